@@ -1,0 +1,1 @@
+"""The conversation: hearing, thinking, speaking, over the `scheduling` package."""

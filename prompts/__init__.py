@@ -1,0 +1,1 @@
+"""Markdown prompts with ${placeholders}; no code lives here."""

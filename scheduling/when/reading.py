@@ -1,0 +1,58 @@
+"""What was said about time, as a value."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Kind = Literal["date", "time", "datetime", "window", "pick", "none"]
+Problem = Literal["past", "impossible_date", "ambiguous", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a phrase is read against.
+
+    `now` is aware; days and bare hours are read in `tz`. `hours` are the opening hours that decide
+    a bare hour and clip dayparts. `slots` are the offered starts a pick may point at, in spoken
+    order. `anchor` is the time under discussion, for "half an hour later".
+    """
+
+    now: datetime
+    tz: ZoneInfo
+    locale: str = "en-US"
+    hours: tuple[time, time] | None = None
+    slots: tuple[datetime, ...] = ()
+    anchor: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A phrase resolved; exactly the fields of its kind are set.
+
+    date: `day`. time: `at_time` (local, no day said). datetime: `at` (aware). window: `start_at`
+    and `end_at` (aware instants, half-open, None for open), or `from_time` and `to_time` (daily
+    local hours, None for open) when no day was said; a window of days that also limits the hours
+    sets all four. pick: `index` into the offered slots. none: nothing about time, or nothing that
+    can be resolved; then `problem` may say why and `question` what to ask.
+    `tz` is the zone the caller named, else None. `span` is the words that were used.
+    """
+
+    kind: Kind
+    day: date | None = None
+    at_time: time | None = None
+    at: datetime | None = None
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    from_time: time | None = None
+    to_time: time | None = None
+    index: int | None = None
+    excluded_days: tuple[date, ...] = ()
+    tz: ZoneInfo | None = None
+    problem: Problem | None = None
+    question: str = ""
+    span: str = ""
+    approximate: bool = False
+
+
+NOTHING = Reading(kind="none")
