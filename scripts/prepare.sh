@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 say() { printf 'calla: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
-state_of() { printf '%s %s' "$1" "$(cat "$1" pyproject.toml | cksum)"; }
+state_of() { printf '%s %s %s' "$1" "$(cat "$1" pyproject.toml | cksum)" "$PWD"; }
 
 is_prepared() { [ "$(cat .venv/.prepared 2>/dev/null)" = "$(state_of "$1")" ]; }
 
@@ -38,7 +38,7 @@ show_progress() {
 
 install_with_uv() {
     uv venv --quiet --clear --python "$(command -v "$python")" .venv &&
-        uv pip sync --require-hashes --python .venv/bin/python "$1" &&
+        uv pip sync --require-hashes --compile-bytecode --python .venv/bin/python "$1" &&
         uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python --editable .
 }
 
@@ -57,6 +57,7 @@ prepare() {
     started=$(date +%s)
     say "setting up .venv with the $(grep -c '==' "$1") packages of $1 (once, until that file changes) ..."
     if command -v uv >/dev/null 2>&1; then install_with_uv "$1"; else install_with_pip "$1"; fi
+    .venv/bin/python -m compileall -q agent scheduling prompts # so that the first start is as quick as the others
     .venv/bin/calla --version >/dev/null || fail "The set-up failed; the lines above say why. Run this again once that is mended."
     state_of "$1" >.venv/.prepared
     say "ready after $(($(date +%s) - started)) s."
