@@ -49,7 +49,9 @@ class SlotUnavailable(SchedulingError):
 
     code = "SLOT_UNAVAILABLE"
 
-    def __init__(self, message: str, *, action: Action, available_slots: Sequence[DaySlots]) -> None:
+    def __init__(
+        self, message: str, *, action: Action, available_slots: Sequence[DaySlots]
+    ) -> None:
         """Say `message`; offer `available_slots`."""
         super().__init__(message)
         self.action = action

@@ -27,6 +27,7 @@ class EventType:
     minutes: int
     spoken: tuple[str, ...] = ()
     email_required: bool = True
+    phone_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class ManageRequest:
 
     `event_type` is a slug, empty for the agent's first. `start_at` is aware UTC. `tz` is the
     customer's zone, None for the organization's. `appointment_id` is a Cal.com booking uid.
+    `stands_at` is when that booking was last told to stand: one that moved since is left alone.
     """
 
     action: Action
@@ -111,6 +113,7 @@ class ManageRequest:
     tz: ZoneInfo | None = None
     start_at: datetime | None = None
     appointment_id: str = ""
+    stands_at: datetime | None = None
     call_session_id: str = ""
     notes: str = ""
     days_ahead: int = 7
