@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 Kind = Literal["date", "time", "datetime", "window", "pick", "none"]
 Problem = Literal["past", "impossible_date", "ambiguous", "unsure"]
+Preference = Literal["earliest", "latest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Reading:
     local hours, None for open) when no day was said; a window of days that also limits the hours
     sets all four. pick: `index` into the offered slots. none: nothing about time, or nothing that
     can be resolved; then `problem` may say why and `question` what to ask.
-    `tz` is the zone the caller named, else None. `span` is the words that were used.
+    `preference` says which end of a window is wanted, for "as late as you can"; a window with
+    neither bound is then every time there is. `tz` is the zone the caller named, else None.
+    `span` is the words that were used. `approximate` marks a time said as "around three".
     """
 
     kind: Kind
@@ -53,6 +56,7 @@ class Reading:
     question: str = ""
     span: str = ""
     approximate: bool = False
+    preference: Preference | None = None
 
 
 NOTHING = Reading(kind="none")

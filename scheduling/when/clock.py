@@ -1,0 +1,246 @@
+"""Times of day: clock phrases and dayparts, and the hour a bare number means."""
+
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import Final, Literal
+
+from scheduling.when.grammar import BARE, PART, SKIP, TIME, Match, Rule
+from scheduling.when.words import CLASSES, code, listed, number
+
+Half = Literal["am", "pm", "night"]
+
+CLASSES["UNIT"] = "".join(
+    code(word) for word in ("minute", "hour", "day", "week", "fortnight", "month", "year")
+)
+CLASSES["COUNTED"] = CLASSES["UNIT"] + code("people") + code("of") + code("percent")
+
+USUAL_HOURS: Final = (time(8), time(18))
+"""What a bare hour is read against when opening hours are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as said: `hour` 0 to 24, and whether the words settled which half of the day."""
+
+    hour: int
+    minute: int = 0
+    half: Half | None = None
+    sure: bool = False
+    approximate: bool = False
+    fold: int = 0
+
+    def options(self) -> tuple[int, ...]:
+        """Return the minutes of day these words can mean: one, or morning and evening."""
+        if self.sure:
+            return ((self.hour % 24) * 60 + self.minute,)
+        morning = (self.hour % 12) * 60 + self.minute
+        if self.half == "am":
+            return (morning,)
+        if self.half == "pm":
+            return (morning + 720,)
+        if self.half == "night":
+            return (morning + 720 if 5 <= self.hour < 12 else morning,)
+        return (morning, morning + 720)
+
+    def within(self, half: Half | None) -> "Clock":
+        """Return this time with an open half of the day settled by a daypart."""
+        if self.sure or self.half or half is None:
+            return self
+        return replace(self, half=half)
+
+    def settle(self, hours: tuple[time, time] | None) -> int | None:
+        """Return the minute of day meant, read by opening hours; None when they do not decide."""
+        options = self.options()
+        if len(options) == 1:
+            return options[0]
+        opens, closes = (minutes_of(bound) for bound in hours or USUAL_HOURS)
+        inside = [at for at in options if opens <= at < closes]
+        if not inside and hours:
+            inside = [at for at in options if at == closes]
+        return inside[0] if len(inside) == 1 else None
+
+
+def minutes_of(at: time) -> int:
+    """Return the minute of day of a local time."""
+    return at.hour * 60 + at.minute
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day in minutes, None for open; `half` settles hours said with it."""
+
+    start: int | None
+    end: int | None
+    half: Half | None = None
+    opening: bool = False
+    """Counted from opening time: "first thing"."""
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether this is the whole day."""
+        return self.start == 0 and self.end == 24 * 60
+
+
+MORNING: Final = Part(None, 720, "am")
+AFTERNOON: Final = Part(720, 1020, "pm")
+EVENING: Final = Part(1020, 1260, "pm")
+NIGHT: Final = Part(1020, 1320, "night")
+
+_HALVES: Final[dict[str, Half]] = {
+    code("am"): "am",
+    code("pm"): "pm",
+    code("morning"): "am",
+    code("afternoon"): "pm",
+    code("evening"): "pm",
+    code("night"): "night",
+    code("tonight"): "night",
+}
+CLASSES["AMPM"] = code("am") + code("pm")
+CLASSES["PARTWORD"] = code("morning") + code("afternoon") + code("evening") + code("night")
+CLASSES["TENS"] = f"{number(10)}-{number(12)}"
+CLASSES["HOURS"] = f"{number(2)}-{number(12)}"
+CLASSES["ONECUE"] = (
+    CLASSES["WDAY"]
+    + "".join(
+        code(word)
+        for word in listed(
+            "at around about by past until before after from between to or and say it maybe ok okay yes"
+            " sure today tomorrow through"
+        )
+    )
+    + "\\-,"
+)
+CLASSES["FIVES"] = "".join(number(minutes) for minutes in (5, 10, 20, 25))
+
+
+def _half(got: Match) -> Half | None:
+    return _HALVES.get(got.word("half"))
+
+
+def _at(got: Match, _scene: object) -> Clock | None:
+    """Read "9:30", "nine thirty" and "09:30"; a leading zero means the 24-hour clock."""
+    early = got.has("early")
+    hour, minute = got.number("early" if early else "h"), got.number("m")
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return None
+    half = _half(got)
+    sure = hour > 12 or hour == 0 or (early and half is None)
+    return Clock(hour, minute, None if sure else half, sure=sure, fold=int(got.has("again")))
+
+
+def _exact(got: Match, _scene: object) -> Clock:
+    return Clock(got.number("h"), sure=True)
+
+
+def _past(got: Match, _scene: object) -> Clock:
+    minute = got.number("m") if got.has("m") else (30 if got.has("thirty") else 15)
+    return Clock(got.number("h"), minute, _half(got))
+
+
+def _to(got: Match, scene: object) -> Clock | None:
+    said = _past(got, scene)
+    if not 0 < said.minute < 60:
+        return None
+    if said.half and said.hour == 12:
+        midnight = said.half == "night" or got.word("half") == code("am")
+        return Clock(11, 60 - said.minute, "pm" if midnight else "am")
+    return Clock(said.hour - 1 or 12, 60 - said.minute, said.half)
+
+
+def _around_twelve(got: Match, _scene: object) -> Clock:
+    minute = got.number("m") if got.has("m") else (15 if got.has("quarter") else 0)
+    minute = 30 if got.has("thirty") else minute
+    twelve = 12 * 60 if got.has("noon") else 24 * 60
+    at = (twelve + (-minute if got.has("to") else minute)) % (24 * 60)
+    return Clock(at // 60, at % 60, sure=True)
+
+
+_HALF = (
+    "(COMMA? <half:AMPM>|(in|on)? the? <half:(morning|afternoon|evening|night)>"
+    "|at <half:night>|<half:tonight>)"
+)
+_AGAIN = "(<again:standard> time)?"
+_BEFORE = "(to|till|of|before|until)"
+_ALONE = "(?! COUNTED| SLASH)"
+
+CLOCK_RULES: Final = (
+    Rule("good (morning|afternoon|evening|night|day)", SKIP, lambda _got, _scene: SKIP),
+    Rule(
+        f"(a? <quarter:quarter>|<thirty:half>|<m:N> minute?) (<to:{_BEFORE}>|past|after)"
+        " (<noon:noon>|midnight)",
+        TIME,
+        _around_twelve,
+    ),
+    Rule("twelve? <noon:noon>|twelve? midnight", TIME, _around_twelve),
+    Rule(f"(<thirty:half> past?|a? quarter (past|after)) <h:HOUR> oclock? {_HALF}?", TIME, _past),
+    Rule(
+        f"(?<! from| between| MONTH) (<m:N> (minute (past|after)|past)|<m:FIVES> after)"
+        f" <h:HOUR> oclock? {_HALF}?",
+        TIME,
+        _past,
+    ),
+    Rule(f"(a? quarter|<m:N> minute) {_BEFORE} <h:HOUR> oclock? {_HALF}?", TIME, _to),
+    Rule(
+        "(?<! from| between| MONTH| SLASH) <m:FIVES> (to|of) <h:HOUR>"
+        f" (?! MIN| COLON| DASH| COUNTED| MONTH) oclock? {_HALF}?",
+        TIME,
+        _to,
+    ),
+    Rule(
+        f"(oh <h:HOUR>|<h:(LATE|EARLY|TENS)>) hundred hour? {_ALONE}|<h:HOUR> hundred hour",
+        TIME,
+        _exact,
+    ),
+    Rule(f"hour <h:(LATE|HOUR)> hundred? (?! COLON| MIN) {_ALONE}", TIME, _exact),
+    Rule(
+        f"(<h:(HOUR|LATE)>|<early:EARLY>) COLON <m:N> (hour|oclock)? {_HALF}? {_AGAIN}",
+        TIME,
+        _at,
+    ),
+    Rule(f"<h:(HOUR|LATE)> <m:MIN> {_ALONE} (oclock|hour)? {_HALF}? {_AGAIN}", TIME, _at),
+    Rule(f"<h:HOUR> (oclock {_HALF}?|{_HALF}) {_AGAIN}", TIME, _at),
+    Rule(
+        "<h:LATE> (oclock|AMPM)|(?<= at| around| about) <h:LATE> hour? (?! COUNTED| MONTH)",
+        TIME,
+        _at,
+    ),
+)
+"""Clock phrases, longest first: they settle before anything else may use their numbers."""
+
+BARE_RULES: Final = (
+    Rule(f"(?<! the| SLASH| number| option| slot) <h:HOURS> {_ALONE}", BARE, _at),
+    # "one" is a pronoun first: it needs a word before it that asks for a time
+    Rule(f"((?<= ONECUE)|^) <h:one> {_ALONE}", BARE, _at),
+    Rule("(?<= the) <h:HOURS> (?! COUNTED| SLASH| OTHER| MONTH)", BARE, _at),
+)
+"""A number that may be an hour, tried last."""
+
+_PARTS: Final = (
+    ("early in the (morning|day)|early morning", Part(None, 600, "am")),
+    ("late in the morning|late morning", Part(600, 720, "am")),
+    ("mid DASH? morning", Part(570, 690, "am")),
+    ("early (in the)? afternoon", Part(720, 870, "pm")),
+    ("mid DASH? afternoon", Part(840, 960, "pm")),
+    ("late (in the)? afternoon", Part(900, 1020, "pm")),
+    ("early (in the)? evening", Part(1020, 1140, "pm")),
+    ("late (in the)? evening", Part(1140, 1260, "pm")),
+    ("first thing (in the)? morning?", Part(None, 120, "am", opening=True)),
+    ("at? the? end of (the)? (work)? day|close of business|late in the day", Part(900, 1080, "pm")),
+    ("before lunch|first half of the day", Part(None, 720)),
+    ("after lunch", Part(780, 1020)),
+    ("before (busy|breakfast)", Part(None, 540, "am")),
+    ("after (busy|dinner)", Part(1020, None, "pm")),
+    ("after school", Part(930, None, "pm")),
+    ("second half of the day", Part(720, None)),
+    ("(?<! for| my) lunch (?! break)", Part(720, 840, "pm")),
+    ("in? the? morning", MORNING),
+    ("in? the? afternoon", AFTERNOON),
+    ("in? the? evening", EVENING),
+    ("(at|in the)? night", NIGHT),
+    ("all day", Part(0, 24 * 60)),
+)
+
+PART_RULES: Final = tuple(
+    Rule(pattern, PART, lambda _got, _scene, part=part: part) for pattern, part in _PARTS
+)
+"""Dayparts: morning ends at noon, afternoon at five, evening at nine."""

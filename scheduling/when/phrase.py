@@ -1,0 +1,285 @@
+"""A line of atoms -> one phrase: what was said of days, hours and wishes, corrections applied."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from scheduling.when.clock import Clock, Half, Part
+from scheduling.when.days import Day
+from scheduling.when.grammar import (
+    BARE,
+    CUT,
+    DAY,
+    DAYRANGE,
+    INSTANT,
+    MOVED,
+    NOT,
+    PART,
+    RANGE,
+    SPAN,
+    TIME,
+    UNSURE,
+    WISH,
+    Line,
+)
+from scheduling.when.reading import Preference
+from scheduling.when.relations import Instant
+from scheduling.when.weeks import Span
+from scheduling.when.windows import DayRange, Hours, Unwanted
+from scheduling.when.words import CLASSES, UNKNOWN, code, listed
+
+
+@dataclass(slots=True)
+class Phrase:
+    """Everything one utterance says about time, still unresolved."""
+
+    days: list[Day] = field(default_factory=list[Day])
+    span: Span | None = None
+    ranges: list[DayRange] = field(default_factory=list[DayRange])
+    clocks: list[Clock] = field(default_factory=list[Clock])
+    hours: list[Hours] = field(default_factory=list[Hours])
+    parts: list[Part] = field(default_factory=list[Part])
+    unwanted_days: list[Day] = field(default_factory=list[Day])
+    unwanted_parts: list[Part] = field(default_factory=list[Part])
+    instant: Instant | None = None
+    preference: Preference | None = None
+    unsure: bool = False
+
+    @property
+    def says_day(self) -> bool:
+        """Tell whether any day was said."""
+        return bool(self.days or self.span or self.ranges)
+
+    @property
+    def says_hour(self) -> bool:
+        """Tell whether any time of day was said."""
+        return bool(self.clocks or self.hours or self.parts)
+
+    @property
+    def half(self) -> Half | None:
+        """Return the half of the day the dayparts settle."""
+        return next((part.half for part in self.parts if part.half), None)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing was said about time."""
+        said = self.says_day or self.says_hour or self.instant or self.preference
+        return not (said or self.unwanted_days or self.unwanted_parts or self.unsure)
+
+    def put(self, atom: str, value: object) -> None:
+        """Add the value of one atom."""
+        if isinstance(value, Day):
+            self.days.append(value)
+            if value.part:
+                self.parts.append(value.part)
+        elif isinstance(value, Clock):
+            self.clocks.append(value)
+        elif isinstance(value, Hours):
+            self.hours.append(value)
+        elif isinstance(value, Part):
+            self.parts.append(value)
+        elif isinstance(value, DayRange):
+            self.ranges.append(value)
+        elif isinstance(value, Span):
+            self.span = value
+        else:
+            self._put_rare(atom, value)
+
+    def _put_rare(self, atom: str, value: object) -> None:
+        if isinstance(value, Unwanted):
+            self.unwanted_days += value.days
+            self.unwanted_parts += value.parts
+        elif isinstance(value, Instant):
+            self.instant = value
+        elif atom == WISH:
+            self.preference = "latest" if value == "latest" else "earliest"
+        elif atom == UNSURE:
+            self.unsure = True
+
+    def overlay(self, later: "Phrase", *, moved: bool) -> "Phrase":
+        """Return this phrase corrected by a later one: what that does not repeat is kept."""
+        if later.empty:
+            return self
+        if later.instant or self.empty:
+            return later
+        merged = replace(later)
+        if not later.says_day:
+            merged.days, merged.span, merged.ranges = self.days, self.span, self.ranges
+        else:
+            merged.days = [_in_month_of(self.days, day) for day in later.days]
+            if not later.span and all(day.bare_weekday for day in later.days) and not moved:
+                merged.span = self.span if later.days else None
+        if not later.says_hour and not (moved and later.says_day):
+            merged.clocks, merged.hours, merged.parts = self.clocks, self.hours, self.parts
+        elif later.clocks and not later.parts:
+            merged.clocks = [_same_half(self, clock) for clock in later.clocks]
+        merged.unwanted_days = self.unwanted_days + later.unwanted_days
+        merged.unwanted_parts = self.unwanted_parts + later.unwanted_parts
+        merged.preference = later.preference or self.preference
+        merged.unsure = self.unsure or later.unsure
+        return merged
+
+
+def _in_month_of(before: list[Day], day: Day) -> Day:
+    """Give a bare "the seventh" the month of the date it corrects."""
+    if not day.open_month or not before or before[-1].day is None:
+        return day
+    last = before[-1]
+    return replace(day, month=last.month, year=last.year, months_on=last.months_on)
+
+
+def _same_half(before: Phrase, clock: Clock) -> Clock:
+    """Give a bare "five" the half of the day of the time it corrects."""
+    half = before.parts[-1].half if before.parts else None
+    if before.clocks:
+        half = before.clocks[-1].half or half
+    return clock.within(half)
+
+
+_SMALL_TALK: Final = [
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "ok",
+    "okay",
+    "sure",
+    "please",
+    "then",
+    "works",
+    "is",
+    "good",
+    "fine",
+    "would",
+    "be",
+    "great",
+    "the",
+    "lets",
+    "do",
+    "it",
+    "i",
+    "id",
+    "like",
+    "um",
+    "uh",
+    "er",
+    "erm",
+    "well",
+    "so",
+    "perfect",
+    "that",
+    "thats",
+    "for",
+    "and",
+    "us",
+    "me",
+    "take",
+    "have",
+    "can",
+    "could",
+    "we",
+    "prefer",
+    "better",
+    "best",
+    "maybe",
+    "perhaps",
+    "how",
+    "about",
+    "what",
+    "if",
+    "say",
+    "make",
+    "sounds",
+    "right",
+    "suits",
+    "at",
+    "on",
+    "thanks",
+    "thank",
+    "you",
+    "um",
+    "just",
+    "go",
+    "with",
+    "hmm",
+    "alright",
+    "cool",
+    "lovely",
+    "think",
+    "guess",
+    "probably",
+    "ideal",
+    "book",
+    "want",
+    "possible",
+    "by",
+    "will",
+    "ill",
+    "my",
+    "any",
+    "chance",
+    "of",
+    "want",
+    "mine",
+    "available",
+    "free",
+    "ones",
+]
+CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXC#" + code("to")
+_CUES: Final = frozenset(
+    code(word) for word in listed("at around about by past until before after from between")
+)
+_WEAK: Final = _CUES | {code(word) for word in listed("say said like or make for do")}
+
+
+def _hour_is_meant(line: Line, index: int, *, small_talk: bool) -> bool:
+    """Decide whether a bare number is an hour: a cue before it, a day beside it, or nothing else."""
+    codes = line.codes
+    before = codes[index - 1] if index else ""
+    after = codes[index + 1] if index + 1 < len(codes) else ""
+    if before in (",",) and index > 1:
+        before = codes[index - 2]
+    if before in (DAY, PART, CUT, MOVED) or after in (DAY, PART) or small_talk:
+        return True
+    return before in (_WEAK if TIME not in codes else _CUES) and after != UNKNOWN
+
+
+def _cut_move(line: Line) -> str:
+    """Mark the "to" of "move my tuesday appointment to friday", whose left side is what was."""
+    codes = line.codes
+    verb = codes.find(code("move"))
+    target = codes.find(code("to"), verb + 1)
+    left, right = codes[verb + 1 : target], codes[target + 1 : target + 4]
+    atoms = set(DAY + TIME + BARE + PART + SPAN)
+    if target < 0 or atoms.isdisjoint(left) or atoms.isdisjoint(right):
+        return codes
+    return codes[:target] + MOVED + codes[target + 1 :]
+
+
+def cut_move(line: Line) -> Line:
+    """Return the line with the "to" of a move marked, when it has both sides."""
+    if code("move") not in line.codes:
+        return line
+    return Line(_cut_move(line), line.values, line.spans)
+
+
+_ATOMS: Final = frozenset((DAY, SPAN, TIME, PART, RANGE, DAYRANGE, INSTANT, WISH, NOT, UNSURE))
+
+
+def phrase_of(line: Line) -> tuple[Phrase, list[int]]:
+    """Return what the line says and the places of the atoms it says it with."""
+    small_talk = TIME not in line.codes and all(char in _SMALL for char in line.codes)
+    done, current, moved = Phrase(), Phrase(), False
+    used: list[int] = []
+    for index, atom in enumerate(line.codes):
+        if atom in (CUT, MOVED):
+            done = done.overlay(current, moved=moved)
+            current, moved = Phrase(), atom == MOVED
+        elif atom in _ATOMS or (
+            atom == BARE and _hour_is_meant(line, index, small_talk=small_talk)
+        ):
+            current.put(atom, line.values[index])
+            used.append(index)
+    return done.overlay(current, moved=moved), used
+
+
+_SMALL: Final = frozenset(CLASSES["SMALL"])

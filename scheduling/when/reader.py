@@ -1,0 +1,145 @@
+"""Text -> reading: the layers in order, then a pick, the calendar, or the fallback."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from scheduling.when.clock import BARE_RULES, CLOCK_RULES, PART_RULES
+from scheduling.when.days import DAY_RULES, Day
+from scheduling.when.fallback import written_date
+from scheduling.when.grammar import DAY, SKIP, Layer, Line, Match, Rule
+from scheduling.when.phrase import Phrase, cut_move, phrase_of
+from scheduling.when.picks import mark_picks, pick
+from scheduling.when.reading import NOTHING, Context, Reading
+from scheduling.when.relations import RELATION_RULES
+from scheduling.when.resolve import resolve
+from scheduling.when.scene import Scene, scene_of
+from scheduling.when.tokens import tokenize
+from scheduling.when.weeks import LENGTH_RULES, SPAN_RULES
+from scheduling.when.windows import WINDOW_RULES
+from scheduling.when.words import CLASSES, number
+from scheduling.when.zones import find_zone
+
+_LONGEST: Final = 1000
+CLASSES["DIGIT"] = f"{number(0)}-{number(9)}"
+
+
+_WARMING: Final = (
+    "not before half past nine in the morning on the second monday of next month or in two weeks",
+    "between ten and 11:30 am friday no make that tuesday afternoon from march 5th to the ninth",
+    "the first one, option two, as late as possible after quarter to four p m utc",
+    "tomorrow at noon instead of 3/9 any day except sunday by the end of the week 14:00",
+)
+
+
+def _skip(_got: Match, _scene: Scene) -> str:
+    return SKIP
+
+
+_GUARD: Final = Layer(
+    (
+        Rule("(DIGIT|oh|zero|double){4,}", SKIP, _skip),
+        Rule("(NUM|oh|zero){6,}", SKIP, _skip),
+        Rule(
+            "(name|surname|called|name is|surname is) (WDAY|MONTH|OTHER (WDAY|MONTH))", SKIP, _skip
+        ),
+        Rule("(first|last|next|ORD) time (?= (i|we|you|that|around|he|she))", SKIP, _skip),
+        Rule("(i|we|he|she|they) WDAY OTHER", SKIP, _skip),
+        Rule("(pop|drop|come|stop|swing|go|call) by", SKIP, _skip),
+        Rule("at? (NUM|ORD) OTHER{1,2} street", SKIP, _skip),
+        Rule("(unit|suite|apartment|flat|room|floor|gate) NUM (?! oclock| AMPM)", SKIP, _skip),
+    )
+)
+"""Numbers and names that only look like time: telephone numbers, addresses, head counts."""
+
+_ATOMS: Final = Layer(
+    (*CLOCK_RULES, *DAY_RULES, *SPAN_RULES, *LENGTH_RULES, *PART_RULES, *BARE_RULES)
+)
+_RELATIONS: Final = Layer(RELATION_RULES)
+_WINDOWS: Final = Layer(WINDOW_RULES)
+_WRITTEN: Final = Layer(
+    (Rule("(NUM|ORD|DASH|COMMA|STOP)* MONTH (NUM|ORD|DASH|COMMA|STOP)*", DAY, lambda _g, _s: DAY),)
+)
+
+
+def _line(text: str, scene: Scene) -> Line:
+    line = tokenize(text)
+    if not line.codes.strip("_,.-"):
+        return line
+    line = _GUARD.rewrite(line, scene)
+    if scene.context.slots:
+        line = mark_picks(line, scene)
+    line = _RELATIONS.rewrite(_ATOMS.rewrite(line, scene), scene)
+    return _WINDOWS.rewrite(cut_move(line), scene)
+
+
+def _parse(text: str, context: Context) -> tuple[Reading, list[tuple[int, int]]]:
+    lowered = text[:_LONGEST].lower()
+    if len(lowered) != len(text[:_LONGEST]):  # a letter whose lower case is longer moves the spans
+        lowered = "".join(char.lower()[:1] for char in text[:_LONGEST])
+    named = find_zone(lowered)
+    if named:
+        start, end = named[1]
+        lowered = lowered[:start] + " " * (end - start) + lowered[end:]
+    scene = scene_of(context, named[0] if named else None)
+    line = _line(lowered, scene)
+    phrase, used = phrase_of(line)
+    reading = pick(line, phrase, scene) if context.slots else None
+    if reading is None:
+        reading = resolve(phrase, scene)
+    places = [line.spans[index] for index in used]
+    if reading is NOTHING and phrase.empty:
+        reading, places = _fallback(lowered, scene)
+    if named:
+        places.append(named[1])
+        reading = replace(reading, tz=named[0])
+    return _with_span(reading, text, places), sorted(places)
+
+
+def _with_span(reading: Reading, text: str, places: list[tuple[int, int]]) -> Reading:
+    if not places or reading.span:
+        return reading
+    words = text[min(start for start, _ in places) : max(end for _, end in places)]
+    return replace(reading, span=words)
+
+
+def _fallback(text: str, scene: Scene) -> tuple[Reading, list[tuple[int, int]]]:
+    """Read a written date in a form the rules do not know, such as "8-mar-2027"."""
+    found = _WRITTEN.rewrite(tokenize(text), scene)
+    places = [
+        span for char, value, span in zip(found.codes, found.values, found.spans, strict=True)
+        if char == DAY and value
+    ]  # fmt: skip
+    for start, end in places:
+        words = text[start:end].strip(" ,.-")
+        if not any(char.isdigit() for char in words) or words.isalpha():
+            continue
+        month_first = scene.context.locale.endswith("US")
+        day = written_date(words, today=scene.today, month_first=month_first)
+        if day:
+            phrase = Phrase(days=[Day(exact=day)])
+            return resolve(phrase, scene), [(start, end)]
+    return NOTHING, []
+
+
+def read(text: str, context: Context) -> Reading:
+    """Return what `text` says about time; of kind none when it says nothing, or nothing clear.
+
+    Never raises on any text, and never answers with a time that has passed.
+    """
+    return _parse(text, context)[0]
+
+
+def spans(text: str, context: Context) -> list[tuple[int, int]]:
+    """Return the character spans of `text` that were read as time, in order."""
+    return _parse(text, context)[1]
+
+
+def warm() -> None:
+    """Load the fallback and compile the rules before the first call instead of inside it."""
+    now = datetime(2029, 12, 1, tzinfo=UTC)
+    context = Context(now=now, tz=ZoneInfo("UTC"), slots=(now + timedelta(days=1),), anchor=now)
+    for words in _WARMING:
+        read(words, context)
+    written_date("1-jan-2030", today=now.date(), month_first=True)

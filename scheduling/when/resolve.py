@@ -1,0 +1,258 @@
+"""A phrase -> a reading: days on the calendar, hours by opening hours, the clocks of the zone."""
+
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from scheduling.when.bands import DAY_MINUTES, QUESTIONS, Band, Refused, band_of, clipped, minute_of
+from scheduling.when.clock import Clock
+from scheduling.when.days import Day, resolve_day
+from scheduling.when.phrase import Phrase
+from scheduling.when.reading import NOTHING, Problem, Reading
+from scheduling.when.scene import Scene
+from scheduling.when.windows import DayRange
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """Days from `first` up to, without, `end`; instants when a clock time bounds them."""
+
+    first: date | None
+    end: date | None
+    excluded: tuple[date, ...] = ()
+    first_at: int | None = None
+    end_at: int | None = None
+
+
+def problem_reading(problem: Problem, question: str = "") -> Reading:
+    """Return the reading of a phrase that cannot be answered."""
+    return replace(NOTHING, problem=problem, question=question or QUESTIONS[problem])
+
+
+def resolve(phrase: Phrase, scene: Scene) -> Reading:
+    """Return the reading of a phrase."""
+    if phrase.empty:
+        return NOTHING
+    try:
+        return _resolve(phrase, scene)
+    except Refused as refused:
+        return problem_reading(refused.problem, refused.question)
+    except (OverflowError, ValueError):
+        return problem_reading("unsure")
+
+
+def _resolve(phrase: Phrase, scene: Scene) -> Reading:
+    if phrase.unsure:
+        raise Refused("unsure")
+    if phrase.instant:
+        if phrase.instant.at < scene.now - timedelta(minutes=1):
+            raise Refused("past")
+        return Reading(kind="datetime", at=phrase.instant.at)
+    days = days_of(phrase, scene)
+    half = phrase.half
+    clocks = list(dict.fromkeys(clock.within(half) for clock in phrase.clocks))
+    if len(clocks) > 1:
+        return _several_clocks(phrase, clocks, days, scene)
+    if clocks and not phrase.hours:
+        return _at_clock(phrase, clocks[0], days, scene)
+    if clocks:  # "between two and four ... ten": two different wishes
+        raise Refused("ambiguous")
+    band = band_of(phrase, scene)
+    if len(days) == 1 and not phrase.ranges:
+        return _one_day(phrase, days[0], band, scene)
+    return _window(phrase, days, band, scene)
+
+
+def days_of(phrase: Phrase, scene: Scene) -> list[date]:
+    """Return the days that were named, ascending, each once."""
+    within = (phrase.span.first, phrase.span.end) if phrase.span else None
+    merged = _merged(phrase.days)
+    found = [_resolved(day, scene, within) for day in merged]
+    if len(found) > 1 and found[-1] == scene.today < found[0] and merged[-1].bare_weekday:
+        found[-1] += timedelta(days=7)  # "monday or tuesday", said on a tuesday
+    return sorted(set(found))
+
+
+def _merged(days: list[Day]) -> list[Day]:
+    """Join "the fifth ... a monday" and give "the fifth or sixth of april" one month."""
+    if len(days) < 2:
+        return days
+    days = [day.in_week_of(days[-1]) for day in days]
+    months = [day for day in days if day.month or day.months_on is not None]
+    if months:
+        month = months[-1]
+        days = [
+            replace(day, month=month.month, year=month.year, months_on=month.months_on)
+            if day.open_month
+            else day
+            for day in days
+        ]
+    dated = [day for day in days if day.day is not None]
+    bare = [day for day in days if day.bare_weekday and not day.mode.startswith("next")]
+    if len(dated) == 1 and len(bare) == 1 and len(days) == 2 and dated[0].weekday is None:
+        return [replace(dated[0], weekday=bare[0].weekday)]
+    return days
+
+
+def _resolved(day: Day, scene: Scene, within: tuple[date, date] | None = None) -> date:
+    found = resolve_day(day, scene, within)
+    if isinstance(found, str):
+        raise Refused(found)
+    return found
+
+
+def _several_clocks(phrase: Phrase, clocks: list[Clock], days: list[date], scene: Scene) -> Reading:
+    """Two times without a correction: the same time twice, else a question or a span of days."""
+    minutes = {minute_of(clock, scene) for clock in clocks}
+    if len(minutes) == 1:
+        best = max(clocks, key=lambda clock: (clock.sure, clock.half is not None))
+        return _at_clock(phrase, best, days, scene)
+    raise Refused("ambiguous")
+
+
+def _at_clock(phrase: Phrase, clock: Clock, days: list[date], scene: Scene) -> Reading:
+    minute = minute_of(clock, scene)
+    if len(days) == 1 and not phrase.ranges:
+        return _at_day(phrase, clock, days[0], minute, scene)
+    if days or phrase.span or phrase.ranges:
+        band = Band(minute, min(minute + 30, DAY_MINUTES), approximate=True)
+        return _window(phrase, days, band, scene)
+    at_time = time(minute // 60, minute % 60, fold=clock.fold)
+    return Reading(kind="time", at_time=at_time, approximate=clock.approximate)
+
+
+def _at_day(phrase: Phrase, clock: Clock, day: date, minute: int, scene: Scene) -> Reading:
+    at = scene.instant(day, minute, fold=clock.fold)
+    if at < scene.now and day == scene.today:
+        said = phrase.days[-1] if phrase.days else Day()
+        if not said.bare_weekday or said.mode == "this":
+            raise Refused("past")
+        at = scene.instant(day + timedelta(days=7), minute, fold=clock.fold)
+    if at < scene.now - timedelta(minutes=1):
+        raise Refused("past")
+    return Reading(kind="datetime", at=at, approximate=clock.approximate)
+
+
+def _one_day(phrase: Phrase, day: date, band: Band | None, scene: Scene) -> Reading:
+    if band is None:
+        if phrase.preference is None:
+            return Reading(kind="date", day=day)
+        start, end = scene.instant(day), scene.instant(day + timedelta(days=1))
+        return Reading(kind="window", start_at=start, end_at=end, preference=phrase.preference)
+    first, last = clipped(band, scene)
+    start, end = scene.instant(day, first), scene.instant(day, last)
+    if end <= scene.now:
+        said = phrase.days[-1] if phrase.days else Day()
+        if not said.bare_weekday or said.mode == "this":
+            raise Refused("past")
+        again = day + timedelta(days=7)
+        start, end = scene.instant(again, first), scene.instant(again, last)
+    return Reading(
+        kind="window",
+        start_at=start,
+        end_at=end,
+        approximate=band.approximate,
+        preference=phrase.preference,
+    )
+
+
+def _window(phrase: Phrase, days: list[date], band: Band | None, scene: Scene) -> Reading:
+    dates = _dates(phrase, days, scene)
+    if dates is None:
+        start = end = None
+    else:
+        start = scene.instant(dates.first, dates.first_at or 0) if dates.first else None
+        end = scene.instant(dates.end, dates.end_at or 0) if dates.end else None
+    if end is not None and end <= scene.now:
+        raise Refused("past")
+    if start is not None and end is not None and start >= end:
+        raise Refused("unsure")
+    excluded = (*(dates.excluded if dates else ()), *_unwanted(phrase, dates, scene))
+    return Reading(
+        kind="window",
+        start_at=start,
+        end_at=end,
+        from_time=_time(band.start) if band else None,
+        to_time=_time(band.end) if band else None,
+        excluded_days=tuple(sorted(set(excluded))),
+        approximate=band.approximate if band else False,
+        preference=phrase.preference,
+    )
+
+
+def _time(minute: int | None) -> time | None:
+    """Return a local time; midnight at the end of a day is an open end."""
+    if minute is None or minute >= DAY_MINUTES:
+        return None
+    return time(minute // 60, minute % 60)
+
+
+def _dates(phrase: Phrase, days: list[date], scene: Scene) -> _Dates | None:
+    if days and not phrase.ranges:
+        first, end = days[0], days[-1] + timedelta(days=1)
+        skipped = [first + timedelta(days=n) for n in range((end - first).days)]
+        left_out = tuple(day for day in skipped if day not in days) if len(days) > 1 else ()
+        return _Dates(first, end, left_out if len(left_out) < 40 else ())
+    if phrase.ranges:
+        return _ranged(phrase, scene)
+    if phrase.span:
+        if phrase.span.problem:
+            raise Refused(phrase.span.problem)
+        return _Dates(phrase.span.first, phrase.span.end, phrase.span.excluded)
+    return None
+
+
+def _ranged(phrase: Phrase, scene: Scene) -> _Dates:
+    """Return the days of the ranges that were said, cut with the span around them."""
+    within = (phrase.span.first, phrase.span.end) if phrase.span else None
+    dates = _Dates(*(within or (None, None)))
+    for said in phrase.ranges:
+        first = _range_start(said, scene, within)
+        end = _range_end(said, first, scene, within)
+        dates = _Dates(
+            first or dates.first,
+            end or dates.end,
+            first_at=minute_of(said.first_at, scene) if said.first_at else dates.first_at,
+            end_at=minute_of(said.end_at, scene) if said.end_at else dates.end_at,
+        )
+    return dates
+
+
+def _range_start(said: DayRange, scene: Scene, within: tuple[date, date] | None) -> date | None:
+    if said.first is None:
+        return None
+    found = resolve_day(said.first, scene, within)
+    if found == "past" and said.first.exact:
+        return scene.today
+    if isinstance(found, str):
+        raise Refused(found)
+    return found
+
+
+def _range_end(
+    said: DayRange, first: date | None, scene: Scene, within: tuple[date, date] | None
+) -> date | None:
+    """Return where a range ends, the next such day after its first one."""
+    if said.end is None:
+        return None
+    end = _resolved(said.end, scene, within)
+    if first and end <= first:
+        later = replace(scene, today=first)
+        end = _resolved(said.end, later, within)
+    return end
+
+
+def _unwanted(phrase: Phrase, dates: _Dates | None, scene: Scene) -> tuple[date, ...]:
+    """Return the days that were turned down; a bare weekday counts every week of the window."""
+    first = (dates.first if dates else None) or scene.today
+    end = (dates.end if dates else None) or first + timedelta(days=28)
+    out: list[date] = []
+    for said in phrase.unwanted_days:
+        if said.bare_weekday and said.mode == "bare":
+            days = (end - first).days
+            ahead = (first + timedelta(days=n) for n in range(min(days, 28)))
+            out += [day for day in ahead if day.weekday() == said.weekday]
+        else:
+            found = resolve_day(said, scene)
+            if not isinstance(found, str):
+                out.append(found)
+    return tuple(out)

@@ -1,0 +1,32 @@
+"""The moment and place a phrase is read in."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduling.when.reading import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A context as the rules use it: local days of `tz`, the named zone or the context's."""
+
+    context: Context
+    tz: ZoneInfo
+    now: datetime
+    today: date
+    anchor_day: date | None
+
+    def instant(self, day: date, minute: int = 0, *, fold: int = 0) -> datetime:
+        """Return the aware local time at a minute of `day`, moved past a gap of the clocks."""
+        naive = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001
+        at = naive.replace(tzinfo=self.tz, fold=fold)
+        return at.astimezone(UTC).astimezone(self.tz)
+
+
+def scene_of(context: Context, tz: ZoneInfo | None) -> Scene:
+    """Return the scene of a context, in the zone the caller named if one was named."""
+    zone = tz or context.tz
+    now = context.now.astimezone(zone)
+    anchor = context.anchor.astimezone(zone).date() if context.anchor else None
+    return Scene(context, zone, now, now.date(), anchor)

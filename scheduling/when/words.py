@@ -1,0 +1,221 @@
+"""The vocabulary of time: every spelling of a word leads to one code character."""
+
+from collections.abc import Iterator
+from typing import Final
+
+UNKNOWN: Final = "_"
+"""The code of every word the grammar does not know."""
+
+_NUMBER, _PADDED, _ORDINAL, _MONTH, _WEEKDAY = 0xE000, 0xF400, 0xF500, 0x3101, 0x3120
+_FIRST_WORD = 0x400
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """Return the words of a table line."""
+    return tuple(words.split())
+
+
+MONTHS: Final = listed(
+    "january february march april may june july august september october november december"
+)
+WEEKDAYS: Final = listed("monday tuesday wednesday thursday friday saturday sunday")
+
+_NUMBERS = listed(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
+)
+_TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = listed(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+
+SPELLINGS: Final = {
+    "tomorrow": "tmrw tmr tmrow tmw tomo tommorow tommorrow tomorow tomorrows 2moro 2morrow 2mrw",
+    "today": "todays tday 2day",
+    "tonight": "tonite tonights 2nite 2night",
+    "yesterday": "yesterdays yday",
+    "morning": "mornings mornin morn mrng mng",
+    "afternoon": "afternoons aft arvo afternon aftn",
+    "evening": "evenings evng eve evenin evg",
+    "night": "nights nite",
+    "noon": "midday noontime",
+    "midnight": "midnite",
+    "lunch": "lunchtime lunchtimes",
+    "weekend": "weekends wkend wknd",
+    "minute": "minutes min mins",
+    "hour": "hours hr hrs",
+    "day": "days",
+    "week": "weeks wk wks",
+    "fortnight": "fortnights",
+    "month": "months mth mths",
+    "year": "years yr yrs",
+    "before": "b4 bfore befor",
+    "after": "aft3r aftr",
+    "around": "arnd arround",
+    "about": "abt abot",
+    "approximately": "approx circa roughly",
+    "to": "til",
+    "until": "till untill",
+    "between": "btw btwn betwen",
+    "through": "thru",
+    "oclock": "clock",
+    "quarter": "quater",
+    "not": "never cannot cant couldnt dont nothing wont isnt arent aint doesnt",
+    "next": "nxt",
+    "following": "folowing",
+    "earliest": "soonest",
+    "please": "pls plz",
+    "and": "n",
+    "or": "ir",
+    "at": "@",
+    "the": "teh th",
+    "option": "options choice",
+    "slot": "slots",
+    "onwards": "onward",
+    "move": "reschedule change switch push shift swap rebook moving rescheduling changing",
+    "busy": "working occupied",
+    "work": "works",
+    "street": "st road rd avenue ave lane drive boulevard blvd court way square terrace",
+    "people": (
+        "person persons kids children guests adults patients bookings appointments dollars dollar"
+        " pounds pound euros euro bucks quid percent miles km kids dogs cats friends questions"
+        " question things sessions session siblings old"
+    ),
+}
+"""Canonical word to its other spellings, shortenings and frequent slips of the keyboard."""
+
+_SHORT_DAYS = (
+    "mon mo mond|tue tues tu tuesd|wed weds wednes|thu thur thurs|fri frid|sat satur|sun sund"
+)
+_SHORT_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep sept|oct|nov|dec"
+_SLIPS = {"wensday": 2, "wendsday": 2, "wednsday": 2, "wensdays": 2, "thursdy": 3, "teusday": 1}
+_MONTH_SLIPS = {"febuary": 2, "feburary": 2, "ocotber": 10, "decmber": 12, "agust": 8}
+
+
+def number(value: int) -> str:
+    """Return the code of a cardinal number, 0 to 2999."""
+    return chr(_NUMBER + value)
+
+
+def padded(value: int) -> str:
+    """Return the code of a number written with a leading zero, 0 to 9."""
+    return chr(_PADDED + value)
+
+
+def ordinal(value: int) -> str:
+    """Return the code of an ordinal number, 1 to 99."""
+    return chr(_ORDINAL + value)
+
+
+def value_of(code: str) -> int:
+    """Return what a number, ordinal, month (1 to 12) or weekday (Monday 0) code stands for."""
+    point = ord(code)
+    if point >= _ORDINAL:
+        return point - _ORDINAL
+    if point >= _PADDED:
+        return point - _PADDED
+    if point >= _NUMBER:
+        return point - _NUMBER
+    return point - (_WEEKDAY if point >= _WEEKDAY else _MONTH - 1)
+
+
+def _span(first: str, last: str) -> str:
+    return f"{first}-{last}"
+
+
+CLASSES: Final[dict[str, str]] = {
+    "N": _span(number(0), number(99)) + _span(padded(0), padded(9)),
+    "NUM": _span(number(0), number(2999)) + _span(padded(0), padded(9)),
+    "HOUR": _span(number(1), number(12)),
+    "LATE": number(0) + _span(number(13), number(23)) + padded(0),
+    "EARLY": _span(padded(1), padded(9)),
+    "MIN": _span(number(10), number(59)) + _span(padded(0), padded(9)),
+    "DOM": _span(number(1), number(31)) + _span(padded(1), padded(9)),
+    "ORD": _span(ordinal(1), ordinal(31)),
+    "NTHS": _span(ordinal(2), ordinal(5)),
+    "NTH": _span(ordinal(1), ordinal(5)),
+    "YEAR": _span(number(1900), number(2099)),
+    "YY": _span(number(20), number(99)),
+    "MONTH": _span(chr(_MONTH), chr(_MONTH + 11)),
+    "MAY": chr(_MONTH + 4),
+    "WDAY": _span(chr(_WEEKDAY), chr(_WEEKDAY + 6)),
+    "COMMA": ",",
+    "STOP": ".",
+    "DASH": "-",
+    "COLON": ":",
+    "SLASH": "/",
+    "OTHER": UNKNOWN,
+}
+"""Class name to the inside of a regex character set."""
+
+_codes: dict[str, str] = {}
+_spellings: dict[str, str] = {}
+
+
+def code(word: str) -> str:
+    """Return the code character of a canonical word, making one for a new word."""
+    known = _spellings.get(word)
+    if known is None:
+        known = _spellings[word] = _codes.setdefault(word, chr(_FIRST_WORD + len(_codes)))
+    return known
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Yield `word` with one letter lost, doubled or swapped with the next."""
+    for i in range(1, len(word)):
+        yield word[:i] + word[i + 1 :]
+        yield word[:i] + word[i] + word[i:]
+        if i + 1 < len(word):
+            yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+
+
+_REAL_WORDS = frozenset({"mach", "marh", "ma", "my", "mya", "jun", "jul", "moring", "warning"})
+
+
+def _learn_numbers() -> None:
+    _spellings.update({word: number(value) for value, word in enumerate(_NUMBERS, 1)})
+    _spellings.update({word: number(value * 10) for value, word in enumerate(_TENS, 2)})
+    _spellings.update({word: ordinal(value) for value, word in enumerate(_ORDINALS, 1)})
+    _spellings.update({"fourty": number(40), "fiveteen": number(15), "elven": number(11)})
+    _spellings.update({"thirtieth": ordinal(30), "twelvth": ordinal(12), "nineth": ordinal(9)})
+
+
+def _learn_names(names: tuple[str, ...], short: str, first: int) -> None:
+    """Take in the names of days or months, their plurals and short forms."""
+    for index, (name, others) in enumerate(zip(names, short.split("|"), strict=True)):
+        for word in (name, f"{name}s", *others.split()):
+            _spellings[word] = chr(first + index)
+
+
+def _learn_slips() -> None:
+    _spellings.update({word: chr(_WEEKDAY + index) for word, index in _SLIPS.items()})
+    _spellings.update({word: chr(_MONTH + index - 1) for word, index in _MONTH_SLIPS.items()})
+    for word in (*WEEKDAYS, *MONTHS, "tomorrow", "morning", "afternoon", "evening", "weekend"):
+        for slip in _slips(word) if len(word) > 5 else ():
+            if slip not in _REAL_WORDS:
+                _spellings.setdefault(slip, _spellings[word])
+
+
+def _learn() -> None:
+    """Fill the spelling table: numbers, names of days and months, other spellings, slips."""
+    _learn_numbers()
+    _learn_names(WEEKDAYS, _SHORT_DAYS, _WEEKDAY)
+    _learn_names(MONTHS, _SHORT_MONTHS, _MONTH)
+    for canonical, others in SPELLINGS.items():
+        _spellings.setdefault(canonical, code(canonical))
+        _spellings.update(dict.fromkeys(others.split(), code(canonical)))
+    _learn_slips()
+
+
+_learn()
+
+
+def code_of(word: str) -> str:
+    """Return the code of a heard or typed word, `UNKNOWN` when the grammar has no use for it."""
+    return _spellings.get(word, UNKNOWN)
+
+
+def is_number(code_char: str) -> bool:
+    """Tell whether a code is a cardinal or padded number."""
+    return _NUMBER <= ord(code_char) < _ORDINAL
