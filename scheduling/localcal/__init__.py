@@ -1,0 +1,47 @@
+"""The embedded Cal.com: API v2 over one SQLite file, written from Cal.com's contract.
+
+`LocalCal.open` opens the calendar, `create_app` serves it, `seed_demo` fills it with a small
+practice; an `AccountSeed` describes any other world. It never looks at our client: the client's
+mistakes must show here.
+
+Decisions. Everything runs inside the event loop: a request is a few indexed queries, under a
+millisecond or two. Two requests can still race for one time, as on Cal.com, because create and
+reschedule give way once between check and write; a unique key decides, and the loser gets Cal.com's
+409. Where the two known editions of Cal.com differ, the newer one is followed, but for the text of
+a host's cancellation without a reason, whose older wording contains the newer. A path that is not
+served answers 404 in Cal.com's shape, and so does a served path under a wrong `cal-api-version`,
+except `/v2/slots/available`, which is for older versions only.
+"""
+
+from scheduling.localcal.app import create_app
+from scheduling.localcal.calendar import LocalCal, Visit
+from scheduling.localcal.demo import DemoAccount, ready_line, seed_demo
+from scheduling.localcal.errors import LocalCalError
+from scheduling.localcal.seeds import (
+    Account,
+    AccountSeed,
+    BookingField,
+    BookingWindow,
+    DateOverride,
+    EventTypeSeed,
+    OpenHours,
+    ScheduleSeed,
+)
+
+__all__ = [
+    "Account",
+    "AccountSeed",
+    "BookingField",
+    "BookingWindow",
+    "DateOverride",
+    "DemoAccount",
+    "EventTypeSeed",
+    "LocalCal",
+    "LocalCalError",
+    "OpenHours",
+    "ScheduleSeed",
+    "Visit",
+    "create_app",
+    "ready_line",
+    "seed_demo",
+]

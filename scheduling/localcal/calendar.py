@@ -1,0 +1,201 @@
+"""LocalCal: one embedded Cal.com, its file, and what may be done to it beside the wire."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scheduling.clock import Clock, SystemClock
+from scheduling.localcal.diary import add_blocked, bookings_where, insert_booking
+from scheduling.localcal.directory import (
+    KEY_PREFIX,
+    add_event_type,
+    add_key,
+    add_user,
+    event_type_by_id,
+    event_types_of,
+    first_user,
+    user_by_id,
+    user_by_name,
+)
+from scheduling.localcal.errors import Json, LocalCalError
+from scheduling.localcal.faults import Fault, Faults
+from scheduling.localcal.instants import MINUTE, to_ms
+from scheduling.localcal.records import Attendee, Booking, User, new_uid
+from scheduling.localcal.seed_checks import check_seed
+from scheduling.localcal.seeds import Account, AccountSeed, SeededEventType
+from scheduling.localcal.store import Store
+from scheduling.localcal.views import booking_view
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A booking made beside the wire: who, for what, when (aware); nothing is checked."""
+
+    event_type_id: int
+    start: datetime
+    name: str
+    email: str = ""
+    phone: str = ""
+    time_zone: str = ""
+    status: str = "accepted"
+    minutes: int | None = None
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+class LocalCal:
+    """An embedded Cal.com over one SQLite file; `create_app` puts it on the wire.
+
+    Beside the wire one may look at it (`bookings`), fill it (`add_account`, `add_booking`,
+    `block`) and let it misbehave (`fail_next`).
+    """
+
+    def __init__(self, store: Store, *, clock: Clock, path: Path | None) -> None:
+        self.store = store
+        self.clock = clock
+        self.path = path
+        self.faults = Faults()
+
+    @classmethod
+    def open(cls, path: str | Path, *, clock: Clock | None = None) -> Self:
+        """Open the calendar file, made if absent; ":memory:" keeps nothing.
+
+        Raises:
+            LocalCalError: the file cannot be opened, is no calendar, or a newer one.
+        """
+        file = None if str(path) == ":memory:" else Path(path)
+        return cls(Store.open(file), clock=clock or SystemClock(), path=file)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()
+
+    @property
+    def now(self) -> int:
+        """The clock's instant in UTC milliseconds."""
+        return to_ms(self.clock.now())
+
+    def add_account(self, seed: AccountSeed) -> Account:
+        """Make an account as described; its API key is returned in clear this once.
+
+        Raises:
+            LocalCalError: the username exists, or the description cannot be.
+        """
+        check_seed(seed)
+        api_key = seed.api_key or KEY_PREFIX + secrets.token_hex(16)
+        try:
+            with self.store.transaction():
+                user = add_user(self.store, seed)
+                add_key(self.store, user.id, api_key)
+                for one in seed.event_types:
+                    add_event_type(self.store, user.id, one)
+                for start, end in seed.busy:
+                    add_blocked(self.store, user.id, (to_ms(start), to_ms(end)))
+        except sqlite3.IntegrityError as error:
+            raise LocalCalError(
+                f"The calendar already has a user {seed.username}, that API key, or an event type"
+                " slug twice."
+            ) from error
+        return self.account(seed.username, api_key)
+
+    def account(self, username: str, api_key: str) -> Account:
+        """Return an existing account under a key of its own.
+
+        Raises:
+            LocalCalError: there is no such user.
+        """
+        user = self._user(username)
+        kinds = event_types_of(self.store, user.id)
+        return Account(
+            api_key,
+            user.username,
+            user.name,
+            user.email,
+            user.time_zone,
+            tuple(
+                SeededEventType(one.id, one.terms.slug, one.terms.title, one.terms.minutes)
+                for one in kinds
+            ),
+        )
+
+    def block(self, start: datetime, end: datetime, *, username: str = "") -> None:
+        """Make a host (the first account's by default) busy in another calendar.
+
+        Raises:
+            LocalCalError: there is no such user.
+        """
+        add_blocked(self.store, self._user(username).id, (to_ms(start), to_ms(end)))
+
+    def bookings(self) -> list[Json]:
+        """Return all bookings of all hosts as the wire shows them, by start, dead ones too."""
+        found = bookings_where(self.store, "ORDER BY b.start_at, b.id", ())
+        return [self._shown(one) for one in found]
+
+    def add_booking(self, visit: Visit) -> Json:
+        """Write a booking nobody asked the wire for, past or out of hours as it may be.
+
+        Raises:
+            LocalCalError: no such event type, or an accepted booking has exactly that time.
+        """
+        event_type = event_type_by_id(self.store, visit.event_type_id)
+        if event_type is None:
+            raise LocalCalError(f"There is no event type {visit.event_type_id}.")
+        host = user_by_id(self.store, event_type.user_id)
+        start_at = to_ms(visit.start)
+        email = visit.email or f"{visit.phone.removeprefix('+') or 'nobody'}@sms.cal.com"
+        booking = Booking(
+            uid=new_uid(),
+            user_id=host.id,
+            event_type_id=event_type.id,
+            title=f"{event_type.terms.title} between {host.name} and {visit.name}",
+            status=visit.status,
+            start_at=start_at,
+            end_at=start_at + (visit.minutes or event_type.terms.minutes) * MINUTE,
+            created_at=self.now,
+            updated_at=self.now,
+            attendees=(
+                Attendee(visit.name, email, visit.time_zone or host.time_zone, phone=visit.phone),
+            ),
+            metadata=visit.metadata,
+            responses={"name": visit.name, "email": email},
+        )
+        try:
+            with self.store.transaction():
+                insert_booking(self.store, booking)
+        except sqlite3.IntegrityError as error:
+            raise LocalCalError("An accepted booking has exactly that time.") from error
+        return self._shown(bookings_where(self.store, "WHERE b.uid = ?", (booking.uid,))[0])
+
+    def fail_next(
+        self,
+        operation: str,
+        status: int,
+        message: str = "",
+        *,
+        done: bool = False,
+        delay_seconds: float = 0.0,
+        times: int = 1,
+    ) -> None:
+        """Let the next calls of an operation (see `faults.OPERATIONS`) fail on the wire.
+
+        `status` 0 answers truly, only late. `done` carries the call out first and then answers the
+        error, as when an answer is lost.
+
+        Raises:
+            LocalCalError: there is no such operation.
+        """
+        fault = Fault(status, message, done, delay_seconds)
+        self.faults.add(operation, fault, times=times)
+
+    def _user(self, username: str) -> User:
+        user = user_by_name(self.store, username) if username else first_user(self.store)
+        if user is None:
+            raise LocalCalError(f"The calendar has no user {username or 'yet'}.")
+        return user
+
+    def _shown(self, booking: Booking) -> Json:
+        event_type = event_type_by_id(self.store, booking.event_type_id)
+        assert event_type is not None  # noqa: S101  # a foreign key points here
+        return booking_view(booking, event_type, user_by_id(self.store, booking.user_id))

@@ -1,0 +1,145 @@
+"""A Cal.com on the wire: one host in Rome, spoken to by plain httpx."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from scheduling.clock import FixedClock
+from scheduling.localcal import (
+    Account,
+    AccountSeed,
+    BookingField,
+    EventTypeSeed,
+    LocalCal,
+    create_app,
+)
+
+Json = dict[str, Any]
+
+BOOKINGS, SLOTS, EVENT_TYPES = "2024-08-13", "2024-09-04", "2024-06-14"
+
+ADA = AccountSeed(
+    username="ada",
+    name="Ada",
+    time_zone="Europe/Rome",
+    event_types=(
+        EventTypeSeed("intro", "Intro", 60, notice=0),
+        EventTypeSeed("review", "Review", 60, notice=120),
+        EventTypeSeed("on-request", "On request", 60, notice=0, confirmation_required=True),
+        EventTypeSeed("variable", "Variable", 15, notice=0, lengths=(15, 30)),
+        EventTypeSeed("by-phone", "By phone", 60, notice=0, email="optional", phone="required"),
+        EventTypeSeed(
+            "places",
+            "Places",
+            60,
+            notice=0,
+            locations=(
+                {"type": "integration", "integration": "cal-video"},
+                {"type": "address", "address": "1 Via Example", "public": True},
+                {"type": "link", "link": "https://meet.example.com/ada", "public": True},
+                {"type": "attendeeAddress"},
+                {"type": "attendeeDefined"},
+            ),
+        ),
+        EventTypeSeed(
+            "questions",
+            "Questions",
+            60,
+            notice=0,
+            fields=(
+                BookingField("why", "textarea", required=True),
+                BookingField("age", "number"),
+                BookingField("new", "boolean"),
+                BookingField("side", "select", options=("left", "right")),
+                BookingField("aches", "multiselect", options=("knee", "back")),
+            ),
+        ),
+        EventTypeSeed("secret", "Secret", 60, notice=0, hidden=True),
+        EventTypeSeed("members", "Members", 60, notice=0, login_required=True),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Wire:
+    """The host's account and four ways to ask; `auth` False asks as anybody."""
+
+    calendar: LocalCal
+    clock: FixedClock
+    account: Account
+    http: httpx.AsyncClient
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        version: str = BOOKINGS,
+        key: str = "",
+        query: Any = None,
+        body: Any = None,
+    ) -> httpx.Response:
+        headers = {"cal-api-version": version} if version else {}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        return await self.http.request(method, path, headers=headers, params=query, json=body)
+
+    async def listed(self, slug: str = "intro", *, key: str = "", **query: Any) -> dict[str, Any]:
+        query = {"eventTypeId": self.account.id_of(slug), **query}
+        answer = await self.ask("GET", "/v2/slots", version=SLOTS, key=key, query=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
+
+    async def book(
+        self, start: str, slug: str = "intro", *, key: str = "", **more: Any
+    ) -> httpx.Response:
+        body = {"start": start, "eventTypeId": self.account.id_of(slug), **guest("Bob"), **more}
+        return await self.ask("POST", "/v2/bookings", key=key, body=body)
+
+    async def booked(self, start: str, slug: str = "intro", **more: Any) -> Json:
+        answer = await self.book(start, slug, **more)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["data"]
+
+    async def reserve(self, start: str, slug: str = "intro", **more: Any) -> httpx.Response:
+        key = more.pop("key", "")
+        body = {"eventTypeId": self.account.id_of(slug), "slotStart": start, **more}
+        return await self.ask("POST", "/v2/slots/reservations", version=SLOTS, key=key, body=body)
+
+
+def guest(name: str, **more: Any) -> Json:
+    email = f"{name.lower()}@example.com"
+    return {"attendee": {"name": name, "email": email, "timeZone": "Europe/Rome", **more}}
+
+
+def said(answer: httpx.Response) -> str:
+    """The message of any error shape that has one."""
+    body = answer.json()
+    return body["error"]["message"] if "error" in body else body["message"]
+
+
+@pytest.fixture
+async def cal() -> AsyncIterator[Wire]:
+    clock = FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC))  # a Thursday
+    calendar = LocalCal.open(":memory:", clock=clock)
+    account = calendar.add_account(ADA)
+    transport = httpx.ASGITransport(create_app(calendar))
+    async with httpx.AsyncClient(transport=transport, base_url="http://cal.test") as http:
+        yield Wire(calendar, clock, account, http)
+    calendar.close()
+
+
+@pytest.fixture
+def tell() -> Any:
+    """`said`, reachable from the test modules of this folder."""
+    return said
+
+
+@pytest.fixture
+def visitor() -> Any:
+    """`guest`, reachable from the test modules of this folder."""
+    return guest

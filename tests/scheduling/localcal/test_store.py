@@ -1,0 +1,164 @@
+"""The file: what it survives, and what it says when it cannot be used."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from scheduling.localcal import Account, LocalCal, LocalCalError, create_app, seed_demo
+
+VERSION = {"cal-api-version": "2024-08-13"}
+
+SERVER = """
+import json, sys
+import uvicorn
+from scheduling.localcal import LocalCal, create_app, seed_demo
+
+calendar = LocalCal.open(sys.argv[1])
+account = seed_demo(calendar)
+config = uvicorn.Config(create_app(calendar), port=0, log_level="error")
+
+class Server(uvicorn.Server):
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        port = self.servers[0].sockets[0].getsockname()[1]
+        print(json.dumps({"port": port, "key": account.api_key}), flush=True)
+
+Server(config).run()
+"""
+
+
+def body(number: int, hour: int) -> dict[str, object]:
+    who = {"name": "Bob", "email": "bob@example.com", "timeZone": "UTC"}
+    return {"eventTypeId": number, "start": f"2046-03-06T{hour}:00:00Z", "attendee": who}
+
+
+def test_an_answered_booking_survives_kill_9(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.sqlite"
+    root = Path(__file__).parents[3]
+    server = subprocess.Popen(  # our own script
+        [sys.executable, "-c", textwrap.dedent(SERVER), str(path)],
+        stdout=subprocess.PIPE,
+        cwd=root,
+        env={"PYTHONPATH": str(root)},
+        text=True,
+    )
+    assert server.stdout is not None
+    ready = json.loads(server.stdout.readline())
+    with httpx.Client(base_url=f"http://127.0.0.1:{ready['port']}", headers=VERSION) as http:
+        answer = http.post("/v2/bookings", json=body(1, 15))
+        assert answer.status_code == 201
+        os.kill(server.pid, signal.SIGKILL)
+    server.wait()
+    server.stdout.close()
+    again = LocalCal.open(path)
+    (booking,) = again.bookings()
+    assert booking == answer.json()["data"]
+    assert seed_demo(again).api_key == ready["key"]
+    again.close()
+
+
+@contextmanager
+def served(calendar: LocalCal) -> Generator[str]:
+    config = uvicorn.Config(create_app(calendar), port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def test_over_loopback(tmp_path: Path) -> None:
+    calendar = LocalCal.open(tmp_path / "c.sqlite")
+    account: Account = seed_demo(calendar)
+    with served(calendar) as url, httpx.Client(base_url=url) as http:
+        key = {"Authorization": f"Bearer {account.api_key}"}
+        assert http.get("/v2/me", headers=key).json()["data"]["username"] == account.username
+        made = http.post("/v2/bookings", json=body(account.event_type_id, 15), headers=VERSION)
+        assert made.status_code == 201
+        listed = http.get("/v2/bookings", headers={**key, **VERSION})
+        assert listed.json()["data"] == calendar.bookings()
+        assert http.head("/v2/me", headers=key).status_code == 404
+    calendar.close()
+
+
+def test_two_programs_share_a_file(tmp_path: Path) -> None:
+    one, two = LocalCal.open(tmp_path / "c.sqlite"), LocalCal.open(tmp_path / "c.sqlite")
+    assert seed_demo(one) == seed_demo(two)
+    one.close()
+    two.close()
+
+
+def test_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Ada, " * 500)
+    with pytest.raises(LocalCalError, match=r"letter\.txt is damaged, locked or not a calendar"):
+        LocalCal.open(path)
+    assert path.read_text().startswith("Dear Ada")
+
+
+def test_somebody_elses_database(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE t (x)")
+    other.close()
+    with pytest.raises(LocalCalError, match="a database of another program"):
+        LocalCal.open(path)
+
+
+def test_a_newer_file(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    LocalCal.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA user_version = 99")
+    raw.close()
+    with pytest.raises(LocalCalError, match="newer Calla"):
+        LocalCal.open(path)
+
+
+def test_a_damaged_file(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    LocalCal.open(path).close()
+    content = bytearray(path.read_bytes())
+    content[16:2000] = b"\0" * 1984
+    path.write_bytes(content)
+    with pytest.raises(LocalCalError, match="damaged, locked or not a calendar"):
+        LocalCal.open(path)
+
+
+def test_no_place_for_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "file" / "c.sqlite", tmp_path):
+        with pytest.raises(LocalCalError, match="cannot be opened"):
+            LocalCal.open(path)
+
+
+async def test_a_file_that_breaks_while_serving(tmp_path: Path) -> None:
+    calendar = LocalCal.open(tmp_path / "c.sqlite")
+    calendar.store.run("DROP TABLE reservation")
+    transport = httpx.ASGITransport(create_app(calendar))
+    async with httpx.AsyncClient(transport=transport, base_url="http://cal.test") as http:
+        answer = await http.get(
+            "/v2/slots/reservations/x", headers={"cal-api-version": "2024-09-04"}
+        )
+    assert answer.status_code == 500
+    assert answer.json()["error"] == {
+        "code": "INTERNAL_SERVER_ERROR",
+        "message": "There was an error, please try again later.",
+    }
+    calendar.close()
