@@ -1,0 +1,73 @@
+"""Book: one new booking, made once."""
+
+from datetime import timedelta
+
+from scheduling.calcom.errors import OutcomeUnknown
+from scheduling.calcom.models import Booking, NewBooking
+from scheduling.desk import Desk
+from scheduling.journal import TAG, Kind, WriteIntent
+from scheduling.manage.attendee import Attendee, attendee_of, checked_session_id
+from scheduling.manage.openings import Wanted, wanted_start
+from scheduling.manage.writing import PENDING, answer, unsettled, write_at
+from scheduling.model import ManageRequest, Outcome
+from scheduling.sentences import booked, booking_pending, requested
+
+
+async def book(desk: Desk, request: ManageRequest) -> Outcome:
+    """Make the booking `request` describes; the same request again returns the same booking.
+
+    A booking that its host has yet to confirm is "Requested". When Cal.com's answer is not known,
+    the outcome is no success and "Pending".
+
+    Raises:
+        InvalidRequest: a detail is missing or cannot be; the sentence says what to give.
+        SlotUnavailable: the time is not open; nothing was made.
+        CalcomFailed: Cal.com refused or could not be reached; nothing was made.
+    """
+    event_type = desk.event_type(request.event_type)
+    attendee = attendee_of(request, event_type, country=desk.organization.country)
+    session_id = checked_session_id(request.call_session_id)
+    wanted = Wanted(event_type, wanted_start(desk, request))
+    zones = desk.zones(request.tz)
+    when = zones.start_label(wanted.start_at)
+
+    async def send(tag: str) -> Booking:
+        metadata = {TAG: tag, "agent_id": desk.agent.agent_id, "call_session_id": session_id}
+        return await desk.calcom.create_booking(
+            NewBooking(
+                start_at=wanted.start_at,
+                event_type_id=event_type.id,
+                name=attendee.name,
+                email=attendee.email,
+                phone=attendee.phone,
+                time_zone=zones.tz.key,
+                language=desk.organization.locale.partition("-")[0],
+                notes=attendee.notes,
+                metadata={key: value for key, value in metadata.items() if value},
+            )
+        )
+
+    try:
+        booking = await write_at(
+            desk, request, wanted, _intent(desk, attendee, wanted, session_id), send
+        )
+    except OutcomeUnknown:
+        wording = booking_pending(event_type.title, when)
+        return unsettled(desk, request, wording, start_at=wanted.start_at)
+    said = requested if booking.status == PENDING else booked
+    wording = said(event_type.title, zones.start_label(booking.start_at))
+    return answer(desk, request, wording, booking=booking)
+
+
+def _intent(desk: Desk, attendee: Attendee, wanted: Wanted, session_id: str) -> WriteIntent:
+    return WriteIntent(
+        org_id=desk.organization.org_id,
+        agent_id=desk.agent.agent_id,
+        kind=Kind.BOOK,
+        event_type_id=wanted.event_type.id,
+        start_at=wanted.start_at,
+        end_at=wanted.start_at + timedelta(minutes=wanted.event_type.minutes),
+        contact=attendee.email or attendee.phone,
+        call_session_id=session_id,
+        host=desk.host,
+    )

@@ -1,0 +1,110 @@
+"""The booking a request names: found, ours, the newest of its moves, still to come."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from scheduling.calcom.errors import CalcomNotFound
+from scheduling.calcom.models import Booking
+from scheduling.desk import Desk
+from scheduling.errors import CalcomFailed, InvalidRequest, NotFound
+from scheduling.manage.refusals import CHANGED_MEANWHILE, translated
+from scheduling.model import EventType, ManageRequest
+
+NO_APPOINTMENT = "No appointment with that id."
+"""One sentence for an unknown id and for somebody else's."""
+MOST_MOVES = 20
+_UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A booking of this desk's agent and the event type it is of."""
+
+    booking: Booking
+    event_type: EventType
+
+    def movable_at(self, now: datetime) -> bool:
+        """Say whether the booking stands and lies ahead."""
+        return self.booking.live and self.booking.start_at > now
+
+
+async def exact_booking(desk: Desk, uid: str) -> Existing:
+    """Return the booking of that uid, moved or not.
+
+    Raises:
+        InvalidRequest: no uid at all, or a numeric booking id; those can be guessed.
+        NotFound: no such booking, or not of one of the agent's event types.
+    """
+    uid = _checked(uid)
+    with translated():
+        try:
+            booking = await desk.calcom.get_booking(uid)
+        except CalcomNotFound:
+            raise NotFound(NO_APPOINTMENT) from None
+    for event_type in desk.agent.event_types:
+        if event_type.id == booking.event_type_id:
+            return Existing(booking, event_type)
+    raise NotFound(NO_APPOINTMENT)
+
+
+async def newest_booking(desk: Desk, uid: str) -> Existing:
+    """Return the booking of that uid, or the one it has become since, however often it moved.
+
+    Raises:
+        InvalidRequest: no uid at all, or a numeric booking id.
+        NotFound: no such booking, or not of one of the agent's event types.
+        CalcomFailed: the moves do not come to an end.
+    """
+    for _ in range(MOST_MOVES):
+        found = await exact_booking(desk, uid)
+        if found.booking.live or not found.booking.rescheduled_to_uid:
+            return found
+        uid = found.booking.rescheduled_to_uid
+    raise CalcomFailed("I can't tell where that appointment was moved to.")
+
+
+async def named_booking(desk: Desk, request: ManageRequest) -> Existing:
+    """Return the newest of the booking `request` names, where the customer was told it stands.
+
+    Raises:
+        InvalidRequest: no uid at all, or a numeric booking id.
+        NotFound: no such booking, or not of one of the agent's event types.
+        CalcomFailed: somebody moved it to another time since.
+    """
+    found = await newest_booking(desk, request.appointment_id)
+    moved = request.stands_at is not None and found.booking.start_at != request.stands_at
+    if moved and found.booking.live:
+        raise CalcomFailed(CHANGED_MEANWHILE)
+    return found
+
+
+async def movable_booking(desk: Desk, request: ManageRequest) -> Existing:
+    """Return the booking `request` wants to move, the newest of its moves.
+
+    Raises:
+        InvalidRequest: it is cancelled or over, or a move to another event type is asked for.
+        NotFound: no such booking, or not of one of the agent's event types.
+    """
+    found = await named_booking(desk, request)
+    if not found.booking.live:
+        raise InvalidRequest("That appointment was cancelled. Please book a new one instead.")
+    if not found.movable_at(desk.clock.now()):
+        raise InvalidRequest("That appointment has already begun, so it can't be moved.")
+    if request.event_type and desk.event_type(request.event_type) != found.event_type:
+        raise InvalidRequest(
+            f"That appointment is for {found.event_type.title}. "
+            "To change the service, book the new one first and then cancel this one."
+        )
+    return found
+
+
+def _checked(uid: str) -> str:
+    uid = uid.strip()
+    if not uid:
+        raise InvalidRequest("Please give the id of the appointment.")
+    if uid.isdigit():
+        raise InvalidRequest("Please give the appointment's full id; a number alone is not one.")
+    if not _UID.fullmatch(uid):
+        raise NotFound(NO_APPOINTMENT)
+    return uid

@@ -1,0 +1,191 @@
+"""What is open, asked of Cal.com: searched, checked again, or offered for a time that is not."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from scheduling.calcom.models import Booking
+from scheduling.desk import Desk
+from scheduling.errors import InvalidRequest, SlotUnavailable
+from scheduling.labels import Zones, start_labels
+from scheduling.manage.existing import movable_booking
+from scheduling.manage.refusals import translated
+from scheduling.model import DaySlots, EventType, ManageRequest, Slot, SlotSearch
+from scheduling.sentences import in_days, in_hours, on_days, time_gone
+from scheduling.slots import alternatives, by_day, by_nearness, narrow
+
+MOST_SPOKEN = 3
+MOST_DAYS_AHEAD = 30
+_INSTANT = timedelta(microseconds=1)
+_NEAR = (timedelta(days=-3), timedelta(days=14))
+_FAR = (timedelta(days=14), timedelta(days=44))
+"""Around a time that is gone: where alternatives are looked for first, and where then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A start of an event type; `moving` is the booking that shall go there, if one does."""
+
+    event_type: EventType
+    start_at: datetime
+    moving: Booking | None = None
+
+
+def wanted_start(desk: Desk, request: ManageRequest) -> datetime:
+    """Return the start `request` asks for.
+
+    Raises:
+        InvalidRequest: none is given, or it is past or more than a year ahead.
+    """
+    now = desk.clock.now()
+    if request.start_at is None:
+        raise InvalidRequest("Please give the day and time of the appointment.")
+    if request.start_at <= now:
+        raise InvalidRequest("That time has already passed. Please choose a later one.")
+    if request.start_at > latest_start(now):
+        raise InvalidRequest("That is more than a year ahead. Please choose an earlier day.")
+    return request.start_at
+
+
+def latest_start(now: datetime) -> datetime:
+    """Return the last start that can be asked for: the same day of the next year."""
+    try:
+        return now.replace(year=now.year + 1)
+    except ValueError:  # February 29
+        return now + timedelta(days=366)
+
+
+async def open_slots(
+    desk: Desk,
+    event_type: EventType,
+    *,
+    start_at: datetime,
+    end_at: datetime,
+    moving: Booking | None = None,
+) -> tuple[Slot, ...]:
+    """Return the slots open in [start_at, end_at) that can be asked for now, ascending.
+
+    A booking that is `moving` is not in its own way, and its own time is not offered to it.
+    Cal.com is asked for whole days of the organization: where its steps begin within a day
+    depends on the window it is asked for.
+
+    Raises:
+        CalcomFailed: Cal.com did not say.
+    """
+    now = desk.clock.now()
+    start_at = max(start_at, now + _INSTANT)
+    end_at = min(end_at, latest_start(now) + _INSTANT)
+    if start_at >= end_at:
+        return ()
+    with translated():
+        starts = await desk.calcom.list_slots(
+            event_type.id,
+            start_at=_midnight(desk, start_at),
+            end_at=_midnight(desk, end_at - _INSTANT, days=1),
+            moving_uid=moving.uid if moving else None,
+        )
+    own = moving.start_at if moving else None
+    return tuple(Slot(start) for start in starts if start_at <= start < end_at and start != own)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Open slots, ascending or nearest first, and how to speak of where they were looked for."""
+
+    slots: tuple[Slot, ...]
+    where: str
+    zones: Zones
+    today: date
+    near: datetime | None = None
+
+    def grouped(self, slots: tuple[Slot, ...]) -> tuple[DaySlots, ...]:
+        """Group some of the slots by day of the customer's zone, in the order of the search."""
+        if self.near is None:
+            return by_day(slots, tz=self.zones.tz, today=self.today)
+        return by_nearness(slots, self.near, tz=self.zones.tz, today=self.today)
+
+
+async def find_slots(desk: Desk, request: ManageRequest) -> Found:
+    """Return the open slots `request` asks for; with an `appointment_id`, those it can move to.
+
+    `request.search` wins over `days_ahead`, which reaches to the end of that day.
+
+    Raises:
+        InvalidRequest: no such event type, or the appointment cannot be moved.
+        NotFound: no such appointment.
+        CalcomFailed: Cal.com did not say what is open.
+    """
+    zones = desk.zones(request.tz)
+    today = desk.today(zones.tz)
+    search, where = _search(desk, request, zones)
+    moving = await movable_booking(desk, request) if request.appointment_id else None
+    slots = await open_slots(
+        desk,
+        moving.event_type if moving else desk.event_type(request.event_type),
+        start_at=search.start_at,
+        end_at=search.end_at,
+        moving=moving.booking if moving else None,
+    )
+    return Found(narrow(slots, search, tz=zones.tz), where, zones, today, search.near)
+
+
+async def is_open(desk: Desk, wanted: Wanted) -> bool:
+    """Ask Cal.com whether a start is open this moment."""
+    slots = await open_slots(
+        desk,
+        wanted.event_type,
+        start_at=wanted.start_at,
+        end_at=wanted.start_at + timedelta(minutes=1),
+        moving=wanted.moving,
+    )
+    return Slot(wanted.start_at) in slots
+
+
+async def unavailable(desk: Desk, request: ManageRequest, wanted: Wanted) -> SlotUnavailable:
+    """Return the refusal of a start that is gone, with what is open around it by now."""
+    zones = desk.zones(request.tz)
+    near: tuple[Slot, ...] = ()
+    for before, after in (_NEAR, _FAR):
+        found = await open_slots(
+            desk,
+            wanted.event_type,
+            start_at=wanted.start_at + before,
+            end_at=wanted.start_at + after,
+            moving=wanted.moving,
+        )
+        # Cal.com may still list what it has just refused.
+        left = [slot for slot in found if slot.start_at != wanted.start_at]
+        near = alternatives(left, wanted.start_at, tz=zones.tz)
+        if near:
+            break
+    starts = [slot.start_at for slot in near[:MOST_SPOKEN]]
+    message = time_gone(
+        zones.start_label(wanted.start_at),
+        start_labels(starts, tz=zones.tz),
+        kept=zones.start_label(wanted.moving.start_at) if wanted.moving else "",
+        zone=zones.note(wanted.start_at),
+    )
+    days = by_nearness(near, wanted.start_at, tz=zones.tz, today=desk.today(zones.tz))
+    return SlotUnavailable(message, action=request.action, available_slots=days)
+
+
+def _search(desk: Desk, request: ManageRequest, zones: Zones) -> tuple[SlotSearch, str]:
+    if request.search:
+        return request.search, _where(request.search, zones)
+    days_ahead = min(max(request.days_ahead, 1), MOST_DAYS_AHEAD)
+    last = desk.today(zones.tz) + timedelta(days=days_ahead)
+    end_at = datetime.combine(last + timedelta(days=1), time(), tzinfo=zones.tz).astimezone(UTC)
+    return SlotSearch(desk.clock.now(), end_at), in_days(days_ahead)
+
+
+def _where(search: SlotSearch, zones: Zones) -> str:
+    days = sorted(search.days) or [
+        search.start_at.astimezone(zones.tz).date(),
+        (search.end_at - timedelta(microseconds=1)).astimezone(zones.tz).date(),
+    ]
+    hours = in_hours(search.from_time, search.to_time)
+    return " ".join(filter(None, (on_days(days[0], days[-1]), hours)))
+
+
+def _midnight(desk: Desk, at: datetime, *, days: int = 0) -> datetime:
+    day: date = at.astimezone(desk.organization.tz).date() + timedelta(days=days)
+    return datetime.combine(day, time(), tzinfo=desk.organization.tz).astimezone(UTC)

@@ -1,0 +1,102 @@
+"""A write and its answer: re-checked first, sent once through the journal, told as an outcome."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from scheduling.calcom.errors import CalcomRefused, OutcomeUnknown, OutsideWindow, SlotTaken
+from scheduling.calcom.models import Booking
+from scheduling.desk import Desk
+from scheduling.journal import Kind, Send, WriteIntent
+from scheduling.manage.existing import Existing
+from scheduling.manage.openings import Wanted, is_open, unavailable
+from scheduling.manage.refusals import translated
+from scheduling.model import DaySlots, ManageRequest, Outcome
+from scheduling.sentences import Wording
+
+PENDING = "pending"
+"""Cal.com's status of a booking that its host has yet to confirm."""
+
+
+def answer(
+    desk: Desk,
+    request: ManageRequest,
+    wording: Wording,
+    *,
+    booking: Booking | None = None,
+    days: Sequence[DaySlots] = (),
+) -> Outcome:
+    """Return a success: what Cal.com has done, or what it says is open."""
+    return Outcome(
+        success=True,
+        action=request.action,
+        message=wording.message,
+        detail=wording.detail,
+        summary=wording.summary,
+        appointment_id=booking.uid if booking else "",
+        start_at=booking.start_at if booking else None,
+        agent_name=desk.agent.name,
+        action_required=wording.action_required,
+        days=tuple(days),
+    )
+
+
+def unsettled(
+    desk: Desk, request: ManageRequest, wording: Wording, *, start_at: datetime, uid: str = ""
+) -> Outcome:
+    """Return the outcome of a write whose answer is not known; `uid` is the booking it is about."""
+    return Outcome(
+        success=False,
+        action=request.action,
+        message=wording.message,
+        detail=wording.detail,
+        summary=wording.summary,
+        appointment_id=uid,
+        start_at=start_at,
+        agent_name=desk.agent.name,
+        action_required=wording.action_required,
+    )
+
+
+class _NotOpen(CalcomRefused):
+    """Raised in place of sending: Cal.com's own list says that the time is not open."""
+
+
+async def write_at(
+    desk: Desk, request: ManageRequest, wanted: Wanted, intent: WriteIntent, send: Send
+) -> Booking:
+    """Put a booking at `wanted`; the same intent again returns the booking it made.
+
+    A time that is not open is still put to the journal, without sending: it may be taken by the
+    very booking that is asked for again.
+
+    Raises:
+        SlotUnavailable: the time is not open; Cal.com was not changed.
+        OutcomeUnknown: sent, and not answered yet.
+        SchedulingError: anything else; Cal.com was not changed.
+    """
+    chosen = send if await is_open(desk, wanted) else _refuse
+    try:
+        with translated(_NotOpen, SlotTaken, OutsideWindow, OutcomeUnknown):
+            return await desk.journal.run(intent, chosen, calcom=desk.calcom)
+    except (_NotOpen, SlotTaken, OutsideWindow):
+        raise await unavailable(desk, request, wanted) from None
+
+
+def intent_on(desk: Desk, kind: Kind, existing: Existing, wanted: Wanted) -> WriteIntent:
+    """Return the intent to move `existing` to `wanted`, or to cancel it."""
+    booking = existing.booking
+    return WriteIntent(
+        org_id=desk.organization.org_id,
+        agent_id=desk.agent.agent_id,
+        kind=kind,
+        event_type_id=existing.event_type.id,
+        start_at=wanted.start_at,
+        end_at=wanted.start_at + (booking.end_at - booking.start_at),
+        contact=next((attendee.email for attendee in booking.attendees), ""),
+        old_uid=booking.uid,
+        host=desk.host,
+    )
+
+
+async def _refuse(_tag: str) -> Booking:
+    raise _NotOpen("Not among the open slots.")
