@@ -1,0 +1,137 @@
+"""What else an utterance does: hold, repeat, ask, decline, leave, greet, swear."""
+
+from typing import Literal
+
+from agent.brain.understanding.normalize import Cue, PhraseTable
+
+Tag = Literal[
+    "hold",
+    "repeat",
+    "alternatives",
+    "earlier",
+    "later",
+    "handoff",
+    "goodbye",
+    "no_preference",
+    "ask_why",
+    "refuse",
+    "abandon",
+    "thanks",
+    "greet",
+    "profanity",
+    "both",
+    "robot",
+    "abilities",
+    "ask_services",
+]
+
+_PHRASES: dict[Tag, str] = {
+    "hold": """hold on|hang on|one second|one sec|one moment|one minute|just a second|just a sec
+        just a moment|just a minute|just one second|just one moment|a second|a sec|a moment
+        a minute please|give me a second|give me a sec|give me a moment|give me a minute
+        give me one second|give me one moment|bear with me|let me check|let me look|let me see
+        let me think|let me get my calendar|let me find|wait a second|wait a minute|wait a sec
+        wait a moment|hold please|please hold|please wait|brb|be right back|let me grab|two seconds
+        need a minute|need a second|need a moment|hold the line|let me pull up|stand by|sec
+        gimme a second|checking my calendar|one tick|half a second|hold on a second""",
+    "repeat": """say that again|repeat that|repeat|come again|say it again|pardon|pardon me|huh
+        what was that|what did you say|what was that again|when was that again|when is that again|did not catch that|did not catch
+        did not get that|did not hear|could not hear|can not hear you|can not hear|once more
+        one more time|again please|what were they|what were those|what were the times
+        what were the options|i missed that|missed that|say again|excuse me|tell me again
+        run that by me|what are they again|read that back|read it back|go over that again
+        could you say that again|sorry what|come back|did not understand|what are my options again
+        the times again|what time was that|which day was that|what was the first one
+        what was the last one|what do you mean|which one was that|which one is that|which one do you mean|slower|repeat them|repeat it|are you there|can you hear me|do you hear me|you there|still there""",
+    "alternatives": """anything else|something else|other times|another time|any other|other time
+        different time|different day|another day|other days|different times|other options
+        more options|other slots|another slot|another one|different one|none of those
+        none of these|none of them|none work|none of those work|neither|neither works|neither one
+        neither of those|those do not work|they do not work|that does not work|does not work
+        do not work|does not work for me|that will not work|will not work|that is not good
+        that time does not work|what else|what other|show me more|more times|others|any others
+        not those|can not do that|can not do those|can not do any|can not make that
+        can not make those|can not make any|can not make it then|not good for me|no good
+        does not suit|do not suit|something different|anything different|elsewhere|keep looking
+        some other|next options|more choices|not any of those|no not those|got more|not convenient|bad for me""",
+    "earlier": """earlier|sooner|something earlier|anything earlier|anything sooner|earliest
+        the earliest|before that|earlier than that|too late|bit earlier|as early as|early as possible
+        first thing|soonest|as soon as possible|right away|first available|next available""",
+    "later": """later|something later|anything later|after that|later than that|too early|too soon
+        bit later|as late as|late as possible|latest|the latest|last one of the day|last appointment|last one on|last slot|what is the last one
+        last available|the last time
+        further out|not so soon|not so early""",
+    "handoff": """agent|agent please|operator|representative|a representative|human|a human|real person
+        a real person|actual person|a person|live person|live agent|speak to someone
+        talk to someone|speak with someone|talk with someone|speak to somebody|talk to somebody
+        speak to a person|talk to a person|speak to the manager|a manager|your manager|supervisor
+        manager|receptionist|the receptionist|front desk|the front desk|reception|customer service
+        transfer me|connect me|put me through|someone real|a staff member|member of staff|the staff
+        human please|real human|person please|speak to a doctor|talk to the doctor|call center
+        somebody who can help|someone who can help|customer support|speak to one of|talk to staff""",
+    "goodbye": """bye|good bye|bye bye|see you|see ya|see you then|see you later|have a good day
+        have a good one|have a nice day|have a great day|talk to you later|talk later|take care
+        good night|cya|hang up|so long|catch you later|have a good evening|have a good weekend
+        have a nice weekend|have a lovely day|ciao""",
+    "no_preference": """any time|anytime|whenever|does not matter|do not care|do not mind
+        no preference|up to you|you choose|you pick|you decide|either|either one|either is fine
+        either works|any of them|any of those|any is fine|any works|any one|whatever|whichever
+        i am flexible|flexible|i am easy|easy|whatever works|whatever is easiest|all the same to me
+        all good for me|surprise me|any day|anything is fine|anything works|whatever you have
+        anything|open all day|all day|i am open|makes no difference|no particular|not fussed
+        not bothered|makes no odds|your choice|your call|i am free all week|i am wide open""",
+    "ask_why": """why|why do you need|why do you ask|why do you want|what is this for|what is that for
+        what is it for|what do you need it for|what do you need that for|what for|do you need it
+        do you need that|do you really need|is that necessary|is it necessary|is that required
+        is it required|is this required|do i have to|do i need to give|must i|how come|what is it to you|what business is it of yours
+        why is that|what will you do with|what do you do with|what do you want that for
+        why would you need|is that needed|is this necessary""",
+    "refuse": """i would rather not|rather not|prefer not|i would prefer not|do not give that out
+        do not give it out|do not give out|not comfortable|do not have one|do not have an email
+        do not have email|do not have a phone|no email|no phone|without email|skip|skip that
+        skip it|skip this|none of your business|will not give|not giving|not going to give
+        not telling|do not want to give|do not want to say|do not want to share|not share
+        do not share|not sharing|can not give|keep that private|that is private|private|pass
+        do not use email|have not got one|have not got an email|that is personal|too personal
+        do not wish to|no comment|do not like giving|do not have that|next question|refuse
+        not saying|do not want to tell|would not like to|do not feel like|leave it blank""",
+    "abandon": """forget it|forget about it|forget the whole thing|never mind|changed my mind
+        do not bother|scrap it|scrap that|drop it|i give up|give up|i will call back|call back later
+        i will try later|try again later|not interested|do not want it anymore|do not want to book
+        do not want an appointment|do not need it anymore|stop|quit|call you back|another time maybe
+        leave it then|let us leave it|forget this|i am done with this|not now thanks|maybe later
+        i will think about it|let me think about it|no longer interested|leave it for now
+        i will leave it|cancel that|cancel this|cancel it|exit|not going to book""",
+    "thanks": "thanks|thank you|much appreciated|appreciate it|ta|grateful|many thanks",
+    "greet": """hi|hello|hey|good morning|good afternoon|good evening|good day|howdy|hiya|greetings
+        hi there|hello there|hey there|yo""",
+    "profanity": """fuck|fucking|fucked|fucker|shit|shitty|bullshit|asshole|arsehole|bitch|bastard
+        damn|damn it|dammit|goddamn|crap|wtf|piss off|bollocks|motherfucker|fuck off|fuck you
+        bloody hell|screw you|dickhead|stfu""",
+    "both": """both|both of them|both of those|all of them|all of those|all my appointments|them all
+        everything i have|both appointments|each of them|all three|the lot|all of my appointments
+        all of my bookings|all my bookings|all of mine|all appointments|every appointment
+        both my appointments|both of my appointments|both bookings|everything""",
+    "robot": """are you a robot|are you a bot|are you human|are you a human|are you real|are you an ai
+        are you a real person|are you a person|are you a machine|are you a computer|are you ai
+        am i talking to a robot|am i talking to a bot|am i talking to a machine|is this a robot
+        am i talking to a human|am i talking to a person|am i talking to a real person|is this a bot
+        am i speaking to a human|am i speaking to a person|am i speaking to a real person
+        am i speaking to a robot|is this a real person|is this a machine|is this an ai
+        is this a recording|are you a recording|are you automated|are you a chatbot""",
+    "abilities": """what can you do|what can you do for me|what can you help with|how can you help
+        what can you help me with|how can you help me|what are you able to do|how does this work
+        what do you help with|who are you|who is this|who am i talking to|who am i speaking to
+        what is this|help|help me|what can i do here|what can i ask|what are you""",
+    "ask_services": """what services|which services|what do you offer|what can i book
+        what kind of appointments|what types of appointments|what kinds of appointments
+        what types of appointment|what are the options|what are my options|what options
+        what appointments do you|services do you|list the services|what do you do|what choices
+        what types|what sort of appointments|what is the difference|which types""",
+}
+_TABLE = PhraseTable(_PHRASES)
+
+
+def cues(heard: tuple[str, ...]) -> list[Cue[Tag]]:
+    """Return every act cue in canonical words, in order."""
+    return _TABLE.scan(heard)

@@ -1,0 +1,89 @@
+"""One utterance in its situation -> everything it said; the parts are read by the other modules."""
+
+from agent.brain.understanding import acts, decisions, intents, polarity, topics
+from agent.brain.understanding.decisions import Heard
+from agent.brain.understanding.details import read_details
+from agent.brain.understanding.normalize import Cue, blank, clean, words
+from agent.brain.understanding.situation import Situation, Understood
+from agent.brain.understanding.times import read_times
+
+SILENCE = "<silence>"
+"""What the pipeline writes when nothing was said; counts only in exactly this form."""
+
+_LONGEST = 1000
+
+
+def understand(text: str, situation: Situation) -> Understood:
+    """Understand `text` as an answer in `situation`; pure, and total on any text."""
+    if text.strip() == SILENCE:
+        return Understood(acts=("silence",))
+    heard = _hear(clean(text[:_LONGEST]), situation)
+    topic, subject = decisions.topic_of(heard)
+    wishes = decisions.wishes_of(heard, subject=subject)
+    corrects = decisions.corrects_of(heard, wishes)
+    details, times = heard.details, heard.times
+    return Understood(
+        intents=tuple(wish.intent for wish in wishes),
+        acts=decisions.acts_of(heard, wishes, corrects, subject=subject),
+        polarity=decisions.polarity_of(heard, corrects),
+        when=decisions.when_of(times),
+        about=times.about,
+        wishes=wishes,
+        pick=decisions.pick_of(heard),
+        which=times.which,
+        service=details.service,
+        name=details.name,
+        email=details.email,
+        phone=details.phone,
+        tz=details.tz or decisions.zone_said(times.when),
+        topic=topic,
+        direction=decisions.direction_of(heard),
+        problem=details.problem or decisions.problem_of(times.when),
+        corrects=corrects,
+        spelled=details.spelled,
+        unsure=details.unsure,
+        question=heard.asking,
+        rest=_rest(heard),
+    )
+
+
+def _hear(text: str, situation: Situation) -> Heard:
+    heard = words(text)
+    tokens = tuple(word.text for word in heard)
+    plain = " ".join(tokens)
+    cues = acts.cues(tokens)
+    details = read_details(text, heard, cues, situation)
+    found = intents.read(plain, asked=situation.asked)
+    times = read_times(details.left, heard, found, situation)
+    said = polarity.judge_heard(text, tokens, asked=situation.asked)
+    left = blank(details.left, times.used) if times.used else details.left
+    unsure = said is None and left != text and situation.asked.startswith("confirm")
+    first: dict[acts.Tag, Cue[acts.Tag]] = {}
+    for cue in cues:
+        first.setdefault(cue.tag, cue)
+    return Heard(
+        situation=situation,
+        words=heard,
+        tokens=tokens,
+        plain=plain,
+        asking="?" in text or topics.is_question(plain),
+        cues=first,
+        details=details,
+        intents=found,
+        times=times,
+        polarity=said,
+        polarity_of_rest=polarity.judge(left, asked=situation.asked) if unsure else None,
+    )
+
+
+def _rest(heard: Heard) -> tuple[str, ...]:
+    """Return the words that no value, time or act cue accounted for."""
+    acted = [
+        (heard.words[cue.start].start, heard.words[cue.end - 1].end) for cue in heard.cues.values()
+    ]
+    taken = [*heard.details.spans, *heard.times.used, *acted]
+    return tuple(
+        word.text
+        for word in heard.words
+        if not any(start <= word.start and word.end <= end for start, end in taken)
+    )

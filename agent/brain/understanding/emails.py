@@ -1,0 +1,319 @@
+"""E-mail addresses, typed or dictated; spelled letters win over the word they spell."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.spelling import (
+    DIGITS,
+    LETTER_NAMES,
+    Piece,
+    alike,
+    letters_of,
+    pieces,
+)
+
+_PROVIDERS = {
+    "gmail": ("gmial", "gmal", "gamil", "gmai", "gnail", "gmaill", "gemail", "geemail", "g-mail"),
+    "hotmail": ("hotmial", "hotmal", "hotmai", "homail"),
+    "yahoo": ("yaho", "yahooo", "yhoo"),
+    "outlook": ("outlok", "outlokk", "outloo"),
+    "icloud": ("iclod", "eyecloud", "icloude"),
+    "protonmail": ("protonmal", "protonmial"),
+    "aol": (),
+    "proton": (),
+    "fastmail": (),
+    "gmx": (),
+    "msn": (),
+    "live": (),
+    "comcast": (),
+}
+_MISHEARD = {wrong: right for right, wrongs in _PROVIDERS.items() for wrong in wrongs}
+_ENDINGS = word_set("""com org net edu gov mil int info biz dev app io ai co me tv xyz online site shop store tech
+    email name health clinic studio design agency cloud pro eu uk us ca au nz ie in de fr es it nl
+    be ch at se no dk fi pl pt br mx ar jp cn kr sg hk za ru ua gr cz hu ro il tr ph my id""")
+# Endings that may be heard without their dot; others are too short or too common as words.
+_BARE_ENDINGS = frozenset(["com", "org", "net", "edu"])
+_HEARD_ENDINGS = {"calm": "com", "comm": "com", "come": "com", "comb": "com", "nett": "net"}
+_LEADS = word_set("""is my email address it it's its the that that's was to use so and um yeah yes yep no sure
+    okay ok please send me on mail be would name name's you can reach contact just e under with
+    write i'm i have use's here here's like i'd say put down as or but actually sorry not for uh
+    er erm well spell spelled its' then should instead meant said mean correct right type emails
+    i've got try of confirmation goes go at new wait make""")
+_TYPED = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_HALF_TYPED = re.compile(r"[\w.+-]+@[\w-]*\.?(?=[\s,;!?]|$)")
+_LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9_'-]|[.+](?![.+]))*(?<![.+])", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
+_TRIGGER = re.compile(r"@|\bat\b|\bat sign\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class EmailFound:
+    """An address, or a piece of one: `email` is None when it is incomplete.
+
+    `unsure` marks a dictated one whose words may have been meant as letters or as digits.
+    """
+
+    email: str | None
+    start: int
+    end: int
+    spelled: bool = False
+    unsure: bool = False
+
+
+def read(text: str, *, expected: bool) -> EmailFound | None:
+    """Find an address in `text`; `expected` when it was asked for.
+
+    An address that was asked for or typed and has no ending comes back with `email` None.
+    """
+    if typed := _TYPED.search(text):
+        return _typed(typed)
+    if half := _HALF_TYPED.search(text):
+        return EmailFound(None, half.start(), half.end())
+    if not _TRIGGER.search(text):
+        return None
+    heard = pieces(text)
+    ats = [i for i, piece in enumerate(heard) if piece.text in ("at", "@")]
+    for at in reversed(ats):
+        domain = read_domain(heard, at + 1, loose=expected)
+        found = _around(heard, at, domain, expected=expected) if domain else None
+        if found and found.email:
+            return replace(found, unsure=_may_be_misheard(found, heard[:at], text))
+    return _incomplete(heard, ats, expected=expected)
+
+
+def _may_be_misheard(found: EmailFound, before: Sequence[Piece], text: str) -> bool:
+    """Tell whether a word of the local part also names a letter, or a digit was said as a word."""
+    local = (found.email or "").partition("@")[0]
+    for piece in before:
+        if piece.start < found.start:
+            continue
+        if piece.kind == "word" and piece.text in LETTER_NAMES and piece.text in local:
+            return True
+        if piece.kind == "number" and text[piece.start : piece.end].lower() in DIGITS:
+            return True
+    return False
+
+
+def valid(email: str) -> bool:
+    """Tell whether `email` is well formed; its domain is not looked up."""
+    local, _, domain = email.partition("@")
+    return bool(
+        len(local) <= 64
+        and _LOCAL.fullmatch(local)
+        and len(domain) < 254
+        and _DOMAIN.fullmatch(domain)
+    )
+
+
+def _typed(match: re.Match[str]) -> EmailFound:
+    local, _, domain = match.group().replace(" ", "").lower().partition("@")
+    name, dot, ending = domain.partition(".")
+    email = f"{local.strip('.')}@{_MISHEARD.get(name, name)}{dot}{ending.strip('.-')}"
+    return EmailFound(email if valid(email) else None, match.start(), match.end())
+
+
+def read_domain(heard: Sequence[Piece], at: int, *, loose: bool) -> tuple[str, int] | None:
+    """Read a domain from piece `at`: the domain and the piece after it, None without an ending.
+
+    `loose` also takes "example com", the dot lost on the way.
+    """
+    labels: list[str] = []
+    label = ""
+    while at < len(heard):
+        piece = heard[at]
+        if piece.kind == "sign" and piece.text == "." and label:
+            labels.append(label)
+            label = ""
+        elif piece.kind in ("word", "letter", "number") or piece.text == "-":
+            if _ends_here(labels, label, heard, at):
+                break
+            if loose and not labels and label and _bare_ending(heard, at):
+                labels, label = [label], ""
+            label += piece.text
+        else:
+            break
+        at += 1
+    return _joined(labels, label, at)
+
+
+def _joined(labels: list[str], label: str, at: int) -> tuple[str, int] | None:
+    ending = _HEARD_ENDINGS.get(label, label)
+    if not labels or len(ending) < 2 or not ending.isalpha():
+        return None
+    if len(labels[0]) > 40:
+        return None
+    labels[0] = _MISHEARD.get(labels[0], labels[0])
+    domain = ".".join([*labels, ending])
+    return (domain, at) if _DOMAIN.fullmatch(domain) else None
+
+
+def _ends_here(labels: Sequence[str], label: str, heard: Sequence[Piece], at: int) -> bool:
+    """Tell whether the domain is complete before piece `at`."""
+    if not labels or not label or heard[at].text == "-":
+        return False
+    if heard[at].kind == "letter" and heard[at - 1].kind == "letter":
+        return _HEARD_ENDINGS.get(label, label) in _ENDINGS and len(label) >= 3
+    return heard[at - 1].text != "-"
+
+
+def _bare_ending(heard: Sequence[Piece], at: int) -> bool:
+    last = at + 1 == len(heard) or heard[at + 1].kind == "break"
+    return heard[at].text in _BARE_ENDINGS and (last or heard[at + 1].kind == "word")
+
+
+def _around(
+    heard: Sequence[Piece], at: int, domain: tuple[str, int], *, expected: bool
+) -> EmailFound | None:
+    """Join the local part before the at with the domain after it."""
+    first = local_start(heard, at, join=expected)
+    if first == at:
+        return None
+    part = heard[first:at]
+    local = letters_of(prefer_spelled(part))
+    after, end, respelled = _spelled_after(heard, domain[1], local)
+    email = f"{after}@{domain[0]}"
+    if not valid(email):
+        return None
+    spelled = respelled or any(piece.kind == "letter" for piece in part)
+    return EmailFound(email, heard[first].start, heard[end - 1].end, spelled)
+
+
+def local_start(heard: Sequence[Piece], at: int, *, join: bool) -> int:
+    """Return where the local part that ends before piece `at` begins.
+
+    `join` also takes words that stand side by side, as in "red fox at".
+    """
+    first = at
+    while first > 0:
+        before = heard[first - 1]
+        after = heard[first] if first < at else None
+        if before.kind == "break":
+            if first < 2 or not _within_spelling(heard[first - 2], after):
+                break
+        elif not _belongs(heard, first - 1, after, join=join):
+            break
+        first -= 1
+    while first < at and (heard[first].kind == "break" or heard[first].text in (".", "@", "-")):
+        first += 1
+    return _without_echo(heard, first, at)
+
+
+def _belongs(heard: Sequence[Piece], i: int, after: Piece | None, *, join: bool) -> bool:
+    """Tell whether piece `i` is part of the local part that goes on with `after`."""
+    piece = heard[i]
+    if piece.text in ("@", "at"):
+        return False
+    if piece.kind in ("sign", "number"):
+        return True
+    led = after is None or after.kind == "sign"
+    if piece.kind == "letter":
+        lone = i == 0 or heard[i - 1].kind != "letter"
+        return (
+            led or not lone or (after is not None and (after.kind != "word" or piece.text != "i"))
+        )
+    if led:
+        joined = i > 0 and heard[i - 1].kind == "sign"
+        return joined or after is not None or piece.text not in _LEADS
+    if piece.text in _LEADS:
+        return False
+    return join or (after is not None and after.kind in ("letter", "number"))
+
+
+def _within_spelling(before: Piece, after: Piece | None) -> bool:
+    """Tell whether a comma stands between spelled letters or right after the last of them."""
+    if after is None:
+        return before.kind == "letter"
+    return before.kind != "word" and after.kind != "word"
+
+
+def _without_echo(heard: Sequence[Piece], first: int, at: int) -> int:
+    """Drop a name said just before the address that begins with it: "ada park ada at"."""
+    part = [piece.text for piece in heard[first:at]]
+    for cut in range(len(part) - 1, 0, -1):
+        words = [piece for piece in heard[first : first + cut] if piece.kind == "word"]
+        if len(words) == cut >= 1 and part[cut] in part[:cut] and heard[first + cut].kind == "word":
+            return first + cut
+    return first
+
+
+def prefer_spelled(part: Sequence[Piece]) -> list[Piece]:
+    """Drop a word that is spelled right after it, or said again right after its letters."""
+    kept = [piece for piece in part if piece.kind != "break"]
+    for at, piece in enumerate(kept):
+        if piece.kind != "letter" or at == 0 or kept[at - 1].kind != "word":
+            continue
+        for end in (len(kept), _run_end(kept, at)):
+            start = _spelled_word(kept, at, end)
+            if start is not None:
+                return [*kept[:start], *prefer_spelled(kept[at:])]
+    return _without_repeat(kept)
+
+
+def _spelled_word(kept: Sequence[Piece], at: int, end: int) -> int | None:
+    """Return where the words begin that the letters in [at, end) spell."""
+    spelled = kept[at:end]
+    if len(letters_of(spelled)) < 2 or any(piece.kind == "word" for piece in spelled):
+        return None
+    for start in range(at):
+        if kept[start].kind == "word" and alike(letters_of(kept[start:at]), letters_of(spelled)):
+            return start
+    return None
+
+
+def _run_end(kept: Sequence[Piece], at: int) -> int:
+    while at < len(kept) and kept[at].kind == "letter":
+        at += 1
+    return at
+
+
+def _without_repeat(kept: list[Piece]) -> list[Piece]:
+    for at in range(1, len(kept)):
+        start = at
+        while start > 0 and kept[start - 1].kind == "letter":
+            start -= 1
+        spelled = letters_of(kept[start:at])
+        if kept[at].kind == "word" and len(spelled) > 1 and kept[at].text == spelled:
+            return [*kept[:at], *kept[at + 1 :]]
+    return kept
+
+
+def _spelled_after(heard: Sequence[Piece], at: int, local: str) -> tuple[str, int, bool]:
+    """Apply letters that follow the address: "... dot com, that's p a r k".
+
+    Returns the local part, the piece after what was used, and whether letters were used.
+    """
+    start = at
+    while start < len(heard) and (heard[start].kind == "break" or heard[start].text in _LEADS):
+        start += 1
+    end = start
+    while end < len(heard) and heard[end].kind in ("letter", "number", "sign"):
+        end += 1
+    spelled = letters_of(heard[start:end])
+    if sum(piece.kind == "letter" for piece in heard[start:end]) < 2:
+        return local, at, False
+    replaced = respell(local, spelled)
+    return (replaced, end, True) if replaced else (local, at, False)
+
+
+def respell(local: str, spelled: str) -> str:
+    """Put `spelled` in place of the part of `local` it resembles most, "" if of none."""
+    if alike(local, spelled):
+        return spelled
+    parts = re.split(r"([._+-])", local)
+    for i, part in enumerate(parts):
+        if part.isalnum() and alike(part, spelled):
+            return "".join([*parts[:i], spelled, *parts[i + 1 :]])
+    return ""
+
+
+def _incomplete(heard: Sequence[Piece], ats: Sequence[int], *, expected: bool) -> EmailFound | None:
+    """An at with something on both sides but no ending is half an address."""
+    for at in reversed(ats):
+        after = heard[at + 1].text if at + 1 < len(heard) else ""
+        provider = _MISHEARD.get(after, after) in _PROVIDERS
+        start = local_start(heard, at, join=False)
+        if start < at and (provider or expected):
+            return EmailFound(None, heard[start].start, heard[min(at + 1, len(heard) - 1)].end)
+    return None

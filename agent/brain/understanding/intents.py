@@ -1,0 +1,334 @@
+"""What the caller wants done: book, reschedule, cancel, availability, lookup; several, in order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import get_args
+
+from agent.brain.understanding.situation import Intent
+
+# After these questions a conversation is open: any wish starts something new.
+OPEN_QUESTIONS = frozenset(
+    ["", "intent", "greeting", "anything_else", "other", "handoff_offer", "reason", "which_booking"]
+)
+_NOUN = (
+    r"(?:appointments?|bookings?|visits?|sessions?|reservations?|meetings?|consultations?|checkups?"
+    r"|check-ups?|slots?|consults?|follow-ups?|follow ups?)"
+)
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today)"
+_MINE = rf"(?:my|the|that|this|our|an?|both|all|his|her|{_DAY}(?:'s)?)"
+_OBJECT = rf"(?:(?:{_MINE} )?(?:[\w'.:-]+ ){{0,4}}?(?:{_NOUN}|one|ones|time|day|date)|it|that|this|{_DAY}'s|mine|me|everything)"
+_WANT = (
+    r"(?:want|need|like|get|got to have|looking for|looking to get|after|take|grab|request|have to have"
+    r"|could i have|can i have|may i have|could we have|would love|require|interested in|hoping for"
+    r"|hoping to get|arrange|organize|find|give me|find me|get me)"
+)
+_CANNOT = (
+    r"(?:can not|could not|will not|not (?:be )?able to|unable to|am not going to|not going to"
+    r"|will not be able to|no longer)"
+)
+
+_PATTERNS: dict[Intent, Sequence[str]] = {
+    "cancel": (
+        rf"(?:cancel|cancelling|canceling|scrap|call off|get rid of|delete|drop|remove|kill|take off)"
+        rf"(?: out)?(?: {_OBJECT})",
+        r"(?:cancel|cancelling|canceling|cancelled|cancellation)(?! (?:policy|fee|fees|charge|charges|rule|rules|cost|terms))",
+        rf"(?:do not|no longer) (?:need|want) {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
+        r"call (?:it|that|my appointment) off",
+        r"take me off (?:the )?(?:schedule|calendar|list|books?)",
+    ),
+    "reschedule": (
+        r"reschedul(?:e|ed|ing)",
+        rf"(?:move|moving|push|pushing|shift|shifting|bump|switch|switching|swap|change|changing|postpone"
+        rf"|postponing|delay|bring forward|rearrange|adjust|modify|amend|alter|edit|push back|put off)"
+        rf"(?: back| up| forward| around)?(?: {_OBJECT})",
+        rf"(?:bring|push|put|move) (?:{_OBJECT} )(?:forward|back|off|up|earlier|later)",
+        r"postpone|rearrange",
+        rf"(?:different|another|new|other|better|later|earlier) (?:time|day|date|slot) for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
+        rf"{_CANNOT} (?:make|do|come|attend|keep|get)(?: (?:it|to|in|there|that|for|on|at))*(?: (?:my|the))?(?= |$)",
+        rf"(?:change|changes|alteration) to {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
+        r"(?:come|visit|be seen) (?:on |at |in )?(?:[\w'.:-]+ ){1,5}?instead of",
+    ),
+    "lookup": (
+        r"(?:what time|what day|what date|which day|when|where|what) (?:is|was|are|were|did|do|am|have) (?:i|my|our)(?: \w+){0,2}",
+        rf"do (?:i|we) (?:still |already |actually )?have (?:an?|any|my|something)(?: \w+){{0,2}} ?(?:{_NOUN}|booked|scheduled|on|coming up)",
+        r"am i (?:still |already |actually |all )*(?:booked|scheduled|down|confirmed|on the|coming|set|due)",
+        rf"(?:look up|look for|check on|check|find|confirm|see|pull up|verify|view|look at|know|tell me|details of|details for|about|remind me (?:of|about|when)) (?:when |what time |if |out |about )*(?:is )?(?:my|i have an?|i am|our)(?: [\w'-]+){{0,2}}? ?(?:{_NOUN}|booked|scheduled|coming)",
+        r"(?:have|did) i (?:got|book|booked|make|made|schedule|scheduled|have)(?: \w+){0,3}",
+        rf"is my (?:\w+ ){{0,2}}{_NOUN}",
+        r"remind me (?:when|what time|what day)",
+        r"(?:when|what time|what day|what date) (?:is|was) (?:that|it|this)(?: one)?(?: again| booked| for)*",
+        r"(?:forgot|forgotten|do not remember|can not remember|lost track of) (?:when|what|which|my)(?: \w+){0,4}",
+        rf"what {_NOUN} do i have",
+    ),
+    "availability": (
+        r"(?:any|got|have|an|some|your|the) (?:\w+ )?(?:openings?|vacanc(?:y|ies)|availability|slots?|gaps?|spaces?|spots?)",
+        r"openings?|availability|vacanc(?:y|ies)",
+        r"(?:is|are|was|be) (?:there |the |your |it |you |he |she |they |anyone |anybody |someone |we )*(?:[\w'.:]+ ){0,7}?(?:free|available|open|bookable)(?! parking)",
+        r"(?:what|which|when)(?: other| else)?(?: times?| days?| slots?| dates?| hours?)? ?(?:do you have|have you got|is|are|can you|could you|would you)(?: \w+){0,3}? ?(?:free|available|open|have|do|offer|left|got|on|in)?",
+        r"(?:what|which) (?:times?|days?|slots?|dates?)(?: \w+){0,4}",
+        r"(?:do you have|have you got|got|do you guys have|is there|are there|you got) (?:anything|something|any|space|room|time|times|an? (?:slot|opening|spot|appointment|time)|appointments)(?: \w+){0,3}",
+        r"when(?: is| would)? (?:can|could|may|might|should|do) (?:i|we) (?:come|get|be|see|book|have|visit|schedule)(?: \w+){0,2}",
+        r"when (?:are you|is the (?:next|first|earliest|soonest))(?: \w+){0,3}",
+        r"(?:the|your) (?:earliest|soonest|next|first) (?:available|open|free|possible|opening|slot|appointment|time)(?: \w+)?",
+        r"(?:what is|how soon|how early)(?: \w+){0,2} ?(?:earliest|soonest|next|can|could)?(?: \w+){0,3}",
+        r"how (?:about|is|does)(?: \w+){1,3}(?: look(?:ing)?)?",
+        r"(?:can|could) you (?:do|see|manage)(?: me| us)?",
+        r"check (?:the |your )?availability|see what (?:you have|is)|what have you got",
+    ),
+    "book": (
+        rf"(?:book|schedule|reserve|arrange|set up|make|fix|plan|organize|setup|secure|get) (?:me |us |in |up |another |a new |an? |my |the |some |for me )*(?:[\w'-]+ ){{0,3}}?{_NOUN}",
+        rf"{_WANT}(?: to (?:have|get|make|book|schedule))? (?:me )?(?:an? |another |some |the |your )?(?:(?!to |my )[\w'.-]+ ){{0,3}}?{_NOUN}",
+        r"(?:book|reserve|schedule)(?: (?:me|us|in|something|someone|a|an|another|for|on|the|in for|time|it))*(?! (?:is|was))",
+        r"(?:sign|put|pencil|squeeze|fit|slot|pop|get|book) (?:me|us|my \w+) (?:down|in|up)",
+        r"(?:see|meet|meet with) (?:someone|somebody|anyone|a |an |the |one of|you |dr|doctor)(?:\w+)?",
+        r"(?:want|like|need|love|hoping|wanted|can|could|may|able|trying|try|good) (?:i |we |to )*(?:come|get|pop|swing|stop|drop)(?: back)? (?:in|by|over|round|see you)",
+        r"be seen|come see you|come and see",
+        rf"(?:a |another )?(?:new|first) {_NOUN}",
+        rf"{_NOUN} (?:please|with|for (?:me|my))",
+    ),
+}
+
+
+@cache
+def pattern_of(intent: Intent) -> re.Pattern[str]:
+    """Return the pattern of an intent's cues, compiled when first needed."""
+    return re.compile(r"\b(?:" + "|".join(_PATTERNS[intent]) + r")(?=\s|$)")
+
+
+_KEYS: dict[Intent, re.Pattern[str]] = {
+    "cancel": re.compile(r"cancel|scrap|call|rid of|delete|drop|remove|kill|take|need|want"),
+    "reschedule": re.compile(
+        r"resched|mov|push|shift|bump|switch|swap|chang|postpon|delay|bring|rearr|adjust|modif|amend"
+        r"|alter|edit|put off|time for|day for|date for|slot for|not|unable|no longer|instead"
+    ),
+    "lookup": re.compile(r"\bmy\b|\bi\b|\bour\b|\bwe\b|\bthat\b|\bit\b"),
+    "availability": re.compile(
+        r"open|vacanc|avail|slot|gap|space|spot|free|what|which|when|how|have|got|there|can|could|check|earl|soon|next|first|bookable"
+    ),
+    "book": re.compile(
+        r"book|sched|reserv|arrang|set ?up|make|fix|plan|organi|secure|get|want|need|like|looking|after|take|grab|request|have|love|requir|interest|hoping|find|give|sign|put|pencil|squeeze|fit|slot|pop|see|talk|meet|speak|come|swing|stop|drop|seen|new|first|please|with|for"
+    ),
+}
+_NEGATION = re.compile(
+    r"(?:do not|not|never|without|rather than|instead of|than)(?: want| need| have| like)?(?: to| you to)?(?: just)? $"
+)
+_REPAIR = re.compile(
+    r"\b(?:actually|no wait|wait|scratch that|i mean|on second thoughts?|sorry no)\b"
+)
+_ANOTHER = re.compile(r"\b(?:another|new|also|second|as well|too|additional|different one)\b")
+_INSTEAD = re.compile(
+    r"\b(?:instead|rather|can we do|could we do|how about|what about|different|another)\b"
+)
+_POLICY = re.compile(
+    r"(?:cancel|cancell?ation)[\w ]*\b(?:policy|fee|fees|charge|charges|charged|cost|penalty|notice|free|happens|rules?)\b"
+    r"|\b(?:policy|fee|charge|charged|cost|penalty|what happens|what if|how late|how far|allowed|free) (?:[\w']+ ){0,6}cancel"
+)
+# In the middle of something else only a change of mind starts a booking.
+_RATHER_BOOK = re.compile(
+    r"\b(?:actually|no|not|wait|instead|sorry|rather|meant|mean)\b.*\b(?:want|like|need|rather|wanted|meant|trying)(?: to)? (?:book|make|schedule)\b"
+)
+_SOMETHING = re.compile(
+    r"(?:\bi (?:would like|want|need|would love)|\bi am looking for|\bcan i (?:get|have|book)|\bcould i (?:get|have|book)"
+    r"|^(?:please )?book(?: me)?)(?: to (?:book|get|have))? an? (?P<thing>[a-z-]+(?: [a-z-]+){0,2})(?: please| then)?$"
+)
+_NO_SERVICE = frozenset(
+    """hand favor favour minute second moment sec receipt refund invoice reminder person human question call callback
+    copy note letter discount quote break word bit lot confirmation drink table taxi manager complaint
+    reply answer job agent operator representative someone chat""".split()  # noqa: SIM905
+)
+_OTHER_DETAIL = re.compile(
+    r"chang\w* (?:my|the) (?:email|name|phone|number|address|mind|e-mail|details)"
+)
+_EXISTING = re.compile(rf"\b{_MINE} (?:[\w'-]+ ){{0,4}}?(?:{_NOUN}|one)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class IntentFound:
+    """An intent and where its words stand in the canonical text."""
+
+    intent: Intent
+    start: int
+    end: int
+
+
+def read(plain: str, *, asked: str) -> tuple[IntentFound, ...]:
+    """Find the intents in canonical text, in the order they were said.
+
+    In the middle of a booking only a wish that names an appointment counts: "move it to noon" is
+    a correction there, "move my appointment" is not.
+    """
+    found = [
+        cue for intent, key in _KEYS.items() if key.search(plain) for cue in _matches(intent, plain)
+    ]
+    if asked not in OPEN_QUESTIONS:
+        found = [cue for cue in found if _stands_alone(cue, plain, asked)]
+    found = _without_overlaps(found)
+    return tuple(_settle(found, plain))
+
+
+def warm() -> None:
+    """Compile every pattern, so that no caller waits for it."""
+    for intent in get_args(Intent):
+        pattern_of(intent)
+
+
+def asks_for_times(plain: str) -> bool:
+    """Tell whether open times are asked for, in whatever state the conversation is."""
+    return any(_matches("availability", plain))
+
+
+def wants_something(plain: str) -> bool:
+    """Tell whether a thing is asked for that may be a service: "i would like a massage"."""
+    match = _SOMETHING.search(plain)
+    return match is not None and _NO_SERVICE.isdisjoint(match["thing"].split())
+
+
+def asks_policy(plain: str) -> bool:
+    """Tell whether cancelling is asked about, not wanted."""
+    return bool(_POLICY.search(plain))
+
+
+def _matches(intent: Intent, plain: str) -> list[IntentFound]:
+    if intent == "cancel" and asks_policy(plain):
+        return []
+    return [
+        IntentFound(intent, match.start(), match.end())
+        for match in pattern_of(intent).finditer(plain)
+        if _meant(intent, match, plain)
+    ]
+
+
+def _meant(intent: Intent, match: re.Match[str], plain: str) -> bool:
+    before = plain[: match.start()]
+    said = match.group()
+    if intent in ("cancel", "reschedule", "book") and _NEGATION.search(before):
+        return False
+    if intent == "reschedule":
+        return not _OTHER_DETAIL.search(plain)
+    if intent == "availability":
+        return _asks_for_times(said, before, plain)
+    if intent == "book":
+        return not re.search(r"(?:\bmy|\bthe|\byour|\bthis|do i have|already|have i got) $", before)
+    return not _opening_hours(plain)
+
+
+def _opening_hours(plain: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|opening hours", plain
+        )
+    )
+
+
+def _asks_for_times(said: str, before: str, plain: str) -> bool:
+    """Opening hours, prices and the caller's own free time are something else."""
+    if _opening_hours(plain) or re.search(r"\bfree (?:parking|of charge)|\b(?:my|i am) $", before):
+        return False
+    if said.startswith(("be ", "how about")) and "how about" not in said:
+        return False
+    if said.startswith(("what", "which", "how")):
+        return bool(
+            re.search(
+                r"time|day|date|slot|free|available|open|earliest|soonest|next|left|got|have|early|soon|look",
+                said,
+            )
+        ) and not re.search(
+            r"\b(?:parking|price|cost|much|charge|services?|was i|am i|my|time is it)\b", plain
+        )
+    if said.startswith(("is", "are", "was")):
+        return not re.search(r"\b(?:it|parking) free\b|^is it\b", said)
+    return True
+
+
+def _stands_alone(cue: IntentFound, plain: str, asked: str) -> bool:
+    """In a running task a wish must name the appointment it is about."""
+    said = plain[cue.start :]
+    if cue.intent in ("cancel", "reschedule"):
+        if asked == "confirm_cancel" and cue.intent == "reschedule":
+            return not _said_cannot(cue, plain)
+        return bool(
+            re.match(rf"\w+(?: \w+)? (?:my|our|an?) (?:[\w'-]+ ){{0,3}}?(?:{_NOUN}|one)\b", said)
+        )
+    if cue.intent == "book":
+        return bool(_RATHER_BOOK.search(plain))
+    return cue.intent == "lookup" and bool(
+        re.search(rf"\bmy (?:\w+ ){{0,2}}{_NOUN}|\bam i booked|\bwas i", plain)
+    )
+
+
+def _without_overlaps(found: list[IntentFound]) -> list[IntentFound]:
+    """Keep the longest of overlapping cues, in order of place."""
+    kept: list[IntentFound] = []
+    for cue in sorted(found, key=lambda cue: cue.start - cue.end):
+        if all(cue.end <= other.start or cue.start >= other.end for other in kept):
+            kept.append(cue)
+    return sorted(kept, key=lambda cue: cue.start)
+
+
+def _settle(found: list[IntentFound], plain: str) -> list[IntentFound]:
+    found = _after_repair(found, plain)
+    intents = {cue.intent for cue in found}
+    drop: set[Intent] = set()
+    if intents & {"reschedule", "cancel", "lookup", "book"}:
+        drop.add("availability")
+    if "reschedule" in intents and not any(
+        cue.intent == "book" and _ANOTHER.search(plain[cue.start : cue.end]) for cue in found
+    ):
+        drop.add("book")
+    if "lookup" in intents and "book" in intents and not _ANOTHER.search(plain):
+        drop.add("book")
+    if "lookup" in intents and intents & {"reschedule", "cancel"}:
+        drop.add("lookup")
+    if {"cancel", "reschedule"} <= intents:
+        drop |= _one_of_two(found, plain)
+    kept = _unique([cue for cue in found if cue.intent not in drop])
+    return _cancel_for_another(kept, plain)
+
+
+def _after_repair(found: list[IntentFound], plain: str) -> list[IntentFound]:
+    for repair in reversed(list(_REPAIR.finditer(plain))):
+        after = [cue for cue in found if cue.start >= repair.start()]
+        if after:
+            return after
+    return found
+
+
+def _one_of_two(found: Sequence[IntentFound], plain: str) -> set[Intent]:
+    """Tell the two apart: "I can't make it, please cancel" is a cancellation; "cancel, or move it instead" a move."""
+    moves = [cue for cue in found if cue.intent == "reschedule"]
+    if all(_said_cannot(cue, plain) for cue in moves) and not _INSTEAD.search(plain):
+        return {"reschedule"}
+    two_things = re.search(r"\band\b|\bthen\b", plain[found[0].start : found[-1].start])
+    return {"cancel"} if _INSTEAD.search(plain) and not two_things else set()
+
+
+def _said_cannot(cue: IntentFound, plain: str) -> bool:
+    return bool(re.match(_CANNOT, plain[cue.start : cue.end]))
+
+
+def _cancel_for_another(found: list[IntentFound], plain: str) -> list[IntentFound]:
+    """Read "cancel friday and book me for monday instead" as one move."""
+    if [cue.intent for cue in found] == ["cancel", "book"] and re.search(r"\binstead\b", plain):
+        return [IntentFound("reschedule", found[0].start, found[0].end)]
+    return found
+
+
+def _unique(found: Sequence[IntentFound]) -> list[IntentFound]:
+    """Say each wish once, unless the same is wanted for another appointment."""
+    kept: list[IntentFound] = []
+    for cue in found:
+        if all(cue.intent != other.intent for other in kept):
+            kept.append(cue)
+    return kept
+
+
+def names_appointment(plain: str) -> bool:
+    """Tell whether an appointment is mentioned at all."""
+    return bool(re.search(rf"\b{_NOUN}\b", plain))
+
+
+def points_at_existing(plain: str) -> bool:
+    """Tell whether "my appointment", "the friday one" or the like is mentioned."""
+    return bool(_EXISTING.search(plain))

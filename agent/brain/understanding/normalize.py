@@ -1,0 +1,218 @@
+"""Raw text to canonical words: lower case, contractions opened, fillers dropped, positions kept."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+_NEGATED = [
+    "can", "do", "does", "did", "is", "are", "was", "were", "would", "could", "should", "have",
+    "has", "had", "need",
+]  # fmt: skip
+_SUBJECT_FORMS = {
+    "'m": ("am", ["i"]),
+    "'re": ("are", ["you", "we", "they"]),
+    "'ve": ("have", ["i", "you", "we", "they"]),
+    "'d": ("would", ["i", "you", "we", "they", "he", "she", "it", "that"]),
+    "'ll": ("will", ["i", "you", "we", "they", "he", "she", "it", "that"]),
+    "'s": (
+        "is",
+        ["he", "she", "it", "that", "what", "where", "when", "who", "how", "there", "here", "name"],
+    ),
+}
+# Without their apostrophe these are other words, so recognizers' spelling of them is left alone.
+_REAL_WORDS = {"were", "well", "hell", "shell", "shed", "wed", "hes", "names", "id", "ill", "its"}
+
+
+def _contractions() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for verb in _NEGATED:
+        table[f"{verb}n't"] = table[f"{verb}nt"] = (verb, "not")
+    for ending, (verb, subjects) in _SUBJECT_FORMS.items():
+        for subject in subjects:
+            spelled = subject + ending
+            table[spelled] = (subject, verb)
+            bare = spelled.replace("'", "")
+            if bare not in _REAL_WORDS:
+                table[bare] = (subject, verb)
+    return table
+
+
+_EXPAND: Mapping[str, tuple[str, ...]] = _contractions() | {
+    "can't": ("can", "not"),
+    "cant": ("can", "not"),
+    "cannot": ("can", "not"),
+    "won't": ("will", "not"),
+    "wont": ("will", "not"),
+    "shan't": ("will", "not"),
+    "ain't": ("is", "not"),
+    "aint": ("is", "not"),
+    "id": ("i", "would"),
+    "its": ("it", "is"),
+    "let's": ("let", "us"),
+    "lets": ("let", "us"),
+    "gonna": ("going", "to"),
+    "wanna": ("want", "to"),
+    "gotta": ("got", "to"),
+    "gimme": ("give", "me"),
+    "lemme": ("let", "me"),
+    "dunno": ("do", "not", "know"),
+    "kinda": ("kind", "of"),
+    "nevermind": ("never", "mind"),
+    "goodbye": ("good", "bye"),
+    "alot": ("a", "lot"),
+    "thankyou": ("thank", "you"),
+    "asap": ("as", "soon", "as", "possible"),
+    "rebook": ("reschedule",),
+    "re-book": ("reschedule",),
+    "re-schedule": ("reschedule",),
+    "resched": ("reschedule",),
+    "reschedual": ("reschedule",),
+    "pls": ("please",),
+    "plz": ("please",),
+    "thx": ("thanks",),
+    "thanx": ("thanks",),
+    "tnx": ("thanks",),
+    "cheers": ("thanks",),
+    "appt": ("appointment",),
+    "appts": ("appointments",),
+    "apt": ("appointment",),
+    "appointmnt": ("appointment",),
+    "apointment": ("appointment",),
+    "appoinment": ("appointment",),
+    "appointement": ("appointment",),
+    "canel": ("cancel",),
+    "cancle": ("cancel",),
+    "cancell": ("cancel",),
+    "avail": ("available",),
+    "availible": ("available",),
+    "availabe": ("available",),
+    "ok": ("okay",),
+    "okey": ("okay",),
+    "kk": ("okay",),
+    "alright": ("all", "right"),
+    "ye": ("yeah",),
+    "yh": ("yeah",),
+    "yea": ("yeah",),
+    "yess": ("yes",),
+    "alrighty": ("all", "right"),
+    "e-mail": ("email",),
+}
+_FILLERS = frozenset(["um", "umm", "uh", "uhh", "er", "erm", "uhm", "ah", "hm", "hmm", "mm", "eh"])
+_SIGNS = {"👍": " yes ", "👌": " yes ", "✅": " yes ", "👎": " no ", "❌": " no "}
+_APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u0060", "''''")
+_WORD = re.compile(r"[^\W_]+(?:['.:/&+@-][^\W_]+)*")
+_DRAWN = re.compile(r"([a-z])\1{2,}$")
+_SICK = frozenset(["am", "is", "feel", "feeling", "been", "was", "very", "too", "got", "fell"])
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a table written as text."""
+    return frozenset(text.split())
+
+
+class Word(NamedTuple):
+    """A canonical word and the raw characters it came from; an opened contraction shares them."""
+
+    text: str
+    start: int
+    end: int
+
+
+def clean(text: str) -> str:
+    """Return `text` with plain apostrophes and with thumbs spelled out."""
+    text = text.translate(_APOSTROPHES)
+    if not text.isascii():
+        for sign, word in _SIGNS.items():
+            text = text.replace(sign, word)
+    return text
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """Split cleaned `text` into canonical words with their positions; fillers are left out."""
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        raw = match.group().lower()
+        start, end = match.span()
+        if raw in _FILLERS:
+            continue
+        if raw == "ill" and not (found and found[-1].text in _SICK):
+            found += (Word("i", start, end), Word("will", start, end))
+            continue
+        if raw[-1] == raw[-2:-1] == raw[-3:-2]:
+            raw = _DRAWN.sub(r"\1", raw)
+        opened = _EXPAND.get(raw)
+        if opened:
+            found += (Word(part, start, end) for part in opened)
+        else:
+            found.append(Word(raw, start, end))
+    return tuple(found)
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return only the canonical words of any `text`."""
+    return tuple(word.text for word in words(clean(text)))
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Replace the characters of each span by spaces, so that positions stay true."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+TagT = TypeVar("TagT", bound=str)
+
+
+class Cue(NamedTuple, Generic[TagT]):
+    """A phrase of a table found in words [start, end)."""
+
+    tag: TagT
+    start: int
+    end: int
+
+
+class PhraseTable(Generic[TagT]):
+    """Phrases by tag; found left to right, the longest at each place winning."""
+
+    def __init__(self, *tables: Mapping[TagT, str]) -> None:
+        """Take phrases in canonical words, one a line or separated by `|`.
+
+        A phrase means what the last table that holds it says.
+        """
+        meant: dict[tuple[str, ...], TagT] = {}
+        for table in tables:
+            for tag, text in table.items():
+                for phrase in text.replace("\n", "|").split("|"):
+                    meant[tuple(phrase.split())] = tag
+        self._by_first: dict[str, list[tuple[tuple[str, ...], TagT]]] = {}
+        for parts in sorted(filter(None, meant), key=len, reverse=True):
+            self._by_first.setdefault(parts[0], []).append((parts, meant[parts]))
+
+    def scan(self, heard: tuple[str, ...]) -> list[Cue[TagT]]:
+        """Return every phrase in `heard`, in order, none overlapping."""
+        found: list[Cue[TagT]] = []
+        end = 0
+        for at, word in enumerate(heard):
+            known = self._by_first.get(word) if at >= end else None
+            cue = self._longest(heard, at, known) if known else None
+            if cue:
+                found.append(cue)
+                end = cue.end
+        return found
+
+    def tags(self, heard: tuple[str, ...]) -> dict[TagT, Cue[TagT]]:
+        """Return the first place of every tag found."""
+        first: dict[TagT, Cue[TagT]] = {}
+        for cue in self.scan(heard):
+            first.setdefault(cue.tag, cue)
+        return first
+
+    @staticmethod
+    def _longest(
+        heard: tuple[str, ...], at: int, known: Sequence[tuple[tuple[str, ...], TagT]]
+    ) -> Cue[TagT] | None:
+        for parts, tag in known:
+            end = at + len(parts)
+            if heard[at:end] == parts:
+                return Cue(tag, at, end)
+        return None

@@ -1,0 +1,125 @@
+"""Phone numbers as typed or dictated, to E.164; the numbering tables load only for other countries."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.brain.understanding.spelling import Piece, pieces
+
+_HOMOPHONES = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8", "tree": "3",
+               "fife": "5", "sicks": "6", "sex": "6", "nein": "9", "tu": "2", "fo": "4"}  # fmt: skip
+_ZERO = frozenset(["oh", "o", "zero", "ow", "null"])
+_JOINERS = frozenset(["and", "then", "dash", "area", "code", "um", "uh", "er", "space", "hundred"])
+_NORTH_AMERICA = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
+_NORTH_AMERICAN = frozenset(["US", "CA", "PR", "JM", "BS", "BB", "DO", "TT"])
+_EXTENSION = re.compile(r"\b(?:extension|ext\.?|x)\s*\d+\s*$", re.IGNORECASE)
+_DIGIT_WORDS = re.compile(
+    r"\d|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:this (?:number|one|phone)|the (?:number|one) i(?:'m| am)? call(?:ing|ed)?(?: you)?(?: from| on)?|"
+    r"same (?:number|as)|number (?:you see|on (?:your|the) (?:screen|display)))\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\b(?:ends?|ending|last (?:two|three|four|\d)(?: digits| numbers)?)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFound:
+    """A number in E.164, None in `phone` while digits are missing or wrong; where it stood."""
+
+    phone: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    digits: str
+    start: int
+    end: int
+    plus: bool = False
+
+
+def read(text: str, *, expected: bool, country: str = "US", known: str = "") -> PhoneFound | None:
+    """Find a phone number in `text`; `expected` when it was asked for.
+
+    Unasked, only a whole number counts. `known` is completed by a corrected ending.
+    """
+    if len(_DIGIT_WORDS.findall(text)) < (1 if expected else 4):
+        return None
+    run = _longest_run(pieces(_EXTENSION.sub("", text)), expected=expected)
+    if run is None or len(run.digits) < (3 if expected else 7):
+        return None
+    phone = to_e164(run.digits, country=country, plus=run.plus)
+    if phone is None and known and len(run.digits) <= 7 and (_TAIL.search(text) or "not" in text):
+        phone = known[: len(known) - len(run.digits)] + run.digits
+    if phone is None and not expected:
+        return None
+    return PhoneFound(phone, run.start, run.end)
+
+
+def same_number(text: str) -> bool:
+    """Tell whether the caller means the number this call comes from."""
+    return bool(_OWN.search(text))
+
+
+def to_e164(digits: str, *, country: str, plus: bool = False) -> str | None:
+    """Return the number in E.164, None when it cannot be one."""
+    if country in _NORTH_AMERICAN and (not plus or digits.startswith("1")):
+        match = _NORTH_AMERICA.fullmatch(digits)
+        if match:
+            return f"+1{match[1]}"
+        if not digits.startswith(("00", "011")):
+            return None
+    return _elsewhere(digits, country, plus=plus)
+
+
+def _elsewhere(digits: str, country: str, *, plus: bool) -> str | None:
+    import phonenumbers  # 48 MB of tables that most calls never need
+
+    international = re.sub(r"^(?:011|00)", "", digits)
+    plus = plus or international != digits
+    try:
+        number = phonenumbers.parse(f"+{international}" if plus else digits, country or "US")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _longest_run(heard: Sequence[Piece], *, expected: bool) -> _Run | None:
+    """Return the longest run of digits; a number said twice or corrected counts once."""
+    runs: list[_Run] = []
+    open_run = False
+    for at, piece in enumerate(heard):
+        digits = _digits(heard, at, expected=expected)
+        if digits:
+            plus = at > 0 and heard[at - 1].text == "+"
+            if open_run:
+                last = runs[-1]
+                runs[-1] = _Run(last.digits + digits, last.start, piece.end, last.plus)
+            else:
+                runs.append(_Run(digits, piece.start, piece.end, plus))
+            open_run = True
+        elif not (piece.kind in ("sign", "break") or piece.text in _JOINERS):
+            open_run = False
+    return max(reversed(runs), key=lambda run: min(len(run.digits), 7), default=None)
+
+
+def _digits(heard: Sequence[Piece], at: int, *, expected: bool) -> str:
+    piece = heard[at]
+    if piece.kind == "number":
+        return piece.text
+    near = (*heard[max(at - 1, 0) : at], *heard[at + 1 : at + 2])
+    beside = any(other.kind == "number" or other.text in _ZERO for other in near)
+    if piece.text in _ZERO and beside:
+        return "0"
+    if piece.kind == "letter" and set(piece.text) == {"o"} and beside:
+        return "0" * len(piece.text)
+    between = expected and sum(other.kind == "number" for other in near) == len(near)
+    return _HOMOPHONES.get(piece.text, "") if between else ""

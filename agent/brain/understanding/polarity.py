@@ -1,0 +1,276 @@
+"""Yes, no or neither. A yes needs a positive cue and nothing beside it that could take it back.
+
+The confirmation gate judges the yes before a write by these rules, so whatever is unclear is None:
+a question too many costs a turn, a wrong yes books the wrong hour.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from agent.brain.understanding.normalize import Cue, PhraseTable, clean, tokens
+
+Tag = Literal[
+    "yes",  # a plain yes
+    "right",  # confirms what was said; also after a bare no
+    "go",  # asks to go ahead; also after a bare no
+    "weak",  # positive, but means little beside other words
+    "no",
+    "bare no",  # a no that "that's right" turns around
+    "not",  # turns the positive cue after it around
+    "but",  # takes a yes back
+    "repair",  # what follows counts
+    "unclear",  # hedges, conditions, holds
+    "value",  # a time, a detail or a change is being talked about
+    "neutral",
+]
+
+_PHRASES: dict[Tag, str] = {
+    "yes": """yes|yeah|yep|yup|aye|yessir|yes sir|affirmative|absolutely|definitely|certainly
+        indeed|of course|for sure|you bet|by all means|sure thing|totally|very well
+        with pleasure|gladly|agreed|i agree|i confirm|confirmed|sure|sure why not|yes yes|yes i would|yes i do|naturally
+        i said yes|that is a yes""",
+    "right": """that is right|that is correct|right|correct|exactly|that is it|that is the one
+        perfect|spot on|that is perfect|all correct|all right|looks right|sounds right|all good
+        all set|looks good|looks great|looks correct|you got it|that is me|bang on|precisely
+        no changes|nothing to change|no changes needed|everything is right|that is all correct""",
+    "go": """go ahead|go for it|please do|do it|do that|let us do it|let us do that|let us go
+        make it so|lock it in|lock that in|please proceed|proceed|let us go with that|carry on
+        go on|i will take it|i will take that|we will take it|let us do this|let us go for it
+        that works|works for me|it works|works|that will work|that will do|that would work
+        that suits me|suits me|sounds good|sounds great|sounds fine|sounds perfect|sounds lovely
+        i would like that|i would love that|i like that|happy with that|i am happy with that
+        that would be great|that would be good|that would be lovely|that would be perfect
+        that would be fine|that is great|that is good|that is lovely|that is wonderful""",
+    "weak": """i do|i am sure|okay|fine|good|great|cool|lovely|super|excellent|wonderful|awesome|brilliant|nice
+        fantastic|that is fine|that is okay|it is fine|fair enough|not bad|amazing|ideal|terrific
+        that is cool""",
+    "no": """no thanks|no thank you|no way|not now|not yet|not quite|not really|not exactly
+        not today|not any more|not anymore|not at all|absolutely not|definitely not|certainly not
+        of course not|i would rather not|would rather not|rather not|prefer not|i do not|do not
+        please do not|i do not think so|do not think so|i do not want|do not want|never mind
+        forget it|forget about it|forget that|negative|wrong|that is wrong|incorrect|leave it
+        leave it as it is|leave it alone|leave it be|keep it|i will keep it|keep that|stop
+        nothing|nothing else|hold off|call it off|scrap that|do not bother|cancel|maybe not
+        no deal|i will pass|pass|nothing thanks|i changed my mind|changed my mind|i am out
+        mistake|a mistake|that is a no|no longer|never|can not|could not|will not
+        would not|does not|is not it|that is not it|on second thought|on second thoughts""",
+    "bare no": "no|nope|nah|naw|no no|nay|no no no|nope nope",
+    "not": "not|knot|hardly|isnt|nothing is|neither|without",
+    "but": """but|butt|except|however|although|though|instead|rather|make it|make that|other than
+        can we|can you|could you|could we|would you|can i|could i|may i|i would prefer|i prefer
+        i need|i want|i meant|it should|should be|it is supposed|supposed|only|just
+        change|switch|move|push|swap|shift|reschedule|different|another|other|else|add|also""",
+    "repair": "actually|sorry|wait|i mean|scratch that|hang on no|oh wait|hold on no",
+    "unclear": """i think|think so|i guess|guess so|guess|maybe|perhaps|possibly|probably
+        presumably|i suppose|suppose|kind of|sort of|not sure|i am not sure|no idea|i am unsure
+        unsure|do not know|i do not know|might|if|unless|as long as|provided|depends|it depends
+        whether|until|hold on|hang on|one second|one sec|one moment|just a second|just a moment
+        just a minute|just a sec|a second|a sec|a moment|a minute|give me a second|let me check
+        let me think|let me see|let me look|bear with me|in a bit|mhm|mmhmm|mhmm|uh huh
+        yes or no|i see|got it|why not|what|where|when|who|why|how|which|are you|is that|is it|is this
+        do you|does it|did you|will you|do i|am i|is there|are there|or|hope|hopefully|not a problem
+        have you|could be|would be|say that again|repeat|pardon|excuse me|huh|fifty fifty
+        i said|did i|did not say|does that|so so|before|after|tell me|wondering|until then|know|i would""",
+    "value": """monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays
+        wednesdays|thursdays|fridays|today|tomorrow|tonight|morning|afternoon|evening|noon|midday
+        midnight|january|february|march|april|june|july|august|september|october|november|december
+        week|weeks|month|day|days|hour|hours|minutes|half|quarter|past|o'clock|oclock|am|pm|a.m|p.m
+        one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen
+        sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|first|second|third|fourth
+        fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|next|later|earlier|sooner
+        email|address|name|spelled|spelling|phone|number|dot|at sign|underscore|dash|hyphen
+        letter|on|at|from|time|date|zone|instead of|day after|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun
+        consultation|follow|session|service|type|longer|shorter|half an hour|twice|both""",
+    "neutral": """please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
+        thanks a lot|a lot|that|it|is|this|the|a|an|i|we|me|my|you|your|for|to|do|and|so|then|very
+        very much|much|oh|well|now|good morning|good afternoon|good evening|good day|right now
+        right away|book it|confirm|confirm it|of|with|there|ma'am|sir|mate|dear|no problem
+        no worries|no doubt|no trouble|no rush|all|be|would|will|am|us|let|just fine|just great
+        really|quite|go|i would say|i can|can do|can not wait|do not worry|do not mind
+        i do not mind|nothing wrong with that|as far as i know|one hundred percent|a hundred percent
+        hundred percent|hi|hello|hey|what i want|what i wanted|what i need|that one|this one
+        the one|of course yes|this time|that time|that day|for me|with me|by me|as is|on time""",
+}
+# The same words mean other things after other questions.
+_CANCELLING: dict[Tag, str] = {
+    "go": """cancel|cancel it|cancel that|please cancel|go ahead and cancel|cancel the appointment
+        cancel my appointment|cancel the booking|cancel my booking|drop it|take it off|get rid of it
+        remove it|delete it|cancel this|cancel please|cancel that one|cancel this one""",
+    "no": "do not cancel|do not cancel it|keep|keep my appointment|i will be there|i can make it",
+    "unclear": "book it|i will take it|i will take that|that works|works for me",
+}
+_MOVING: dict[Tag, str] = {
+    "go": "move it|move it please|reschedule it|change it|switch it|move|move that",
+    "no": "do not move it|do not change it|leave it where it is|keep the old one|keep",
+}
+_BOOKING: dict[Tag, str] = {
+    "go": """book it|please book|book that|book it in|book me in|schedule it|confirm|confirm it
+        please confirm|reserve it|please book it|book that please|go ahead and book it|sign me up
+        put me down|book the appointment|book my appointment|make the appointment|book me""",
+    "no": "do not book it|do not book|do not book that|i do not need it",
+}
+_CLOSING: dict[Tag, str] = {
+    "no": """that is all|that is it|that is everything|nothing else|nothing more|i am good
+        we are good|all good|all set|i am all set|we are all set|i am fine|i am done|we are done
+        that will be all|that would be all|that will do|nope that is it|i am okay|that does it
+        that is all for now|that is all for today|just that|only that|not that i can think of
+        not that i know of|no more""",
+    "unclear": "can i|could i|may i|can you|could you|i need|i want|also|another|and",
+}
+_CORRECT_WHEN_ALONE: dict[Tag, str] = {"no": "i am good|i am fine|we are good|i am okay"}
+
+
+_TABLES: dict[str, PhraseTable[Tag]] = {
+    "confirm_cancel": PhraseTable(_PHRASES, _CORRECT_WHEN_ALONE, _CANCELLING),
+    "confirm_move": PhraseTable(_PHRASES, _CORRECT_WHEN_ALONE, _MOVING),
+    "anything_else": PhraseTable(_PHRASES, _CLOSING),
+}
+_USUAL: PhraseTable[Tag] = PhraseTable(_PHRASES, _CORRECT_WHEN_ALONE, _BOOKING)
+
+
+def _table_for(asked: str) -> PhraseTable[Tag]:
+    return _TABLES.get(asked, _USUAL)
+
+
+_POSITIVE: tuple[Tag, ...] = ("yes", "right", "go", "weak")
+_NEGATIVE: tuple[Tag, ...] = ("no", "bare no")
+# Too short to mean anything within a longer answer.
+_WHOLE: dict[tuple[str, ...], Literal["yes", "no"]] = {
+    ("it", "is"): "yes",
+    ("we", "do"): "yes",
+    ("y",): "yes",
+    ("ya",): "yes",
+    ("yas",): "yes",
+    ("n",): "no",
+}
+_ASIDE_WORDS = frozenset(["where", "how", "what", "do", "is"])
+# "Yes. Where do you park?" says yes to the booking: the question is about something else.
+_ASIDE = re.compile(
+    r"^(?P<answer>.+?)[\s,.!;]+(?:and |but |oh |also )*(?P<question>(?:where|"
+    r"how much|how do i get|what(?: is|'s|s) (?:the|your) (?:address|price|cost|parking)|"
+    r"do (?:you|i) (?:have parking|need to bring|take (?:cards?|cash))|is there parking|"
+    r"what (?:should|do) i (?:need to )?bring|how long (?:is|does|will))\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def judge(text: str, *, asked: str = "confirm") -> Literal["yes", "no"] | None:
+    """Judge what `text` answers to a question of type `asked`; None for anything unclear.
+
+    "Yes, but X" and "no wait" are a no; "no, that's right" and "no problem, go ahead" are a yes.
+    Pass "confirm_cancel", "confirm_move" or "anything_else" where that was asked: "cancel it",
+    "keep it" and "that's all" answer them differently.
+    """
+    text = clean(text)
+    return judge_heard(text, tokens(text), asked=asked)
+
+
+def judge_heard(text: str, heard: tuple[str, ...], *, asked: str) -> Literal["yes", "no"] | None:
+    """Judge cleaned `text` whose canonical words are `heard` already."""
+    aside = _ASIDE.match(text) if not _ASIDE_WORDS.isdisjoint(heard) else None
+    if aside and judge(aside["answer"], asked=asked) == "yes":
+        return None if _mentions_value(aside["question"]) else "yes"
+    if "?" in text:
+        return _judge_question(text, asked)
+    if heard in _WHOLE:
+        return _WHOLE[heard]
+    return judge_words(heard, asked=asked)
+
+
+def judge_words(heard: tuple[str, ...], *, asked: str = "confirm") -> Literal["yes", "no"] | None:
+    """Judge canonical words that hold no question mark."""
+    if asked == "anything_else" and len(heard) == 1 and heard[0] in {"thanks", "okay", "great"}:
+        return None
+    cues = _table_for(asked).scan(heard)
+    return _Verdict(heard, cues, closing=asked == "anything_else").reach()
+
+
+def _judge_question(text: str, asked: str) -> Literal["yes", "no"] | None:
+    """A question is no yes; a plain no before or in it is still one."""
+    before = re.split(r"[.!?,;]", text, maxsplit=1)[0]
+    first = judge_words(tokens(before), asked=asked)
+    whole = judge_words(tokens(text.replace("?", " ")), asked=asked)
+    return "no" if "no" in (first, whole) and _starts_negative(text) else None
+
+
+def _starts_negative(text: str) -> bool:
+    heard = tokens(text)
+    return bool(heard) and heard[0] in {"no", "nope", "nah", "yes", "yeah"}
+
+
+def _mentions_value(text: str) -> bool:
+    return any(cue.tag in ("value", "but") for cue in _table_for("confirm").scan(tokens(text)))
+
+
+class _Verdict:
+    """Weighs the cues of one answer, left to right."""
+
+    def __init__(self, heard: tuple[str, ...], cues: Sequence[Cue[Tag]], *, closing: bool) -> None:
+        self._tags = self._turned(cues)
+        self._closing = closing
+        covered = sum(cue.end - cue.start for cue in cues)
+        if any(not word.isalpha() and any(map(str.isdigit, word)) for word in heard):
+            self._tags.append("value")
+        self._unknown = len(heard) - covered
+
+    def reach(self) -> Literal["yes", "no"] | None:
+        """Return the verdict."""
+        tags = self._tags
+        positive: list[Tag] = [tag for tag in tags if tag in _POSITIVE]
+        negative = [tag for tag in tags if tag in _NEGATIVE]
+        if negative:
+            return self._with_a_no(tags)
+        if not positive:
+            return None
+        if "but" in tags[tags.index(positive[0]) :]:
+            return "no" if positive[0] != "weak" else None
+        if "unclear" in tags or "value" in tags or "but" in tags:
+            return None
+        return self._sure(positive)
+
+    def _sure(self, positive: Sequence[Tag]) -> Literal["yes"] | None:
+        """Only so many unknown words may stand beside a yes; fewer beside a weak one."""
+        if self._closing and "yes" not in positive:
+            return None
+        weak_only = all(tag == "weak" for tag in positive)
+        if self._tags[-1] == "repair":
+            return None
+        return "yes" if self._unknown <= (0 if weak_only else 2) else None
+
+    def _with_a_no(self, tags: Sequence[Tag]) -> Literal["yes", "no"] | None:
+        """Weigh an answer that holds a no: a confirming phrase or a repair may turn it around."""
+        last_no = max(at for at, tag in enumerate(tags) if tag in _NEGATIVE)
+        after = [tag for tag in tags[last_no + 1 :] if tag != "neutral"]
+        clear = not any(tag in ("unclear", "value", "but") for tag in tags)
+        strong = [tag for tag in after if tag in ("yes", "right", "go")]
+        if not strong or not clear:
+            return "no"
+        if self._closing and "yes" not in strong:
+            return "no"
+        repaired = after[0] == "repair" and tags[last_no] == "bare no" and "yes" in strong
+        turned = tags[last_no] == "bare no" and after[0] in ("right", "go") and "no" not in tags
+        if (repaired or turned) and self._unknown <= 2:
+            return "yes"
+        return None
+
+    @staticmethod
+    def _turned(cues: Sequence[Cue[Tag]]) -> list[Tag]:
+        """Let "not" turn the positive cue that follows closely into a no."""
+        tags: list[Tag] = []
+        for at, cue in enumerate(cues):
+            if cue.tag == "not" or (cue.tag in _POSITIVE and _negated(cues, at)):
+                tags.append("no")
+            else:
+                tags.append(cue.tag)
+        return tags
+
+
+def _negated(cues: Sequence[Cue[Tag]], at: int) -> bool:
+    """Tell whether only neutral words stand between a "not" and the cue at `at`."""
+    for before in reversed(cues[:at]):
+        if before.tag == "not":
+            return cues[at].start - before.end <= 3
+        if before.tag != "neutral":
+            return False
+    return False

@@ -1,0 +1,235 @@
+"""Corrections of a part: "park with a c", "n not m", "just the letter l after the dot"."""
+
+import re
+from collections.abc import Callable
+
+from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.spelling import alike, distance, pieces
+
+_ARTICLE_BEFORE = frozenset(["with", "is", "has", "not", "it's", "its", "was", "without", "and"])
+# Letters that stand for the same sound, so that "with a c" tells which one to replace.
+_CONFUSED = {
+    "c": "ksq", "k": "cq", "s": "zc", "z": "s", "i": "yel", "y": "ie", "e": "aiy", "a": "eo",
+    "g": "j", "j": "g", "v": "wbf", "w": "vu", "m": "n", "n": "m", "f": "vs", "t": "dp", "d": "tb",
+    "b": "pdv", "p": "bt", "o": "ua", "u": "ow", "q": "ck", "x": "z", "l": "i", "h": "", "r": "",
+}  # fmt: skip
+_SEPARATOR = r"[._+@-]"
+_COUNTS = {"1": 1, "2": 2, "3": 3}
+
+_PLACED = re.compile(
+    rf"(?:^|\s)(?P<new>[a-z0-9]+) (?P<side>after|before|behind) (?:the )?(?:first |last )?(?P<sign>{_SEPARATOR})"
+)
+_PLACE_FIRST = re.compile(
+    rf"\b(?P<side>after|before) (?:the )?(?:last )?(?P<sign>{_SEPARATOR}) "
+    r"(?:there )?(?:it |it's |comes |is |just |only |the |letter |should |be |a )*(?P<new>[a-z0-9]+)$"
+)
+_WITH = re.compile(
+    r"(?:(?P<word>[a-z]+) )?with (?:an? |the )?(?:letter )?(?P<new>[a-z])"
+    r"(?: (?:and )?not (?:with )?(?:an? )?(?P<old>[a-z]))?(?:$| )"
+)
+_WITHOUT = re.compile(
+    r"(?:(?P<word>[a-z]+) )?(?:without|no|with no) (?:an? |the )?(?P<old>[a-z])(?:$| )"
+)
+_COUNTED = re.compile(
+    r"(?:(?P<word>[a-z]+) )?(?:with |has |only |just )*(?P<count>[123]|double) ?(?P<letter>[a-z])(?:'s|s)?(?:$| )"
+)
+_DOUBLED = re.compile(r"(?:^|\s)(?P<letters>([a-z])\2)(?:$| )")
+_NOT = re.compile(
+    rf"(?P<new>[a-z0-9]+|{_SEPARATOR}) (?:and )?not (?:an? |the |with )*(?P<old>[a-z0-9]+|{_SEPARATOR})(?:$| )"
+)
+_NOT_FIRST = re.compile(
+    rf"\bnot (?:an? |the )?(?P<old>[a-z0-9]+|{_SEPARATOR}) (?:but |it's |it is |its |is |that's )+"
+    rf"(?:an? |the )?(?P<new>[a-z0-9]+|{_SEPARATOR})(?:$| )"
+)
+_NO_SIGN = re.compile(
+    rf"\b(?:no|without|without the|is no|drop the|remove the) (?P<sign>{_SEPARATOR})(?:$| )"
+)
+_ENDING = re.compile(r"(?:^|\s)\. (?P<new>[a-z]{2,})$")
+_LOCAL_SAID = re.compile(r"[a-z0-9]+(?: [._+-] [a-z0-9]+)+")
+_COMMON_ENDINGS = frozenset(["com", "org", "net", "edu", "io", "dev", "uk"])
+_FILL = word_set("""no nope not it's it is its that's that the just only letter letters my a an actually sorry
+    spelled spelling should be i said meant mean wait name email last first address surname so with
+    yes but please and of part nearly almost one""")
+
+
+def signature(text: str) -> str:
+    """Render what was dictated as words, signs and joined letters, one blank between."""
+    out: list[str] = []
+    letters = False
+    for piece in pieces(text):
+        if piece.kind == "break":
+            letters = False
+            continue
+        article = piece.text == "a" and bool(out) and out[-1] in _ARTICLE_BEFORE
+        if piece.kind == "letter" and letters and not article:
+            out[-1] += piece.text
+        else:
+            out.append(piece.text)
+        letters = piece.kind == "letter" and not article
+    return " ".join(out)
+
+
+def repair(value: str, text: str) -> str | None:
+    """Apply the correction in `text` to a known name or address.
+
+    Returns the new value in lower case, None when `text` holds no correction of a part of it.
+    """
+    said = signature(text)
+    local, at, domain = value.lower().partition("@")
+    for edit in _EDITS:
+        if edited := edit(local, said):
+            return edited + at + domain
+    if not at:
+        return None
+    if ending := _new_ending(domain, said):
+        return f"{local}@{ending}"
+    return _sign_edit(local, said, domain)
+
+
+def _parts(value: str) -> list[str]:
+    return re.split(r"([ ._+'-])", value)
+
+
+def _placed(local: str, said: str) -> str | None:
+    match = _PLACED.search(said) or _PLACE_FIRST.search(said)
+    if not match:
+        return None
+    sign = match["sign"]
+    if sign == "@":
+        return match["new"] if match["side"] == "before" else None
+    if sign not in local:
+        return None
+    before, _, after = local.rpartition(sign)
+    return (
+        f"{before}{sign}{match['new']}"
+        if match["side"] != "before"
+        else f"{match['new']}{sign}{after}"
+    )
+
+
+def _on_part(local: str, word: str, change: Callable[[str], str]) -> str | None:
+    """Change the part that sounds like `word`, or the first part that the change alters."""
+    parts = _parts(local)
+    named = word if word not in _FILL else ""
+    order = sorted(range(len(parts)), key=lambda i: distance(parts[i], named) if named else i)
+    for i in order:
+        if not parts[i].isalnum() or (named and not alike(parts[i], named)):
+            continue
+        changed = change(parts[i])
+        if changed != parts[i]:
+            return "".join([*parts[:i], changed, *parts[i + 1 :]])
+    return None
+
+
+def _with_letter(local: str, said: str) -> str | None:
+    match = _WITH.search(said)
+    if not match:
+        return None
+    new, old = match["new"], match["old"]
+    return _on_part(local, match["word"] or "", lambda part: _put_letter(part, new, old))
+
+
+def _put_letter(part: str, new: str, old: str | None) -> str:
+    if old:
+        return part.replace(old, new, 1)
+    for candidate in _CONFUSED.get(new, ""):
+        if candidate in part:
+            at = part.index(candidate) if part.startswith(candidate) else part.rindex(candidate)
+            return part[:at] + new + part[at + 1 :]
+    if new in part:
+        return part
+    return "john" if (part, new) == ("jon", "h") else part + new
+
+
+def _without_letter(local: str, said: str) -> str | None:
+    match = _WITHOUT.search(said)
+    if not match:
+        return None
+    old = match["old"]
+    return _on_part(local, match["word"] or "", lambda part: part.replace(old, "", 1) or part)
+
+
+def _counted(local: str, said: str) -> str | None:
+    match = _COUNTED.search(said)
+    doubled = _DOUBLED.search(said)
+    if match:
+        letter, count = match["letter"], _COUNTS.get(match["count"], 2)
+        word = match["word"] or ""
+    elif doubled:
+        letter, count, word = doubled["letters"][0], 2, said[: doubled.start()].split(" ")[-1]
+        word = "" if word == "with" else word
+    else:
+        return None
+    return _on_part(local, word, lambda part: re.sub(f"{letter}+", letter * count, part, count=1))
+
+
+def _replaced(local: str, said: str) -> str | None:
+    match = _NOT_FIRST.search(said) or _NOT.search(said)
+    if not match or not match["new"].isalnum() or not match["old"].isalnum():
+        return None
+    new, old = match["new"], match["old"]
+    if new in _FILL and len(new) > 1:
+        return None
+    if new in _parts(local):
+        return local
+    if len(old) == 1 or old.isdigit():
+        return (
+            local[: local.rindex(old)] + new + local[local.rindex(old) + len(old) :]
+            if old in local
+            else None
+        )
+    return _on_part(local, old, lambda part: new if alike(part, old) else part)
+
+
+def _respelled(local: str, said: str) -> str | None:
+    """A correction that is nothing but one word or spelling replaces the part it resembles."""
+    rest = [word for word in said.split(" ") if word not in _FILL]
+    if len(rest) == 2 and alike(rest[0], rest[1]):
+        rest = rest[1:]
+    if len(rest) != 1 or len(rest[0]) < 2 or not rest[0].isalnum():
+        return None
+    near = [part for part in _parts(local) if part.isalnum() and alike(part, rest[0])]
+    if not near or rest[0] in near:
+        return None
+    return _on_part(local, near[0], lambda part: rest[0] if part == near[0] else part)
+
+
+def _whole_local(local: str, said: str) -> str | None:
+    """Read "no it's mara dot quill" as the whole part before the at."""
+    rest = " ".join(word for word in said.split(" ") if word not in _FILL)
+    if not _LOCAL_SAID.fullmatch(rest) or rest.rsplit(" ", 1)[-1] in _COMMON_ENDINGS:
+        return None
+    return rest.replace(" ", "") if local else None
+
+
+_EDITS = (_placed, _with_letter, _without_letter, _counted, _replaced, _respelled, _whole_local)
+
+
+def _new_ending(domain: str, said: str) -> str | None:
+    """Read "dot org", "it's dot org not dot com", "example dot org not com"."""
+    kept = re.split(r" (?:and )?not ", said)[0]
+    match = _ENDING.search(kept)
+    if not match:
+        return None
+    before = kept[: match.start()].split(" ")[-1]
+    host = domain.rpartition(".")[0]
+    if before and before not in _FILL and before != "@" and not alike(before, host.split(".")[-1]):
+        return None
+    return f"{host}.{match['new']}"
+
+
+def _sign_edit(local: str, said: str, domain: str) -> str | None:
+    dropped = _NO_SIGN.search(said)
+    if dropped and dropped["sign"] in local:
+        return f"{local.replace(dropped['sign'], '')}@{domain}"
+    match = _NOT_FIRST.search(said) or _NOT.search(said)
+    new, old = (match["new"], match["old"]) if match else (_lone_sign(said), "")
+    if not new or new.isalnum() or new == "@":
+        return None
+    present = old if old in local and old else next((sign for sign in "._-+" if sign in local), "")
+    return f"{local.replace(present, new)}@{domain}" if present and present != new else None
+
+
+def _lone_sign(said: str) -> str:
+    rest = [word for word in said.split(" ") if word not in _FILL]
+    return rest[0] if len(rest) == 1 else ""

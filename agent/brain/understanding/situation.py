@@ -1,0 +1,128 @@
+"""What an utterance is heard against, and what was understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from scheduling.model import OpeningHours
+from scheduling.when import Reading
+
+Polarity = Literal["yes", "no"]
+Intent = Literal["book", "reschedule", "cancel", "availability", "lookup"]
+Detail = Literal["when", "service", "name", "email", "phone", "timezone"]
+Direction = Literal["earlier", "later"]
+Problem = Literal["email_incomplete", "phone_incomplete", "past", "impossible_date"]
+Act = Literal[
+    "inform",
+    "refuse",
+    "correct",
+    "hold",
+    "repeat",
+    "request_alternatives",
+    "faq",
+    "handoff",
+    "goodbye",
+    "no_preference",
+    "ask_why",
+    "silence",
+    "profanity",
+    "pick_ambiguous",
+    "service_choice",
+    "ask_services",
+    "abandon",
+    "caller_number",
+    "both",
+    "robot",
+    "abilities",
+    "for_another",
+    "for_self",
+    "same_details",
+    "thanks",
+    "greet",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A bookable service: its slug, its name, its length and what else callers call it."""
+
+    slug: str
+    name: str
+    minutes: int
+    spoken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The state of the conversation when something was said.
+
+    `asked` is the type of the pending question ("intent" after the greeting). `now` is aware.
+    `offers` and `bookings` are aware starts in spoken order. `anchor` is the time under
+    discussion. `known` holds the values so far under name, email, phone and service.
+    """
+
+    asked: str
+    now: datetime
+    tz: ZoneInfo
+    locale: str = "en-US"
+    country: str = "US"
+    hours: OpeningHours | None = None
+    services: tuple[Service, ...] = ()
+    topics: tuple[str, ...] = ()
+    offers: tuple[datetime, ...] = ()
+    bookings: tuple[datetime, ...] = ()
+    anchor: datetime | None = None
+    voice: bool = False
+    known: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One intent with its own times: "cancel friday's" and "move wednesday's to noon" are two.
+
+    `about` points at an existing booking, `which` is its index in `Situation.bookings` when it
+    fits exactly one. `when` is the time wanted.
+    """
+
+    intent: Intent
+    about: Reading | None = None
+    which: int | None = None
+    when: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Everything one utterance said; what was not said is empty or None.
+
+    `when` is the time wanted; `about` is the time of an existing booking that was pointed at
+    ("my friday one"), so a cancellation sets only `about`. `pick` indexes `Situation.offers`,
+    `which` indexes `Situation.bookings`. `tz` is an IANA name. `topic` is one of
+    `Situation.topics`, None for a question that none of them answers. `corrects` names the details
+    whose value the caller replaced. `spelled` tells that a value was given letter by letter,
+    `unsure` names details that may have been misheard.
+    `question` tells that something was asked. `rest` is the words nothing accounted for.
+    """
+
+    intents: tuple[Intent, ...] = ()
+    acts: tuple[Act, ...] = ()
+    polarity: Polarity | None = None
+    when: Reading | None = None
+    about: Reading | None = None
+    wishes: tuple[Wish, ...] = ()
+    pick: int | None = None
+    which: int | None = None
+    service: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    tz: str | None = None
+    topic: str | None = None
+    direction: Direction | None = None
+    problem: Problem | None = None
+    corrects: tuple[Detail, ...] = ()
+    spelled: bool = False
+    unsure: tuple[Detail, ...] = ()
+    question: bool = False
+    rest: tuple[str, ...] = ()

@@ -1,0 +1,296 @@
+"""Letters, digits and signs as people dictate them: "b o", "m as in Mary", "double seven"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+Kind = Literal["letter", "number", "word", "sign", "break"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One dictated element; `start` and `end` are its characters in the text.
+
+    letter: one or more spelled letters. number: digits. word: anything else, lower case.
+    sign: one of @ . _ - +. break: a comma or the like.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+DIGITS = {
+    "zero": "0", "nought": "0", "naught": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
+}  # fmt: skip
+_TEENS = {
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14",
+    "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
+}  # fmt: skip
+_TENS = {
+    "twenty": "2", "thirty": "3", "forty": "4", "fourty": "4", "fifty": "5", "sixty": "6",
+    "seventy": "7", "eighty": "8", "ninety": "9",
+}  # fmt: skip
+_SCALES = {"hundred": "00", "thousand": "000"}
+_TIMES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
+_SIGNS = {
+    "dot": ".", "point": ".", "period": ".", "underscore": "_", "dash": "-", "hyphen": "-",
+    "minus": "-", "plus": "+", "dotcom": ".",
+}  # fmt: skip
+_SIGN_PAIRS = {
+    ("full", "stop"): ".",
+    ("under", "score"): "_",
+    ("at", "sign"): "@",
+    ("at", "symbol"): "@",
+    ("dash", "sign"): "-",
+    ("plus", "sign"): "+",
+}
+# How recognizers write the name of a letter; read so only beside other spelled letters.
+LETTER_NAMES = {
+    "bee": "b", "see": "c", "sea": "c", "cee": "c", "dee": "d", "ee": "e", "eff": "f", "ef": "f",
+    "gee": "g", "aitch": "h", "haitch": "h", "eye": "i", "jay": "j", "kay": "k", "el": "l",
+    "ell": "l", "em": "m", "en": "n", "oh": "o", "pee": "p", "pea": "p", "cue": "q", "queue": "q",
+    "are": "r", "ar": "r", "ess": "s", "tee": "t", "tea": "t", "you": "u", "yew": "u", "vee": "v",
+    "doubleyou": "w", "ex": "x", "why": "y", "wye": "y", "zee": "z", "zed": "z",
+}  # fmt: skip
+_NATO = [
+    "alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india",
+    "juliet", "juliett", "kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo",
+    "sierra", "tango", "uniform", "victor", "whiskey", "whisky", "xray", "x-ray", "yankee", "zulu",
+]  # fmt: skip
+_ALSO_WORDS = frozenset(
+    ["see", "sea", "oh", "are", "you", "why", "eye", "tea", "queue", "pea", "yew"]
+)
+NATO = {word: word[0] for word in _NATO}
+_RAW = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
+_AS_IN = {("as", "in"), ("as", "an"), ("like", "in"), ("is", "in"), ("for",), ("like",), ("as",)}
+_MODIFIERS = {"capital", "uppercase", "lowercase"}
+_PUNCTUATION = ",;:!?()"
+
+
+def pieces(text: str) -> list[Piece]:
+    """Cut `text` into pieces, with spelled letters, number words and signs already resolved."""
+    found = _split_signs(text)
+    found = _fold_as_in(found)
+    found = _name_signs(found)
+    found = _spell_out(found)
+    return _number(_multiply(found))
+
+
+def letters_of(found: Sequence[Piece]) -> str:
+    """Join the texts of pieces."""
+    return "".join(piece.text for piece in found)
+
+
+def distance(one: str, other: str) -> int:
+    """Return the edit distance, a swap of neighbors counting once."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, last = row, before
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two strings may be the same word heard and spelled."""
+    if not one or not other or abs(len(one) - len(other)) > 3:
+        return False
+    shared_edge = one[0] == other[0] or one[-1] == other[-1]
+    return distance(one, other) <= max(1, max(len(one), len(other)) // (2 if shared_edge else 3))
+
+
+def _split_signs(text: str) -> list[Piece]:
+    found: list[Piece] = []
+    for match in _RAW.finditer(text):
+        raw, (start, end) = match.group().lower(), match.span()
+        if raw.isdecimal():
+            found.append(Piece("number", raw, start, end))
+        elif raw[0].isalpha():
+            found.append(Piece("letter" if len(raw) == 1 else "word", raw, start, end))
+        elif raw in "@._-+":
+            found += _sign_between(text, raw, start)
+        elif raw in _PUNCTUATION or (raw == "." and end < len(text)):
+            found.append(Piece("break", raw, start, end))
+    return found
+
+
+def _sign_between(text: str, sign: str, at: int) -> list[Piece]:
+    """A sign joins what it touches; a dash between single letters only separates them."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if sign == "-" and _single(text, at - 1) and _single(text, at + 1):
+        return []
+    if sign == "@" or (before.isalnum() and after.isalnum()) or sign in "_+":
+        return [Piece("sign", sign, at, at + 1)]
+    return [Piece("break", sign, at, at + 1)] if sign == "." and before.isalnum() else []
+
+
+def _single(text: str, at: int) -> bool:
+    """Tell whether the character at `at` is a letter standing alone."""
+    around = text[max(at - 1, 0) : at] + text[at + 1 : at + 2]
+    return text[at : at + 1].isalpha() and not any(char.isalnum() for char in around)
+
+
+def _letter(piece: Piece) -> str:
+    if piece.kind == "letter":
+        return piece.text
+    return LETTER_NAMES.get(piece.text, "")
+
+
+def _fold_as_in(found: Sequence[Piece]) -> list[Piece]:
+    """Read "m as in Mary" and "b for bravo" as the letter."""
+    folded: list[Piece] = []
+    at = 0
+    while at < len(found):
+        letter = _letter(found[at])
+        length = _as_in_length(found, at + 1, letter) if letter else 0
+        if length:
+            end = found[at + length].end
+            folded.append(Piece("letter", letter, found[at].start, end))
+            at += length + 1
+        else:
+            folded.append(found[at])
+            at += 1
+    return folded
+
+
+def _as_in_length(found: Sequence[Piece], at: int, letter: str) -> int:
+    """Return how many pieces "as in Mary" takes after a letter, 0 if it is something else."""
+    heard = [piece.text for piece in found[at : at + 3]]
+    for size in (2, 1):
+        if tuple(heard[:size]) in _AS_IN and len(heard) > size:
+            loose = size == 2
+            if loose or (len(heard[size]) > 1 and heard[size][0] == letter):
+                return size + 1
+    return 0
+
+
+def _name_signs(found: Sequence[Piece]) -> list[Piece]:
+    named: list[Piece] = []
+    for piece in found:
+        pair = (named[-1].text, piece.text) if named else ("", "")
+        if pair in _SIGN_PAIRS:
+            named[-1] = Piece("sign", _SIGN_PAIRS[pair], named[-1].start, piece.end)
+        elif piece.kind == "word" and piece.text in _SIGNS:
+            named.append(Piece("sign", _SIGNS[piece.text], piece.start, piece.end))
+            if piece.text == "dotcom":
+                named.append(Piece("word", "com", piece.start, piece.end))
+        elif piece.text not in _MODIFIERS:
+            named.append(piece)
+    return named
+
+
+def _spell_out(found: Sequence[Piece]) -> list[Piece]:
+    """Turn letter names and NATO words into letters where letters are being spelled."""
+    out: list[Piece] = []
+    run: list[Piece] = []
+    for piece in (*found, Piece("break", "", 0, 0)):
+        if _may_be_letter(piece) or (piece.kind == "sign" and piece.text != "@" and run):
+            run.append(piece)
+            continue
+        out += _as_letters(run) if _is_spelled(run) else run
+        run = []
+        out.append(piece)
+    return out[:-1]
+
+
+def _may_be_letter(piece: Piece) -> bool:
+    return piece.kind == "letter" or piece.text in LETTER_NAMES or piece.text in NATO
+
+
+def _is_spelled(run: Sequence[Piece]) -> bool:
+    """Two sure letters make a run spelled, if any two of it stand side by side."""
+    if not any(piece.kind == "word" for piece in run):
+        return False
+    sure = sum(_surely_letter(piece) for piece in run)
+    side_by_side = any(one.kind != "sign" and other.kind != "sign" for one, other in pairwise(run))
+    return sure >= 2 and side_by_side
+
+
+def _surely_letter(piece: Piece) -> bool:
+    if piece.kind == "letter":
+        return piece.text not in "ai"
+    return piece.text in NATO or (piece.text in LETTER_NAMES and piece.text not in _ALSO_WORDS)
+
+
+def _as_letters(run: Sequence[Piece]) -> list[Piece]:
+    out: list[Piece] = []
+    for at, piece in enumerate(run):
+        beside = any(
+            near.kind != "sign" for near in (*run[max(at - 1, 0) : at], *run[at + 1 : at + 2])
+        )
+        if piece.kind == "word" and (beside or piece.text not in _ALSO_WORDS):
+            letter = LETTER_NAMES.get(piece.text) or NATO[piece.text]
+            out.append(replace(piece, kind="letter", text=letter))
+        else:
+            out.append(piece)
+    return out
+
+
+def _multiply(found: Sequence[Piece]) -> list[Piece]:
+    """Read "double e", "triple seven"; "double u" is the letter w."""
+    out: list[Piece] = []
+    times, start = 1, 0
+    for piece in found:
+        if piece.kind == "word" and piece.text in _TIMES:
+            times, start = _TIMES[piece.text], piece.start
+            continue
+        if times > 1:
+            piece = _times(piece, times, start)  # noqa: PLW2901 - the multiplied piece takes its place
+            times = 1
+        out.append(piece)
+    return out
+
+
+def _times(piece: Piece, times: int, start: int) -> Piece:
+    text = DIGITS.get(piece.text) or ("0" if piece.text == "oh" else "") or _letter(piece)
+    if piece.kind == "number" and len(piece.text) == 1:
+        return Piece("number", piece.text * times, start, piece.end)
+    if not text:
+        return piece
+    if text in ("u", "you") and times == 2:
+        return Piece("letter", "w", start, piece.end)
+    return Piece("number" if text.isdecimal() else "letter", text * times, start, piece.end)
+
+
+def _number(found: Sequence[Piece]) -> list[Piece]:
+    """Turn number words into digits: "seventy two" is 72, "two thousand four" 2004."""
+    out: list[Piece] = []
+    tens_open = scale_open = 0
+    for at, piece in enumerate(found):
+        word = piece.text if piece.kind == "word" else ""
+        if scale_open and at + 1 < len(found) and found[at + 1].text in DIGITS:
+            scale_open = 0  # "eight hundred five five five" is dictated, not counted
+        digits = DIGITS.get(word) or _TEENS.get(word, "")
+        if word in _TENS:
+            out = _append_number(out, piece, _TENS[word] + "0", scale_open)
+            tens_open, scale_open = 1, 0
+        elif digits:
+            filled = tens_open or scale_open
+            out = _append_number(out, piece, digits, filled if len(digits) <= max(filled, 1) else 0)
+            tens_open = scale_open = 0
+        elif word in _SCALES and out and out[-1].kind == "number" and len(out[-1].text) <= 2:
+            out[-1] = replace(out[-1], text=out[-1].text + _SCALES[word], end=piece.end)
+            tens_open, scale_open = 0, len(_SCALES[word])
+        else:
+            out.append(piece)
+            tens_open = scale_open = 0
+    return out
+
+
+def _append_number(out: list[Piece], piece: Piece, digits: str, over: int) -> list[Piece]:
+    """Add digits, written over the last `over` zeros of the number before when there are any."""
+    if over and len(digits) <= over:
+        last = out[-1]
+        text = last.text[: -len(digits)] + digits
+        return [*out[:-1], replace(last, text=text, end=piece.end)]
+    return [*out, Piece("number", digits, piece.start, piece.end)]

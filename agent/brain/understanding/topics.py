@@ -1,0 +1,125 @@
+"""Questions about the business: which topic of its knowledge file is asked for."""
+
+import re
+from functools import lru_cache
+
+from agent.brain.understanding.normalize import word_set
+
+_FAMILIES: dict[str, tuple[str, str]] = {
+    "price": (
+        "price prices pricing cost costs fee fees rate rates tariff charges",
+        r"how much|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
+        r"|what do you charge|do you charge|how pricey|dollars|price list|cheap|is it free|free of charge"
+        r"|do i (?:have to )?pay\b(?! (?:by|with|in|at|on))",
+    ),
+    "location": (
+        "location address directions place where office",
+        r"where (?:are|is|do|can|would|should|exactly|abouts|about)\b(?! i park| we park| you park)"
+        r"|whereabouts|locat(?:ed|ion)|(?:your|the|what|street) address|directions|find you|get there"
+        r"|get to you|which floor|what floor|what street|how (?:do|can) i get|nearest (?:station|bus|subway)",
+    ),
+    "parking": (
+        "parking park car",
+        r"parking|car park|(?:do|can|could|should|to|and|i|we) park\b|park my|garage|bike rack",
+    ),
+    "hours": (
+        "hours opening open times schedule",
+        r"opening (?:hours|times)|(?:your|business|office|what|the) hours|do you (?:guys )?(?:open|close)"
+        r"|are you (?:guys )?(?:open|closed)|you open|you close|open (?:on|at|late|until|till)|closing time"
+        r"|open (?:weekends|sundays?|saturdays?)|how late|how early|when do you (?:open|close)|(?:office|weekend|holiday|working|saturday|sunday|weekday) hours"
+        r"|^(?:the )?hours(?: please)?$",
+    ),
+    "cancellation": (
+        "cancellation cancel cancelling policy refund",
+        r"cancell?ation (?:policy|fee|fees|charge|rules?|terms|cost)|(?:policy|fee|charge|charged|penalty|cost|costs)"
+        r" (?:[\w']+ ){0,5}cancel\w*|(?:what|happens|free|late|allowed|notice|far)"
+        r" (?:[\w']+ ){0,6}(?:i|we|to|you) (?:[\w']+ )?cancel|refund|late fee|no.?show"
+        r"|cancel (?:for free|free of charge|without|last minute|late)|your policy|notice (?:do|period)",
+    ),
+    "payment": (
+        "payment payments pay card cards cash billing",
+        r"(?:take|accept) (?:[\w']+ ){0,2}(?:cards?|cash|credit|debit|checks?|amex|visa|mastercard|apple pay|insurance)"
+        r"|credit cards?|debit cards?|(?:pay|paying) (?:by|with|in|at|on|there|cash|online)|how (?:do|can|should) i pay"
+        r"|payment|methods? of payment|apple pay|google pay|contactless|venmo|cash only|card only",
+    ),
+    "insurance": (
+        "insurance insurer coverage",
+        r"insurance|insured|insurer|covered|coverage|medicare|medicaid",
+    ),
+    "preparation": (
+        "preparation bring prepare wear clothing",
+        r"(?:need to|should i|do i|to) bring|bring (?:anything|with)|wear|prepare|beforehand|paperwork",
+    ),
+    "duration": ("duration length long", r"how long|how many minutes|duration|what length"),
+    "accessibility": (
+        "accessibility wheelchair access accessible elevator",
+        r"wheelchair|accessible|elevator|lift|step.?free|disabled|stairs",
+    ),
+    "contact": (
+        "contact phone number email",
+        r"your (?:phone )?(?:number|email)|contact (?:you|details)",
+    ),
+    "wifi": ("wifi internet", r"wi.?fi|internet"),
+}
+# A cancellation question also names a fee, a parking question a place: the narrower goes first.
+_ORDER = (
+    "cancellation", "parking", "insurance", "payment", "hours", "accessibility", "preparation",
+    "price", "duration", "wifi", "contact", "location",
+)  # fmt: skip
+_COMPILED = {name: re.compile(rf"\b(?:{_FAMILIES[name][1]})") for name in _ORDER}
+_LIKELY = re.compile(
+    r"how|what|where|which|when|do you|are you|is there|is it|can i|price|pricing|cost|fee|rate|park|hours|open"
+    r"|clos|cancel|refund|pay|card|cash|insur|locat|address|direction|charge|wifi|wear|bring|refund|garage|policy"
+)
+_QUESTION = re.compile(
+    r"^(?:(?:and|but|so|wait|hold on|actually|sure|yeah|no|please|great|thanks|thank you|okay|oh|hi|hello|hey|sorry|also|um|yes|well|quick question|first|by the way) )*"
+    r"(?:what|where|which|when|who|why|how|do you|does|do i|do we|are you|are there|is there|is it|is the|is your"
+    r"|is this|is that|can i|can you|can we|could i|could you|would you|will you|will i|should i|have you|did you|am i|may i|whats)\b"
+    r"|\b(?:wondering|tell me|know (?:if|what|where|how|about)|question about|asking about|curious|ask (?:about|you|if|what))\b"
+)
+_STOP = word_set(
+    "the a an and of for to our your my what how is are do policy information info faq about"
+)
+
+
+def is_question(plain: str) -> bool:
+    """Tell whether canonical text is worded as a question."""
+    return bool(_QUESTION.search(plain))
+
+
+def read(plain: str, topics: tuple[str, ...], *, asking: bool) -> tuple[str | None, bool]:
+    """Find what is asked about: one of `topics`, and whether any known subject was named.
+
+    (None, True) is a subject that the knowledge file has nothing on.
+    """
+    if not asking and not _LIKELY.search(plain):
+        return None, False
+    named = [family for family in _ORDER if _COMPILED[family].search(plain)]
+    for family in named:
+        for topic in topics:
+            if family in _families_of(topic):
+                return topic, True
+    if asking:
+        for topic in topics:
+            if _own_words(topic) & set(plain.split(" ")):
+                return topic, True
+    return None, bool(named)
+
+
+@lru_cache(maxsize=128)
+def _families_of(topic: str) -> frozenset[str]:
+    """Return the families a topic's key belongs to: "opening_hours" is about hours."""
+    words = _own_words(topic)
+    fitting = {family for family in _ORDER if words & set(_FAMILIES[family][0].split())}
+    narrow = [family for family in _ORDER if family in words]
+    return frozenset(narrow or fitting)
+
+
+@lru_cache(maxsize=128)
+def _own_words(topic: str) -> frozenset[str]:
+    words = set(re.split(r"[\W_]+", topic.lower())) - _STOP
+    return frozenset(
+        words
+        | {word[:-1] for word in words if word.endswith("s") and word != "hours"}
+        | {f"{word}s" for word in words if word}
+    )
