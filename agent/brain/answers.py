@@ -1,0 +1,151 @@
+"""The caller's answer to what was asked: picks, refusals, yes and no."""
+
+import re
+from datetime import timedelta
+
+from agent.brain import timing
+from agent.brain.frames import Frame, Ledger
+from agent.brain.lookups import Choice
+from agent.brain.understanding import Understood
+from agent.brain.wishes import drop, extreme, take_all
+from scheduling.when import Reading
+
+_DETAILS = {
+    "when": re.compile(r"\b(?:time|day|date|when|hour)\b"),
+    "email": re.compile(r"\be-?mail\b|\baddress\b"),
+    "name": re.compile(r"\bname\b"),
+    "service": re.compile(r"\bservice\b|\btype\b"),
+    "phone": re.compile(r"\bphone\b|\bnumber\b"),
+}
+_THAT_DAY = re.compile(r"\b(?:that|the same|same) day\b")
+
+
+def take_answer(ledger: Ledger, understood: Understood) -> None:
+    """Take a pick, a refusal, a yes or a no as the answer to the pending question."""
+    turn, frame = ledger.turn, ledger.frame
+    if frame is None:
+        return
+    if turn.asked == "handoff_offer" and turn.no and not (turn.changed or turn.started):
+        drop(ledger)
+        return
+    if turn.asked == "which_booking" and "both" in understood.acts:
+        _take_both(ledger, frame)
+    _take_no(ledger, frame)
+    if frame.intent == "book":
+        _take_change(ledger, frame)
+    if frame.intent not in ("cancel", "lookup"):
+        _take_choice(ledger, frame, understood)
+    if "refuse" in understood.acts and turn.asked == "phone":
+        frame.phone_declined = turn.gain = True
+
+
+def _take_choice(ledger: Ledger, frame: Frame, understood: Understood) -> None:
+    turn = ledger.turn
+    if understood.pick is not None and understood.pick < len(ledger.offers):
+        _pick(ledger, frame, ledger.offers[understood.pick])
+    elif frame.slot is None and _at_offer(ledger) and "when" not in turn.changed:
+        if turn.yes and len(ledger.offers) == 1:
+            _pick(ledger, frame, ledger.offers[0])
+        else:
+            _refuse_offer(ledger, frame, understood)
+    if "no_preference" in understood.acts and frame.slot is None:
+        _take_any(ledger, frame)
+
+
+def _take_no(ledger: Ledger, frame: Frame) -> None:
+    """A no to a read-back that brings nothing new: keep what is, or open what may change."""
+    turn = ledger.turn
+    if not turn.no or turn.changed or turn.started:
+        return
+    if turn.asked == "confirm_booking":
+        frame.refusals += 1
+    elif turn.asked in ("confirm_cancel", "change"):
+        drop(ledger)
+    elif turn.asked == "confirm_move":
+        frame.forget_times()
+        frame.when = None
+
+
+def _take_change(ledger: Ledger, frame: Frame) -> None:
+    """Open the detail the caller names as wrong, when no new value came with it."""
+    turn = ledger.turn
+    if turn.changed or turn.asked not in ("change", "confirm_booking") or turn.yes:
+        return
+    for detail, words in _DETAILS.items():
+        if not words.search(turn.text.lower()):
+            continue
+        if detail == "when":
+            frame.forget_times()
+            frame.when = None
+        elif detail == "service":
+            frame.service = ""
+        else:
+            setattr(ledger.caller, detail, "")
+        turn.gain = True
+        return
+
+
+def _at_offer(ledger: Ledger) -> bool:
+    return ledger.asked in ("slot_offer", "slot_taken", "confirm", "confirm_date", "other")
+
+
+def _pick(ledger: Ledger, frame: Frame, choice: Choice) -> None:
+    if frame.intent == "availability":
+        frame.intent = "book"
+    frame.slot, frame.show, frame.rejected = choice, (), False
+    frame.when = Reading(kind="datetime", at=choice.start_at)
+    ledger.turn.changed.add("when")
+
+
+def _take_any(ledger: Ledger, frame: Frame) -> None:
+    if ledger.offers and _at_offer(ledger):
+        _pick(ledger, frame, ledger.offers[0])
+        return
+    frame.anytime = ledger.turn.gain = True
+
+
+def _take_both(ledger: Ledger, frame: Frame) -> None:
+    """The caller means all bookings found: one wish for each."""
+    take_all(ledger, frame)
+    ledger.turn.gain = True
+
+
+def _refuse_offer(ledger: Ledger, frame: Frame, understood: Understood) -> None:
+    """Line up other open times of the same search, or drop the offers."""
+    wants_more = "request_alternatives" in understood.acts or understood.direction is not None
+    if frame.search is None or not (wants_more or ledger.turn.no):
+        return
+    ledger.turn.gain = True
+    edge = extreme(ledger.turn.text)
+    pool = frame.search.all
+    if edge and pool:
+        frame.show = (pool[-1] if edge == "last" else pool[0],)
+        return
+    rest = [one for one in pool if one.id not in frame.shown]
+    if ledger.offers and understood.direction == "later":
+        rest = [one for one in rest if one.start_at > ledger.offers[-1].start_at]
+    elif ledger.offers and understood.direction == "earlier":
+        rest = [one for one in rest if one.start_at < ledger.offers[0].start_at]
+    if not wants_more:
+        frame.rejected = True
+    elif rest:
+        frame.show = tuple(rest[: ledger.facts.offers])
+    else:
+        _look_further(ledger, frame, understood.direction)
+
+
+def _look_further(ledger: Ledger, frame: Frame, direction: str | None) -> None:
+    """Wish for the days around what was offered, when the search holds nothing more."""
+    known = frame.search.all if frame.search else ()
+    now = ledger.facts.now
+    if direction == "earlier" and known:
+        frame.when = timing.between(now, known[0].start_at)
+    else:
+        start_at = known[-1].start_at + timedelta(minutes=1) if known else now
+        end_at = start_at + timedelta(days=7)
+        if known and _THAT_DAY.search(ledger.turn.text.lower()):
+            shown = ledger.offers or known
+            start_at = shown[-1].start_at + timedelta(minutes=1)
+            end_at = (start_at + timedelta(days=1)).replace(hour=0, minute=0)
+        frame.when = timing.between(start_at, end_at)
+    frame.search, frame.anytime = None, False

@@ -1,0 +1,191 @@
+"""What one conversation holds: the wishes in order, the caller, the last turn."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from agent.brain.facts import Facts
+from agent.brain.lookups import Choice, Found, Search
+from agent.brain.timing import phrase
+from agent.brain.transcript import Called, Returned
+from agent.brain.understanding import Understood
+from scheduling.when import Reading
+
+Intent = Literal["book", "reschedule", "cancel", "availability", "lookup"]
+WRITES: Mapping[str, Intent] = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
+CONFIRMS = {"book": "confirm_booking", "reschedule": "confirm_move", "cancel": "confirm_cancel"}
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A write that waits for the caller's yes; `spoken` once it was read out in full."""
+
+    call: Called
+    readback: str
+    spoken: bool = False
+    fresh: bool = True
+    """Whether its read-back came in this turn, so that it must still be said."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One wish of the caller and how far it has come."""
+
+    intent: Intent
+    text: str = ""
+    service: str = ""
+    when: Reading | None = None
+    anytime: bool = False
+    slot: Choice | None = None
+    target: Found | None = None
+    hint: Reading | None = None
+    """What was said about the existing booking rather than the new time."""
+    search: Search | None = None
+    shown: set[str] = field(default_factory=set[str])
+    show: tuple[Choice, ...] = ()
+    """What to offer next without another search."""
+    rejected: bool = False
+    extreme: Literal["first", "last", ""] = ""
+    looked_up: bool = False
+    proposal: Proposal | None = None
+    phone_declined: bool = False
+    relative: bool = False
+    """Whether its first words count from a booking that was not known yet: "an hour later"."""
+    every: bool = False
+    """Whether all bookings found are meant."""
+    refusals: int = 0
+    """Read-backs the caller refused without saying what is wrong."""
+
+    def wish(self, caller: "Caller", facts: Facts) -> dict[str, str]:
+        """Return the find_times arguments this wish comes to."""
+        tz = caller.zone(facts)
+        arguments = {"service": self.service, "when": phrase(self.when, tz)}
+        if self.intent == "reschedule" and self.target is not None:
+            arguments |= {"service": self.target.service, "booking_id": self.target.id}
+        if tz.key != facts.tz.key:
+            arguments["timezone"] = tz.key
+        return {key: value for key, value in arguments.items() if value}
+
+    def forget_times(self) -> None:
+        """Drop what depends on the service or the day."""
+        self.slot, self.search, self.show, self.rejected = None, None, (), False
+        self.shown = set()
+        self.proposal = None
+
+
+@dataclass(slots=True)
+class Caller:
+    """Who is calling, as far as they said."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    tz: str = ""
+    doubt: str = ""
+    """An address that may have been misheard, until the caller says it is right."""
+    other: bool = False
+    """Whether the details are somebody else's than the caller's."""
+    former: dict[str, str] = field(default_factory=dict[str, str])
+    """Details of the person booked for before, for "the same e-mail"."""
+
+    def zone(self, facts: Facts) -> ZoneInfo:
+        """Return the zone the caller speaks in."""
+        return ZoneInfo(self.tz) if self.tz else facts.tz
+
+    def forget(self, details: Iterable[str]) -> None:
+        """Set details of the person before aside."""
+        for detail in details:
+            self.former[detail] = getattr(self, detail) or self.former.get(detail, "")
+            setattr(self, detail, "")
+
+
+@dataclass(slots=True)
+class Turn:
+    """The caller's last words and what has happened since."""
+
+    text: str = ""
+    asked: str = "intent"
+    understood: Understood | None = None
+    gain: bool = False
+    silent: bool = False
+    yes: bool = False
+    no: bool = False
+    dropped: Intent | None = None
+    """The wish the caller has just given up."""
+    queued: Intent | None = None
+    started: bool = False
+    changed: set[str] = field(default_factory=set[str])
+    calls: list[Called] = field(default_factory=list[Called])
+    results: list[Returned] = field(default_factory=list[Returned])
+    spoken: list[str] = field(default_factory=list[str])
+
+    @property
+    def lacks_time(self) -> bool:
+        """Whether the caller's words named no time."""
+        return self.understood is None or self.understood.when is None
+
+    def has(self, act: str) -> bool:
+        """Return whether the caller's words carried that act."""
+        return self.understood is not None and act in self.understood.acts
+
+    def result(self, *names: str) -> Returned | None:
+        """Return the last finished or broken-off result of one of these tools in this turn."""
+        hits = [one for one in self.results if one.call.name in names and one.state != "running"]
+        return hits[-1] if hits else None
+
+    def called(self, name: str, arguments: Mapping[str, str] | None = None) -> bool:
+        """Return whether the tool was called in this turn (with just these arguments)."""
+        return any(
+            call.name == name and (arguments is None or dict(call.arguments) == dict(arguments))
+            for call in self.calls
+        )
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The conversation so far, folded from its messages."""
+
+    facts: Facts
+    caller: Caller = field(default_factory=Caller)
+    frames: list[Frame] = field(default_factory=list[Frame])
+    """The wish at work first, then those that wait."""
+    choices: dict[str, Choice] = field(default_factory=dict[str, Choice])
+    bookings: dict[str, Found] = field(default_factory=dict[str, Found])
+    own: set[str] = field(default_factory=set[str])
+    """Bookings made or changed in this conversation."""
+    offers: tuple[Choice, ...] = ()
+    turn: Turn = field(default_factory=Turn)
+    turns: int = 0
+    asked: str = "intent"
+    said: tuple[str, ...] = ()
+    """The agent's last words, newest first."""
+    asks: int = 0
+    misses: int = 0
+    silences: int = 0
+    curses: int = 0
+    identity_fails: int = 0
+    finished: Intent | None = None
+    """The wish that was carried out last."""
+    waiting: set[str] = field(default_factory=set[str])
+    """Calls that have not answered yet."""
+    tried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    """What bookings were looked up with."""
+    ended: bool = False
+    transferred: bool = False
+
+    @property
+    def frame(self) -> Frame | None:
+        """The wish at work."""
+        return self.frames[0] if self.frames else None
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone times are read and spoken in."""
+        return self.caller.zone(self.facts)
+
+
+def identity(arguments: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return what a booking was looked up with, comparable."""
+    get = arguments.get
+    return get("name", "").lower(), get("email", "").lower(), get("phone", "")

@@ -1,0 +1,85 @@
+"""One turn of the caller, taken into the ledger: every detail where it falls."""
+
+from agent.brain.answers import take_answer
+from agent.brain.frames import Ledger, Turn
+from agent.brain.parsing import parse
+from agent.brain.people import take_person
+from agent.brain.transcript import SILENCE
+from agent.brain.understanding import Understood
+from agent.brain.wishes import aim, take_intents, take_wish
+
+_YES_NO = ("slot_offer", "slot_taken", "handoff_offer", "anything_else", "change")
+_NEUTRAL = (
+    "hold",
+    "repeat",
+    "thanks",
+    "greet",
+    "profanity",
+    "faq",
+    "ask_why",
+    "ask_services",
+    "robot",
+    "abilities",
+)
+
+
+def hear(ledger: Ledger, text: str) -> None:
+    """Take what the caller said into the ledger."""
+    turn = ledger.turn = Turn(text=text, asked=ledger.asked)
+    ledger.turns += 1
+    if ledger.frame is not None and ledger.frame.proposal is not None:
+        ledger.frame.proposal.fresh = False
+    if text == SILENCE:
+        turn.silent = True
+        ledger.silences += 1
+        return
+    ledger.silences = 0
+    turn.understood = understood = _understand(ledger, text)
+    turn.yes, turn.no = understood.polarity == "yes", understood.polarity == "no"
+    _take_caller(ledger, understood)
+    take_intents(ledger, understood)
+    take_person(ledger, understood)
+    take_wish(ledger, understood)
+    for frame in ledger.frames:
+        aim(ledger, frame)
+    take_answer(ledger, understood)
+    _count(ledger, understood)
+
+
+def _understand(ledger: Ledger, text: str) -> Understood:
+    understood = parse(ledger, text)
+    if understood.tz and understood.tz != ledger.tz.key:
+        ledger.caller.tz = understood.tz
+        ledger.turn.changed.add("timezone")
+        understood = parse(ledger, text)
+    return understood
+
+
+def _take_caller(ledger: Ledger, understood: Understood) -> None:
+    for detail in ("name", "email", "phone"):
+        value: str | None = getattr(understood, detail)
+        if value and value != getattr(ledger.caller, detail):
+            setattr(ledger.caller, detail, value)
+            ledger.turn.changed.add(detail)
+    if understood.email:
+        ledger.caller.doubt = understood.email if "email" in understood.unsure else ""
+    elif ledger.turn.asked == "confirm_email" and (ledger.turn.yes or ledger.turn.no):
+        ledger.caller.doubt = ""
+        if ledger.turn.no and "email" not in ledger.turn.changed:
+            ledger.caller.email = ""
+
+
+def _count(ledger: Ledger, understood: Understood) -> None:
+    """Count turns in a row that brought nothing; what is neither help nor failure counts not."""
+    turn = ledger.turn
+    if "profanity" in understood.acts:
+        ledger.curses += 1
+    answered = (turn.yes or turn.no) and (turn.asked in _YES_NO or turn.asked.startswith("confirm"))
+    refused = "refuse" in understood.acts and turn.asked in ("name", "email")
+    vague = "pick_ambiguous" in understood.acts or (refused and turn.asked not in turn.changed)
+    turn.gain = turn.gain or ((bool(turn.changed) or answered) and not vague)
+    if turn.gain:
+        ledger.misses = 0
+        ledger.asks = 0
+    elif not set(_NEUTRAL) & set(understood.acts):
+        ledger.misses += 1

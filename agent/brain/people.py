@@ -1,0 +1,51 @@
+"""Whom a further booking is for: the same person is not asked again, another one is."""
+
+import re
+
+from agent.brain.frames import Ledger
+from agent.brain.understanding import Understood
+
+_CONTACT = ("email", "phone")
+_ONE_MORE = re.compile(
+    r"\b(?:one|the same|same thing|same again) for\b|\bsame (?:thing|service|again|type)\b",
+    re.IGNORECASE,
+)
+
+
+def take_person(ledger: Ledger, understood: Understood) -> None:
+    """Set the details of the person before aside where a new booking is for another one."""
+    _take_same(ledger, understood)
+    turn, caller = ledger.turn, ledger.caller
+    another, oneself = "for_another" in understood.acts, "for_self" in understood.acts
+    if turn.started and ledger.finished == "book" and _books(ledger):
+        same = "same_details" in understood.acts
+        named = "name" in turn.changed
+        _take_same_service(ledger)
+        if not named and (another or (oneself and caller.other)):
+            caller.forget(("name",) if same else ("name", *_CONTACT))
+        elif named and not same:
+            caller.forget(detail for detail in _CONTACT if detail not in turn.changed)
+    if another or oneself:
+        caller.other = another
+
+
+def _take_same_service(ledger: Ledger) -> None:
+    """Take "one for me too" as one more of what was just booked."""
+    frame, own = ledger.frame, [one for key, one in ledger.bookings.items() if key in ledger.own]
+    if frame is not None and own and not frame.service and _ONE_MORE.search(ledger.turn.text):
+        frame.service = own[-1].service
+
+
+def _books(ledger: Ledger) -> bool:
+    frame = ledger.frame
+    return frame is not None and frame.intent in ("book", "availability")
+
+
+def _take_same(ledger: Ledger, understood: Understood) -> None:
+    """Take "the same as before" as the answer to a question for a detail."""
+    asked, caller = ledger.turn.asked, ledger.caller
+    if "same_details" not in understood.acts or asked not in ("name", *_CONTACT):
+        return
+    if not getattr(caller, asked) and caller.former.get(asked):
+        setattr(caller, asked, caller.former[asked])
+        ledger.turn.changed.add(asked)

@@ -1,0 +1,327 @@
+"""What to do next: the caller's own moves first, then the first unmet need of the wish at work."""
+
+from collections.abc import Callable, Mapping
+
+from agent.brain import steps
+from agent.brain.frames import Ledger
+from agent.brain.moves import Call, Line, Move, Say, say, verbatim
+from agent.brain.speak import article, either, sentences, short
+from agent.brain.templates import WISHES
+
+_DONE, _SILENCE = "the caller is done", "the caller is silent"
+_AFTER_THANKS = (
+    "ask_service",
+    "ask_when",
+    "ask_when_move",
+    "ask_name",
+    "ask_email",
+    "ask_phone",
+    "identify_name",
+    "identify_email",
+)
+_MORE = ("faq", "ask_services", "ask_why")
+
+
+def decide(ledger: Ledger, tools: frozenset[str]) -> Move:
+    """Return the next move; only tools in `tools` are called."""
+    for rule in _RULES:
+        move = rule(ledger, tools)
+        if move is not None:
+            return _allowed(ledger, move, tools)
+    return say("ask_intent")
+
+
+def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
+    """Replace a call of a tool that is not listed by honest words."""
+    if isinstance(move, Say) or move.name in tools:
+        return move
+    if move.name == "end_conversation":
+        return Say(_goodbye(ledger, move.arguments.get("reason", "")))
+    if move.name == "transfer_to_human":
+        return Say((Line("cannot_transfer"), steps.question(ledger)))
+    return say("cannot")
+
+
+def _closing(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    """After the last tool of a call there is nothing to add but what was not said."""
+    turn = ledger.turn
+    ending = turn.result("end_conversation")
+    if ending is not None:
+        return (
+            Say() if turn.spoken else Say(_goodbye(ledger, ending.call.arguments.get("reason", "")))
+        )
+    moved = turn.result("transfer_to_human")
+    if moved is not None and moved.state == "done":
+        if turn.spoken:
+            return Say()
+        if moved.data.get("ok", True):
+            return Say((verbatim(moved.message) if moved.message else Line("transferred"),))
+        return Say((verbatim(moved.message), Line("anything_else")))
+    return None
+
+
+def _waiting(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    """A tool is still running: one filler, no second call."""
+    if not ledger.waiting or ledger.turn.has("handoff"):
+        return None
+    return Say() if ledger.turn.spoken else say("wait")
+
+
+def _opening(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    return None if ledger.turns or ledger.turn.results else say("greet")
+
+
+def _silence(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    if not ledger.turn.silent:
+        return None
+    if ledger.silences >= 3:
+        return _end(_SILENCE)
+    if ledger.asks >= 3 or not ledger.said:
+        return say("still_there")
+    if ledger.silences == 1 and ledger.asked in ("other", "anything_else", "intent"):
+        return say("still_there")
+    return Say((Line("still_here"), steps.question(ledger)))
+
+
+def _end(reason: str) -> Move:
+    return Call("end_conversation", {"reason": reason})
+
+
+def _goodbye(ledger: Ledger, reason: str) -> tuple[Line, ...]:
+    lines = (Line("dropped"),) if _left_open(ledger) else ()
+    return (*lines, Line("goodbye_silent" if reason == _SILENCE else "goodbye"))
+
+
+def _left_open(ledger: Ledger) -> bool:
+    return any(frame.intent == "book" and frame.proposal for frame in ledger.frames)
+
+
+def _person(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    """A person at the first request, no bargaining."""
+    turn = ledger.turn
+    accepted = turn.asked == "handoff_offer" and turn.yes
+    locked = turn.result("find_bookings")
+    refused = locked is not None and locked.code == "too_many_tries"
+    if not (turn.has("handoff") or accepted or refused) or turn.called("transfer_to_human"):
+        return None
+    return Call("transfer_to_human", {"reason": _reason(ledger, locked=refused)})
+
+
+def _reason(ledger: Ledger, *, locked: bool) -> str:
+    if locked:
+        return "caller could not be verified"
+    return "asked for a person" if ledger.turn.has("handoff") else "accepted the offer of a person"
+
+
+def _farewell(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    turn = ledger.turn
+    if turn.has("goodbye") and not (turn.changed or turn.started or turn.yes):
+        return _end(_DONE)
+    enough = turn.asked == "anything_else" and turn.no
+    if enough and not ledger.frames and not _asks_more(ledger):
+        return _end(_DONE)
+    return None
+
+
+def _asks_more(ledger: Ledger) -> bool:
+    return any(ledger.turn.has(act) for act in _MORE)
+
+
+def _curse(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    if not ledger.turn.has("profanity") or ledger.turn.gain or ledger.turn.results:
+        return None
+    if ledger.curses >= 2:
+        return say("handoff_offer")
+    return Say((Line("want_to_help"), steps.question(ledger)))
+
+
+def _pause(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    turn = ledger.turn
+    if turn.gain or turn.results:
+        return None
+    if turn.has("hold"):
+        return say("hold")
+    if turn.has("repeat") and ledger.said:
+        return _repeat(ledger)
+    return None
+
+
+def _repeat(ledger: Ledger) -> Move:
+    """Say the last content again, shorter."""
+    frame = ledger.frame
+    if frame is not None and ledger.asked.startswith("confirm") and frame.proposal:
+        return Say((verbatim(frame.proposal.readback),))
+    if frame is None and ledger.asked == "anything_else":
+        return Say((verbatim(short(ledger.said[0])),))
+    if frame is not None or ledger.asked == "intent":
+        return Say((steps.question(ledger, repeating=True),))
+    return Say((verbatim(sentences(ledger.said[0])[-1]),))
+
+
+def _question(ledger: Ledger, tools: frozenset[str]) -> Move | None:
+    """A question in between goes to the knowledge file first."""
+    turn = ledger.turn
+    if not turn.has("faq") or turn.called("answer_question"):
+        return None
+    if "answer_question" not in tools:
+        return None
+    return Call("answer_question", {"question": turn.text[:300]})
+
+
+def _stuck(ledger: Ledger, tools: frozenset[str]) -> Move | None:
+    """Whoever answers neither yes nor no to the offer of a person, twice, is put through."""
+    turn = ledger.turn
+    lost = turn.asked == "handoff_offer" and not (turn.gain or turn.results or turn.yes or turn.no)
+    if not lost or not ledger.misses or turn.has("faq"):
+        return None
+    if ledger.asks >= 2 and "transfer_to_human" in tools:
+        return Call("transfer_to_human", {"reason": "caller could not be understood"})
+    return say("handoff_offer.1")
+
+
+def _given_up(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    """Stop at once and say that nothing happened."""
+    turn = ledger.turn
+    declined = turn.asked == "handoff_offer" and turn.no and not turn.changed
+    if turn.dropped is None:
+        return say("anything_else") if declined and not ledger.frames else None
+    line = Line("dropped" if (turn.dropped or "book") in ("book", "availability") else "kept")
+    if ledger.frames:
+        return _after(ledger, line)
+    return Say((line, Line("anything_else")))
+
+
+def _after(ledger: Ledger, line: Line) -> Move:
+    move = steps.advance(ledger)
+    return move if isinstance(move, Call) else Say((line, *move.lines))
+
+
+def _work(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    """Report what tools said in this turn, then take the next step of the wish at work."""
+    lead, stop = _report(ledger)
+    if stop is not None:
+        return Say((*lead, stop))
+    if ledger.frame is None:
+        return _idle(ledger, lead)
+    move = steps.advance(ledger)
+    if isinstance(move, Call):
+        return move
+    act = move.lines[-1].act if len(move.lines) == 1 and not lead else ""
+    return Say((*lead, *move.lines), courteous=act in _AFTER_THANKS)
+
+
+def _report(ledger: Ledger) -> tuple[tuple[Line, ...], Line | None]:
+    """Return what must be said before the next step, and the question that ends the turn, if any."""
+    lines: list[Line] = []
+    for result in ledger.turn.results:
+        told, stop = _told(ledger, result.call.name, result.state, result.code, result.message)
+        if told is not None and told not in lines:
+            lines.append(told)
+        if stop is not None:
+            return tuple(lines), stop
+    lines += _asides(ledger)
+    return tuple(lines), None
+
+
+def _asides(ledger: Ledger) -> list[Line]:
+    """Return what the caller's own questions and further wishes want said first."""
+    turn = ledger.turn
+    lines = [Line(act) for act in ("robot", "abilities") if turn.has(act)]
+    if turn.has("ask_services") and ledger.facts.services:
+        names = either([article(one.name) for one in ledger.facts.services], "and")
+        if ledger.frame is not None and ledger.frame.service:
+            lines.append(Line("offering", {"services": names}))
+    if turn.has("ask_why") and not turn.results and ledger.asked not in ("intent", "other"):
+        lines.append(Line("why"))
+    if turn.has("faq") and not turn.called("answer_question"):
+        lines.append(Line("no_answer"))
+    if turn.queued is not None and len(ledger.frames) > 1:
+        lines.append(Line("queued", {"wish": WISHES[turn.queued]}))
+    return lines
+
+
+def _told(
+    ledger: Ledger, name: str, state: str, code: str, message: str
+) -> tuple[Line | None, Line | None]:
+    if name in ("book", "reschedule", "cancel"):
+        return _told_of_write(ledger, state, code, message)
+    if state in ("cancelled", "empty") and name in ("find_times", "find_bookings"):
+        return None, Line("calendar_down")
+    if code in ("calendar_error", "too_many_calls"):
+        return None, Line("calendar_down")
+    if name == "answer_question":
+        return _told_of_question(ledger, code, message)
+    return None, None
+
+
+def _told_of_write(
+    ledger: Ledger, state: str, code: str, message: str
+) -> tuple[Line | None, Line | None]:
+    if code in ("booked", "requested", "rescheduled", "cancelled"):
+        return verbatim(message), None
+    if code == "pending" or state in ("cancelled", "empty"):
+        return verbatim(message) if message else Line("pending"), Line("anything_else")
+    if code == "calendar_error":
+        return None, Line("calendar_down")
+    if code in _VALUE_PROBLEMS:
+        return None, Line(_VALUE_PROBLEMS[code])
+    known = (
+        "confirmation_needed",
+        "not_confirmed",
+        "slot_taken",
+        "unknown_slot",
+        "unknown_booking",
+    )
+    if code and code not in known and not ledger.turn.spoken:
+        return verbatim(short(message)) if message else None, Line("handoff_offer")
+    return None, None
+
+
+_VALUE_PROBLEMS: Mapping[str, str] = {
+    "need_email": "ask_email",
+    "invalid_email": "email_incomplete",
+    "need_name": "ask_name",
+    "need_phone": "ask_phone",
+    "invalid_phone": "phone_incomplete",
+}
+
+
+def _told_of_question(ledger: Ledger, code: str, message: str) -> tuple[Line | None, Line | None]:
+    if code == "answer":
+        return verbatim(message), None
+    if ledger.frame is None:
+        return None, Line("no_answer_offer")
+    return Line("no_answer"), None
+
+
+def _idle(ledger: Ledger, lead: tuple[Line, ...]) -> Move:
+    """No wish is open."""
+    turn = ledger.turn
+    if turn.has("ask_services") and ledger.facts.services:
+        return Say((*lead, steps.reask(ledger, "ask_service", "service")))
+    if turn.asked == "service" and turn.no:
+        return Say((*lead, Line("anything_else")))
+    if lead:
+        return Say((*lead, Line("anything_else")))
+    if turn.has("thanks") and turn.asked != "intent":
+        return Say((Line("welcome"), Line("anything_else")))
+    if turn.asked == "anything_else" and (turn.yes or turn.gain):
+        return say("what_else")
+    return Say((steps.reask(ledger, "ask_intent", "intent"),))
+
+
+Rule = Callable[[Ledger, frozenset[str]], Move | None]
+_RULES: tuple[Rule, ...] = (
+    _closing,
+    _waiting,
+    _opening,
+    _silence,
+    _person,
+    _farewell,
+    _curse,
+    _pause,
+    _question,
+    _given_up,
+    _stuck,
+    _work,
+)

@@ -1,0 +1,168 @@
+"""How values are said: one function each for times, e-mails, phones and names, by channel."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+from agent.brain.lookups import Choice
+from scheduling.labels import in_prose
+
+_HOURS = [
+    "twelve",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+]
+_TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = {2: "twenty", 3: "thirty", 4: "forty", 5: "fifty"}
+_SIGNS = {".": "dot", "_": "underscore", "-": "dash", "+": "plus", "@": "at"}
+
+
+def clock(start_at: datetime, *, voice: bool) -> str:
+    """Return `9:30 AM`, spoken `nine thirty`; AM and PM are spoken only outside 7 AM to 6 PM."""
+    if not voice:
+        return f"{start_at.hour % 12 or 12}:{start_at:%M} {'AM' if start_at.hour < 12 else 'PM'}"
+    hour, minute = start_at.hour, start_at.minute
+    if (hour, minute) == (12, 0):
+        return "noon"
+    words = clock_words(start_at)
+    if 7 <= hour < 19:
+        return words
+    return f"{words} in the {'morning' if hour < 12 else 'evening'}"
+
+
+def clock_words(start_at: datetime) -> str:
+    """Return a clock time in words, with no part of the day: `nine thirty`, `nine o'clock`."""
+    return f"{_HOURS[start_at.hour % 12]} {_minutes(start_at.minute)}"
+
+
+def _minutes(minute: int) -> str:
+    if minute == 0:
+        return "o'clock"
+    if minute < 10:
+        return f"oh {_HOURS[minute]}"
+    if minute < 20:
+        return _TEENS[minute - 10]
+    rest = _HOURS[minute % 10] if minute % 10 else ""
+    return f"{_TENS[minute // 10]} {rest}".strip()
+
+
+def day(local: date) -> str:
+    """Return `Thursday, March 4`."""
+    return f"{local:%A, %B} {local.day}"
+
+
+def moment(choice: Choice, *, voice: bool, other_zone: bool = False) -> str:
+    """Return `Thursday, March 4 at 9:30 AM`; with both zones where the caller's differs."""
+    if other_zone and choice.label:
+        return choice.label
+    return moment_of(choice.start_at, voice=voice)
+
+
+def moment_of(start_at: datetime, *, voice: bool) -> str:
+    """Return `Thursday, March 4 at 9:30 AM`, the clock in words where it is spoken."""
+    return f"{day(start_at)} at {clock(start_at, voice=voice)}"
+
+
+def times(offered: Sequence[Choice], *, voice: bool, other_zone: bool = False) -> str:
+    """Return the times grouped by day, the day said once: `Thursday, March 4 at 9:30 AM or noon`."""
+    days: list[str] = []
+    for local, group in groupby(offered, key=lambda one: one.start_at.date()):
+        clocks = [_clock_of(one, voice=voice, other_zone=other_zone) for one in group]
+        days.append(f"{day(local)} at {either(clocks)}")
+    return either(days)
+
+
+def _clock_of(choice: Choice, *, voice: bool, other_zone: bool) -> str:
+    _, at, both = choice.label.partition(" at ")
+    return both if other_zone and at else clock(choice.start_at, voice=voice)
+
+
+def either(parts: Sequence[str], word: str = "or") -> str:
+    """Return `a`, `a or b`, `a, b or c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def article(name: str) -> str:
+    """Return `a consultation`, `an extended session`."""
+    lowered = in_prose(name)
+    return f"{'an' if lowered[:1] in 'aeiou' else 'a'} {lowered}"
+
+
+def email(address: str, *, voice: bool) -> str:
+    """Return the address, spoken `ada dot park at example dot com`."""
+    if not voice:
+        return address
+    parts = re.split(r"([._+@-])", address)
+    return " ".join(_SIGNS.get(part, part) for part in parts if part)
+
+
+def spelled_email(address: str, *, voice: bool) -> str:
+    """Return the address, spoken with its first part letter by letter: `b o dot e l at ...`."""
+    if not voice:
+        return address
+    local, _, domain = address.partition("@")
+    letters = " ".join(_SIGNS.get(char, char) for char in local)
+    return f"{letters} at {email(domain, voice=True)}"
+
+
+def phone(number: str, *, voice: bool) -> str:
+    """Return the number in groups of 3-3-4; spoken digit by digit."""
+    digits = re.sub(r"\D", "", number)[-10:]
+    groups = [digits[:-7], digits[-7:-4], digits[-4:]]
+    if not voice:
+        return "-".join(group for group in groups if group)
+    return ", ".join(" ".join(group) for group in groups if group)
+
+
+def first_name(name: str) -> str:
+    """Return the first name for an acknowledgment: letters only, short, else nothing."""
+    word = name.split()[0] if name.split() else ""
+    return word if re.fullmatch(r"[^\W\d_][^\W\d_'\u2019-]{0,19}", word) else ""
+
+
+def words(text: str) -> int:
+    """Return how many words a listener hears."""
+    return len(text.split())
+
+
+def sentences(text: str) -> list[str]:
+    """Split a text into its sentences."""
+    return [part for part in re.split(r"(?<=[.!?])\s+", text.strip()) if part]
+
+
+def short(text: str, most: int = 25) -> str:
+    """Return the leading sentences that fit into so many words, at least the first."""
+    kept: list[str] = []
+    for sentence in sentences(text):
+        if kept and words(" ".join((*kept, sentence))) > most:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join the parts of a turn, leaving out the empty ones."""
+    return " ".join(part.strip() for part in parts if part.strip())
