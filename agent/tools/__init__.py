@@ -1,0 +1,19 @@
+"""What the model may do: direct functions, their docstrings are prompt text."""
+
+from pipecat.adapters.llm.schemas.direct_function import DirectFunction
+
+from agent.tools.bookings import book, cancel, find_bookings, reschedule
+from agent.tools.service import answer_question, end_conversation, transfer_to_human
+from agent.tools.slots import find_times
+
+TOOLS: tuple[DirectFunction, ...] = (
+    find_times,
+    book,
+    find_bookings,
+    reschedule,
+    cancel,
+    transfer_to_human,
+    answer_question,
+    end_conversation,
+)
+"""In the order the model sees them."""

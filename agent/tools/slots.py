@@ -1,0 +1,279 @@
+"""The tool that finds open times: the caller's words in, handles and labels out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pipecat.services.llm_service import FunctionCallParams
+
+from agent.session import CallSession, Result
+from agent.tools.calling import session_of, tool
+from agent.tools.results import done, moment_label, refused, service_entry, spoken_times, time_entry
+from agent.tools.wishes import SOON, Wish, wish_of
+from scheduling.labels import full_day_label, same_clock, time_label, zone_label
+from scheduling.manage import availability
+from scheduling.model import Action, EventType, ManageRequest, Slot, SlotSearch
+from scheduling.slots import nearest, spread
+from scheduling.when import named_zone
+
+MOST_SPOKEN = 3
+MOST_LISTED = 30
+SHORT_NOTICE = timedelta(hours=2)
+FAR_AHEAD = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One search: for which service, which booking it would move, what is wished for."""
+
+    service: EventType
+    wish: Wish
+    moving: str = ""
+    moving_uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to a search: `chosen` to speak, `found` all in order."""
+
+    code: str
+    message: str
+    chosen: Sequence[Slot] = ()
+    found: Sequence[Slot] = ()
+
+
+@tool(seconds=8.0)
+async def find_times(
+    params: FunctionCallParams,
+    service: str = "",
+    when: str = "",
+    booking_id: str = "",
+    timezone: str = "",
+) -> Result:
+    """Find open times. Call it before you offer or confirm any time, and again for other times.
+
+    The answer holds a few times to offer and all open times of the searched window, each with an
+    id to pass to book or reschedule.
+
+    Args:
+        service: Id of the service, such as "consultation"; empty if there is only one.
+        when: What the caller said about the time, such as "tuesday afternoon", or a full date
+            and time; empty for the soonest.
+        booking_id: Id of the booking to move, such as "b1"; only when moving one.
+        timezone: The caller's time zone, such as "America/Denver", if it is not the business's.
+    """
+    call = session_of(params)
+    if timezone and not _use_zone(call, timezone):
+        return refused("unclear", "Which time zone are you in?")
+    booking = call.live_booking(booking_id)
+    if booking_id and booking is None:
+        return refused("unknown_booking", "I don't have that booking. Look it up first.")
+    kind = booking.service if booking is not None else service_of(call, service)
+    if kind is None:
+        services = call.desk.agent.event_types
+        names = " or ".join(one.title for one in services)
+        return refused(
+            "which_service",
+            f"Which would you like: {names}?",
+            services=[service_entry(one) for one in services],
+        )
+    wish = wish_of(call, when, call.tz)
+    if wish.tz is not None:
+        call.tz = wish.tz
+    question = Question(kind, wish, booking_id, booking.uid if booking is not None else "")
+    finding = await _find(call, question)
+    return _answer(call, question, finding)
+
+
+def service_of(call: CallSession, words: str) -> EventType | None:
+    """Return the service meant by a slug, a title or a spoken name; the first one for no words."""
+    services = call.desk.agent.event_types
+    wanted = _plain(words)
+    if not wanted:
+        return services[0] if services else None
+    for service in services:
+        names = (service.slug, service.title, *service.spoken)
+        if wanted in {_plain(name) for name in names}:
+            return service
+    return None
+
+
+async def _find(call: CallSession, question: Question) -> Finding:
+    wish = question.wish
+    if wish.kind in ("unclear", "past"):
+        return Finding(wish.kind, wish.question)
+    if wish.kind == "too_far" or wish.search is None:
+        return Finding("too_far", "That is further ahead than I can book. Which earlier day suits?")
+    slots = await _open(call, question, wish.search)
+    if wish.at is not None:
+        call.anchor_day = wish.at.astimezone(call.tz).date()
+        return await _exact(call, question, wish.at, slots)
+    _remember_day(call, wish.search)
+    if slots and wish.kind == "soonest":
+        first = spread(_first_days(slots, call.tz), tz=call.tz, most=MOST_SPOKEN)
+        return Finding("times", f"The soonest I have is {_said(call, first)}.", first, slots)
+    if slots:
+        chosen = spread(slots, tz=call.tz, most=MOST_SPOKEN)
+        return Finding("times", f"I have {_said(call, chosen)}.", chosen, slots)
+    return await _nothing(call, question, wish.search)
+
+
+async def _exact(
+    call: CallSession, question: Question, at: datetime, slots: Sequence[Slot]
+) -> Finding:
+    day = at.astimezone(call.tz).date()
+    same_day = [slot for slot in slots if slot.start_at.astimezone(call.tz).date() == day]
+    label = moment_label(call, at)
+    if Slot(at) in slots:
+        return Finding("open", f"{label} is open.", (Slot(at),), same_day)
+    if not slots:
+        slots = await _open(call, question, _from_now(call))
+    near = nearest(slots, at, MOST_SPOKEN)
+    listed = same_day or slots
+    if question.wish.approximate and same_day:
+        return Finding("times", f"Around then I have {_said(call, near)}.", near, listed)
+    code, reason = _why_not(call, question.service, at, same_day)
+    if code == "taken" and not same_day and _too_far(call, at, slots):
+        code, reason = "too_far", "The calendar is not open that far ahead"
+    return Finding(code, _with_nearest(call, f"{reason}.", near), near, listed)
+
+
+async def _nothing(call: CallSession, question: Question, search: SlotSearch) -> Finding:
+    """Nothing is open in the window: tell closed, booked out and not yet bookable apart."""
+    start = search.start_at.astimezone(call.tz)
+    last = (search.end_at - timedelta(seconds=1)).astimezone(call.tz)
+    days = [start.date() + timedelta(days=n) for n in range((last.date() - start.date()).days + 1)]
+    around = SlotSearch(
+        max(call.clock.now(), search.start_at - timedelta(days=3)), search.end_at + SOON
+    )
+    slots = await _open(call, question, around)
+    if not slots:
+        slots = await _open(call, question, _from_now(call))
+    middle = search.start_at + (search.end_at - search.start_at) / 2
+    near = nearest(slots, middle, MOST_SPOKEN)
+    hours = call.desk.agent.opening_hours
+    where = full_day_label(days[0]) if len(days) == 1 else "that time"
+    if hours is not None and all(hours.on(day) is None for day in days):
+        code, reason = (
+            "closed",
+            f"We're closed on {where}." if len(days) == 1 else "We're closed then.",
+        )
+    elif _too_far(call, search.start_at, slots):
+        code, reason = "too_far", "The calendar is not open that far ahead."
+    elif search.from_time is not None or search.to_time is not None:
+        code, reason = "fully_booked", "Nothing is open at that time of day."
+    else:
+        code, reason = "fully_booked", f"{where[0].upper()}{where[1:]} is fully booked."
+    return Finding(code, _with_nearest(call, reason, near), near, slots)
+
+
+def _why_not(
+    call: CallSession, service: EventType, at: datetime, same_day: Sequence[Slot]
+) -> tuple[str, str]:
+    """Return the code and the reason why the asked time is not open."""
+    here = at.astimezone(call.home)
+    hours = call.desk.agent.opening_hours
+    label = moment_label(call, at)
+    if hours is not None:
+        opened = hours.on(here.date())
+        if opened is None:
+            return "closed", f"We're closed on {full_day_label(here.date())}"
+        end = (here + timedelta(minutes=service.minutes)).replace(tzinfo=None)
+        closing = datetime.combine(here.date(), opened[1])
+        if here.time() < opened[0] or end > closing:
+            span = f"{time_label(opened[0])} to {time_label(opened[1])}"
+            if not same_clock(call.tz, call.home, at):
+                span += f" {zone_label(call.home, at)}"
+            return "closed", f"On {full_day_label(here.date())} we're open {span}"
+    if at - call.clock.now() < SHORT_NOTICE and not any(slot.start_at < at for slot in same_day):
+        return "too_soon", f"{label} is too short notice or already taken"
+    if not same_day:
+        return "taken", f"{full_day_label(at.astimezone(call.tz).date())} has no open time"
+    return "taken", f"{label} is not available"
+
+
+async def _open(call: CallSession, question: Question, search: SlotSearch) -> list[Slot]:
+    request = ManageRequest(
+        action=Action.AVAILABILITY,
+        event_type=question.service.slug,
+        tz=call.tz,
+        appointment_id=question.moving_uid,
+        call_session_id=call.id,
+        search=replace(search, near=None),
+    )
+    outcome = await availability(call.desk, request)
+    return [
+        slot for day in outcome.days if day.day not in question.wish.excluded for slot in day.slots
+    ]
+
+
+def _answer(call: CallSession, question: Question, finding: Finding) -> Result:
+    def entries(slots: Iterable[Slot]) -> list[dict[str, str]]:
+        offers = (
+            call.offer(slot.start_at, question.service, moving=question.moving) for slot in slots
+        )
+        return [time_entry(call, offer) for offer in offers]
+
+    answer = refused if finding.code == "unclear" else done
+    listed = sorted(set(finding.found))
+    return answer(
+        finding.code,
+        finding.message,
+        service=service_entry(question.service),
+        timezone=call.tz.key,
+        asked=question.wish.asked,
+        times=entries(finding.chosen),
+        all=entries(listed[:MOST_LISTED]),
+        more=max(0, len(listed) - len(finding.chosen)),
+    )
+
+
+def _use_zone(call: CallSession, name: str) -> bool:
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = named_zone(name)
+    if zone is not None:
+        call.tz = zone
+    return zone is not None
+
+
+def _remember_day(call: CallSession, search: SlotSearch) -> None:
+    if search.end_at - search.start_at <= timedelta(days=1, hours=2):
+        call.anchor_day = search.start_at.astimezone(call.tz).date()
+
+
+def _from_now(call: CallSession) -> SlotSearch:
+    now = call.clock.now()
+    return SlotSearch(now, now + timedelta(days=31))
+
+
+def _too_far(call: CallSession, at: datetime, slots: Sequence[Slot]) -> bool:
+    """Tell whether nothing from `at` on is bookable though earlier times are, far ahead."""
+    if at - call.clock.now() < FAR_AHEAD:
+        return False
+    return all(slot.start_at < at for slot in slots)
+
+
+def _first_days(slots: Sequence[Slot], tz: ZoneInfo) -> list[Slot]:
+    days: list[date] = []
+    for slot in sorted(slots):
+        day = slot.start_at.astimezone(tz).date()
+        if day not in days:
+            days.append(day)
+    return [slot for slot in slots if slot.start_at.astimezone(tz).date() in days[:2]]
+
+
+def _said(call: CallSession, slots: Sequence[Slot]) -> str:
+    return spoken_times(call, [slot.start_at for slot in slots])
+
+
+def _with_nearest(call: CallSession, reason: str, near: Sequence[Slot]) -> str:
+    if not near:
+        return f"{reason} I see no other open time in the next weeks."
+    return f"{reason} The nearest I have is {_said(call, near)}."
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
