@@ -1,0 +1,98 @@
+"""The language model at its address: bounded patience, and a note when it fails a turn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from openai import AsyncOpenAI
+from pipecat.adapters.llm.services.open_ai_adapter import OpenAILLMInvocationParams
+from pipecat.frames.frames import ErrorFrame, FunctionCallFromLLM
+from pipecat.services.openai.llm import OpenAILLMService
+from pipecat.utils.errors import ErrorCategory
+from typing_extensions import override
+
+from agent.session import CallSession
+
+RETRIES = 1
+LONGEST_ANSWER_TOKENS = 2_000
+
+
+class Model(OpenAILLMService):
+    """An OpenAI-compatible endpoint; the system prompt travels with every request."""
+
+    def __init__(
+        self,
+        call: CallSession,
+        *,
+        address: str,
+        api_key: str,
+        name: str,
+        timeout_seconds: float,
+        prompt: str,
+    ) -> None:
+        """Talk to `address` (up to `/v1`); an empty key is sent as the word `none`."""
+        self._call = call
+        self._timeout_seconds = timeout_seconds
+        super().__init__(
+            api_key=api_key or "none",
+            base_url=address,
+            settings=OpenAILLMService.Settings(
+                model=name,
+                system_instruction=prompt,
+                max_completion_tokens=LONGEST_ANSWER_TOKENS,
+            ),
+        )
+
+    @override
+    def create_client(self, *args: Any, **kwargs: Any) -> AsyncOpenAI:
+        """Return Pipecat's client with our patience: OpenAI's own is ten minutes."""
+        client: AsyncOpenAI = super().create_client(*args, **kwargs)
+        return client.with_options(timeout=self._timeout_seconds, max_retries=RETRIES)
+
+    @override
+    @override
+    def build_chat_completion_params(
+        self, params_from_context: OpenAILLMInvocationParams
+    ) -> dict[str, Any]:
+        """Send messages and tools as they are.
+
+        OpenAI's client walks every field of both to translate types that are not in them, several
+        milliseconds a request and more with every turn. It does not walk the extra body.
+        """
+        params = super().build_chat_completion_params(params_from_context)
+        plain = {key: params.pop(key) for key in ("messages", "tools") if params.get(key)}
+        self._merge_extra_body(params, plain)
+        return params | {"messages": []}
+
+    @override
+    async def push_error_frame(
+        self, error: ErrorFrame, force_treat_as_permanent: bool = False
+    ) -> None:
+        """Note the failure before the answer ends, so that somebody finds words for it.
+
+        An error of a tool is not the model's: the model hears of it and goes on.
+        """
+        if error.category is not ErrorCategory.APPLICATION:
+            self._call.turn.failed = True
+        await super().push_error_frame(error, force_treat_as_permanent)
+
+    @override
+    @override
+    async def run_function_calls(self, function_calls: Sequence[FunctionCallFromLLM]) -> None:
+        """Run what the model called; arguments that are no object count as none."""
+        await super().run_function_calls(
+            [replace(one, arguments=_named(one.arguments)) for one in function_calls]
+        )
+
+    @override
+    async def cleanup(self) -> None:
+        """Close the connections as well."""
+        await super().cleanup()
+        await self._client.close()
+
+
+def _named(arguments: object) -> Mapping[str, Any]:
+    """Return arguments by name; `params` is what Pipecat calls a tool with, and not the model's."""
+    if not isinstance(arguments, dict):
+        return {}
+    return {name: value for name, value in arguments.items() if name != "params"}
