@@ -1,0 +1,81 @@
+"""HTTP servers of our own inside the program's event loop, gone without a trace when it ends."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from typing_extensions import override
+
+LONGEST_SHUTDOWN_SECONDS = 2
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApp = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def by_path(apps: dict[str, AsgiApp]) -> AsgiApp:
+    """Return one application that hands each request to the one its first path segment names."""
+
+    async def dispatch(scope: Message, receive: Receive, send: Send) -> None:
+        segment = str(scope.get("path", "")).split("/")[1:2]
+        app = apps.get(segment[0] if segment else "")
+        if app is not None:
+            await app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return dispatch
+
+
+class Server:
+    """A uvicorn server that leaves signals alone and whose end is waited for."""
+
+    def __init__(self, app: AsgiApp, sock: socket.socket) -> None:
+        """Serve `app` on `sock`, once started; the socket is closed with the server."""
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=LONGEST_SHUTDOWN_SECONDS,
+        )
+        self._sock = sock
+        self._server = _Quiet(config)
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Serve in the background; return when requests are answered."""
+        self._running = asyncio.create_task(self._server.serve(sockets=[self._sock]))
+        await self._server.listening.wait()
+
+    async def stop(self) -> None:
+        """Answer what has begun, then end."""
+        self._server.should_exit = True
+        if self._running is not None:
+            await self._running
+        self._sock.close()
+
+
+class _Quiet(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    @contextmanager
+    @override
+    def capture_signals(self) -> Generator[None]:
+        yield  # signals belong to the program, not to one of its servers
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.listening.set()

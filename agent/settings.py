@@ -1,0 +1,184 @@
+"""The one Settings class: every variable, its default, its unit, read from `.env` and environment."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, PositiveFloat, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from typing_extensions import override
+
+OURS = "calla_"
+"""Environment variables that begin so are ours: one we don't know is a typing error."""
+
+
+class WrongSetting(Exception):
+    """A setting is unknown or cannot be; `str()` is one sentence that names it, never its value."""
+
+
+class _Environment(EnvSettingsSource):
+    """The process environment, where an unknown variable of ours is refused."""
+
+    @override
+    def __call__(self) -> dict[str, Any]:
+        for name in self.env_vars:
+            if name.startswith(OURS) and name not in self.settings_cls.model_fields:
+                raise WrongSetting(_unknown(name, "the environment"))
+        return super().__call__()
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured; a field's name in capitals is its variable."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    calla_home: Path | None = None
+    """Folder of everything that is kept: databases, key file, history, logs."""
+
+    xdg_data_home: Path | None = None
+    """The user's data folder; holds `calla` when CALLA_HOME is not set. Default ~/.local/share."""
+
+    calla_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Least level that is written to the log file under CALLA_HOME/logs."""
+
+    calla_country: str = Field(default="US", pattern=r"^[A-Z]{2}$")
+    """Country whose national phone numbers callers say, as two capital letters."""
+
+    calcom_api_key: SecretStr | None = None
+    """Key of the Cal.com account to book in; without one the embedded calendar is used."""
+
+    calcom_base_url: str = "https://api.cal.com"
+    """Address of Cal.com's API, without /v2; used together with CALCOM_API_KEY."""
+
+    calcom_timeout_seconds: PositiveFloat = 8.0
+    """Longest wait for one Cal.com answer."""
+
+    openai_api_key: SecretStr | None = None
+    """Key of the hosted language model; without one the embedded model is used."""
+
+    openai_base_url: str = "https://api.openai.com/v1"
+    """Address of a chat-completions service; used together with OPENAI_API_KEY."""
+
+    openai_model: str = "gpt-4.1-mini"
+    """Name of the hosted language model."""
+
+    @field_validator("calcom_base_url", "openai_base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        address = value.strip().rstrip("/")
+        try:
+            parts = urlsplit(address)
+            usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable or not address.isprintable() or " " in address:
+            raise ValueError("must be an address that begins with http:// or https://")
+        return address
+
+    @field_validator("calcom_base_url")
+    @classmethod
+    def _without_version(cls, value: str) -> str:
+        return value.removesuffix("/v2")
+
+    @field_validator("calcom_api_key", "openai_api_key")
+    @classmethod
+    def _can_be_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        key = value.get_secret_value().strip()
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise ValueError("must be one word of plain letters and digits")
+        return SecretStr(key) if key else None
+
+    @property
+    def home(self) -> Path:
+        """The folder of everything that is kept, absolute; it need not exist yet."""
+        data = self.xdg_data_home or Path.home() / ".local" / "share"
+        return (self.calla_home or data / "calla").expanduser().absolute()
+
+    @property
+    def model_is_embedded(self) -> bool:
+        """Tell whether the embedded model answers."""
+        return self.openai_api_key is None
+
+    @property
+    def calendar_is_embedded(self) -> bool:
+        """Tell whether the embedded calendar is used."""
+        return self.calcom_api_key is None
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment strictly; it outranks `.env`."""
+        return init_settings, _Environment(settings_cls), dotenv_settings
+
+
+def load() -> Settings:
+    """Read the settings from the environment and from `.env` in the current folder.
+
+    Raises:
+        WrongSetting: a variable is unknown or has an impossible value, or `.env` is unreadable.
+    """
+    unread = _UnreadLines()
+    reader = logging.getLogger("dotenv.main")
+    reader.addHandler(unread)
+    reader.propagate = False
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise WrongSetting(_sentence(error.errors()[0])) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(f"The file .env cannot be read ({type(error).__name__}).") from None
+    finally:
+        reader.removeHandler(unread)
+        reader.propagate = True
+    if unread.seen:
+        raise WrongSetting("A line in .env is not of the form NAME=value.")
+    return settings
+
+
+class _UnreadLines(logging.Handler):
+    """Notices that python-dotenv skipped a line: it only says so in its log."""
+
+    seen = False
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen = True
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    name = str(error["loc"][0]) if error["loc"] else "a setting"
+    if error["type"] == "extra_forbidden":
+        return _unknown(name, ".env")
+    reason = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+    return f"{name.upper()} is wrong: {reason[:1].lower()}{reason[1:]}."
+
+
+def _unknown(name: str, where: str) -> str:
+    known: Iterable[str] = Settings.model_fields
+    near = get_close_matches(name, known, n=1, cutoff=0.75)
+    hint = f" Did you mean {near[0].upper()}?" if near else " See .env.example for the known ones."
+    return f"{name.upper()} in {where} is not a setting of Calla.{hint}"
