@@ -1,0 +1,159 @@
+"""The command line: `calla ...` parses, calls, prints. What a command needs is loaded inside it.
+
+Exit codes: 0 done, 1 the doctor found something to fix or the program failed, 2 a wrong start,
+130 and 143 ended by Ctrl-C and by SIGTERM.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated
+
+import typer
+
+from agent.errors import StartError
+
+WRONG_START = 2
+INTERRUPTED = 130
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+AtClock = Annotated[
+    str, typer.Option("--clock", metavar="ISO", help="Stand still at this time instead of now.")
+]
+
+cli = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Calla books, moves and cancels appointments in conversation.",
+)
+
+
+def main() -> None:
+    """Run the command of `sys.argv` and exit with its code."""
+    sys.excepthook = _apologize
+    raise SystemExit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit code; what is wrong is one sentence on stderr."""
+    command = typer.main.get_command(cli)
+    try:
+        code = command.main(arguments or ["--help"], prog_name="calla", standalone_mode=False)
+    except typer.TyperException as error:
+        typer.echo(f"calla: {_usage_error(error)}", err=True)
+        return WRONG_START
+    except StartError as error:
+        typer.echo(f"calla: {error}", err=True)
+        return WRONG_START
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _print_version() -> None:
+    from importlib.metadata import PackageNotFoundError, version as version_of
+
+    try:
+        typer.echo(f"calla {version_of('calla-agent')}")
+    except PackageNotFoundError:
+        typer.echo("calla, run from its folder without being installed")
+
+
+def _exit_with_version(asked: bool) -> None:
+    if asked:
+        _print_version()
+        raise typer.Exit
+
+
+@cli.callback()
+def before_any_command(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_exit_with_version, help="Same as version."
+        ),
+    ] = False,
+) -> None:
+    """Calla books, moves and cancels appointments in conversation."""
+
+
+@cli.command()
+def chat(
+    script: Annotated[Path | None, typer.Option(help="Say the lines of this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --script: JSON lines.")] = False,
+    as_phone: Annotated[bool, typer.Option("--as-phone", help="Word all as on the phone.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No colors, no line editing.")] = False,
+    clock: AtClock = "",
+) -> None:
+    """Talk to the agent in the terminal."""
+    from agent.cli.chat import chat_until_done
+
+    code = chat_until_done(script, clock=clock, as_json=as_json, as_phone=as_phone, plain=plain)
+    raise typer.Exit(code)
+
+
+@cli.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what is configured, what is embedded, and what to fix."""
+    from agent.cli.doctor import examine
+
+    raise typer.Exit(examine(as_json=as_json))
+
+
+@cli.command()
+def serve(port: Port = 8080, clock: AtClock = "") -> None:
+    """Serve the embedded calendar (/v2) and the embedded model (/v1) on this machine."""
+    from agent.cli.servers import serve_both
+
+    serve_both(port, clock=clock)
+
+
+@cli.command()
+def brain(port: Port = 8081) -> None:
+    """Serve the embedded model alone: /v1/chat/completions and /v1/models."""
+    from agent.cli.servers import serve_brain
+
+    serve_brain(port)
+
+
+@cli.command()
+def localcal(
+    port: Port = 8082,
+    demo: Annotated[bool, typer.Option("--demo", help="With the demo business.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="Calendar file; without one nothing is kept.")
+    ] = None,
+    clock: AtClock = "",
+) -> None:
+    """Serve the embedded calendar alone: Cal.com API v2."""
+    from agent.cli.servers import serve_localcal
+
+    if not demo:
+        raise StartError("calla localcal serves the demo business: add --demo.")
+    serve_localcal(port, data, clock=clock)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    _print_version()
+
+
+def _usage_error(error: typer.TyperException) -> str:
+    said = str(getattr(error, "format_message", lambda: error)())
+    return " ".join(said.split())
+
+
+def _apologize(kind: type[BaseException], error: BaseException, tb: TracebackType | None) -> None:
+    """Take the place of Python's traceback: a sentence on stderr, the place in the log."""
+    if logging.root.handlers:
+        logging.getLogger(__name__).critical("the program failed", exc_info=(kind, error, tb))
+    typer.echo("calla: Something went wrong in Calla itself; the log file says where.", err=True)

@@ -1,0 +1,141 @@
+"""`calla doctor`: what is configured, what is embedded, versions, and what to fix."""
+
+import asyncio
+import json
+import platform
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+import httpx
+import typer
+
+from agent.app import App, running
+from agent.cli.start import prepared_settings
+from agent.errors import StartError
+from agent.settings import Settings
+from scheduling.calcom.errors import CalcomError
+from scheduling.desk import Desk
+
+PATIENCE_SECONDS = 10.0
+PACKAGES = ("calla-agent", "pipecat-ai", "openai", "httpx", "SQLAlchemy")
+MARKS = {"ok": "ok   ", "note": "note ", "fix": "FIX  "}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; `fix` says what to do where `state` is "fix"."""
+
+    name: str
+    state: Literal["ok", "note", "fix"]
+    detail: str
+    fix: str = ""
+
+
+def examine(*, as_json: bool) -> int:
+    """Print the report; return 1 when something needs fixing, else 0."""
+    findings = asyncio.run(_all_findings())
+    healthy = all(one.state != "fix" for one in findings)
+    if as_json:
+        typer.echo(json.dumps({"ok": healthy, "findings": [asdict(one) for one in findings]}))
+    else:
+        for line in _report(findings):
+            typer.echo(line)
+    return 0 if healthy else 1
+
+
+def _report(findings: Sequence[Finding]) -> list[str]:
+    lines = [f"{MARKS[one.state]} {one.name:<9} {one.detail}" for one in findings]
+    fixes = [one.fix for one in findings if one.state == "fix"]
+    if not fixes:
+        return [*lines, "", "Nothing needs fixing."]
+    return [*lines, "", "To fix:", *(f"  - {fix}" for fix in fixes)]
+
+
+async def _all_findings() -> list[Finding]:
+    findings = _versions()
+    try:
+        settings = prepared_settings()
+        findings += _configured(settings)
+        async with running(settings) as app:
+            findings.append(Finding("database", "ok", str(settings.home / "calla.db")))
+            findings += [await _calendar(app), await _model(app)]
+    except StartError as error:
+        findings.append(Finding("start", "fix", "Calla cannot start.", str(error)))
+    return findings
+
+
+def _versions() -> list[Finding]:
+    python = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    packages = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    return [
+        Finding("python", "ok", python),
+        Finding("packages", "ok", packages),
+        Finding("sqlite", "ok", f"SQLite {sqlite3.sqlite_version}, with a rollback journal"),
+    ]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _configured(settings: Settings) -> list[Finding]:
+    findings = [
+        Finding("home", "ok", str(settings.home)),
+        Finding("log", "ok", str(settings.home / "logs" / "calla.log")),
+    ]
+    given = settings.model_fields_set
+    if settings.calendar_is_embedded and "calcom_base_url" in given:
+        detail = "CALCOM_BASE_URL is set without CALCOM_API_KEY: the embedded calendar is used."
+        findings.append(Finding("settings", "note", detail))
+    if settings.model_is_embedded and "openai_base_url" in given:
+        detail = "OPENAI_BASE_URL is set without OPENAI_API_KEY: the embedded model is used."
+        findings.append(Finding("settings", "note", detail))
+    return findings
+
+
+async def _calendar(app: App) -> Finding:
+    await app.ready()
+    desk = (await app.open_call("console")).desk
+    kind = "embedded" if app.calendar is not None else "Cal.com"
+    try:
+        me = await desk.calcom.me()
+        open_times = await _open_times(desk)
+    except CalcomError as error:
+        fix = f"The calendar at {app.office.calcom_address} refuses or does not answer: {error}"
+        return Finding("calendar", "fix", kind, fix)
+    services = ", ".join(one.slug for one in desk.agent.event_types)
+    detail = f"{kind}: {me.name or me.username}, {services}; {open_times} open times in 7 days"
+    return Finding("calendar", "ok", detail)
+
+
+async def _open_times(desk: Desk) -> int:
+    now = desk.clock.now()
+    first = desk.event_type().id
+    end_at = now + timedelta(days=7)
+    return len(await desk.calcom.list_slots(first, start_at=now, end_at=end_at))
+
+
+async def _model(app: App) -> Finding:
+    name = app.model.name
+    address = "embedded" if app.background.brain_key else app.model.address
+    headers = {"Authorization": f"Bearer {app.model.api_key}"}
+    try:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, headers=headers) as http:
+            answer = await http.get(f"{app.model.address}/models")
+    except httpx.HTTPError:
+        fix = f"The model cannot be reached at {address}; check the network and OPENAI_BASE_URL."
+        return Finding("model", "fix", f"{name} at {address}", fix)
+    if answer.status_code in (401, 403):
+        fix = f"{address} refuses the key in OPENAI_API_KEY; put a valid one in."
+        return Finding("model", "fix", f"{name} at {address}", fix)
+    if answer.is_success and f'"{name}"' not in answer.text:
+        detail = f"{name} at {address}, which does not list a model of that name"
+        return Finding("model", "note", detail)
+    return Finding("model", "ok", f"{name}, {address}")

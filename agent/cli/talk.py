@@ -1,0 +1,59 @@
+"""Holds the conversation of `calla chat`, once it is known to be a right start."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import typer
+from rich.console import Console
+
+from agent.app import App, running
+from agent.channels.console import ConsoleChat
+from agent.channels.console_view import View
+from agent.channels.host import Host
+from agent.channels.keyboard import Pipe, Terminal
+from agent.channels.script import print_json, print_transcript
+from agent.session import Channel
+from agent.settings import Settings
+from scheduling.clock import Clock
+
+STDIN = 0
+
+
+async def play(
+    lines: Sequence[str], settings: Settings, clock: Clock, *, channel: Channel, as_json: bool
+) -> int:
+    """Let the script be the caller; return the exit code."""
+    show = print_json if as_json else print_transcript
+    async with running(settings, clock=clock) as app:
+        await show(lines, _host(app, channel), typer.echo)
+    return 0
+
+
+async def talk(settings: Settings, clock: Clock, *, channel: Channel, plain: bool) -> int:
+    """Let a person be the caller; return the exit code."""
+    at_terminal = sys.stdin is not None and sys.stdin.isatty() and not plain
+    console = Console(highlight=False, color_system=None if plain else "auto")
+    lines = Terminal(settings.home / "history") if at_terminal else Pipe(STDIN)
+    async with running(settings, clock=clock) as app:
+        chat = ConsoleChat(_host(app, channel), lines, View(console))
+        if not at_terminal:
+            await chat.run()
+            return 0
+        talking = asyncio.ensure_future(chat.run())
+
+        def interrupt() -> None:
+            chat.interrupt()
+            if chat.is_leaving:
+                talking.cancel()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupt)
+        with suppress(asyncio.CancelledError):
+            await talking
+    return 0
+
+
+def _host(app: App, channel: Channel) -> Host:
+    return Host(lambda: app.open_call(channel), app.converse, app.bookings)

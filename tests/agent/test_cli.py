@@ -1,0 +1,291 @@
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CLOCK = "2027-03-02T10:00:00-05:00"
+BOOKING = """\ufeff# a caller who knows what they want
+
+I'd like a consultation on Thursday at 10 am
+Ada Park
+ada@example.com
+yes
+no thanks, bye
+this is never said
+"""
+
+
+@dataclass(frozen=True)
+class Calla:
+    """Starts `calla` in a home and an environment of its own."""
+
+    home: Path
+    extra: dict[str, str] = field(default_factory=dict[str, str])
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list[subprocess.Popen[bytes]])
+
+    def beside(self, folder: str, **extra: str) -> "Calla":
+        """Return the same in another folder of the same place, for what runs at the same time."""
+        return replace(self, extra={"CALLA_HOME": str(self.home / folder), **extra})
+
+    def start(self, *args: str) -> subprocess.Popen[bytes]:
+        own = {"CALLA_HOME": str(self.home / "calla"), "HOME": str(self.home)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "agent.cli", *args],
+            cwd=self.home,
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **own, **self.extra},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self.started.append(process)
+        return process
+
+    def __call__(self, *args: str, typed: bytes = b"") -> "Done":
+        return done(self.start(*args), typed)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a process ended and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def done(process: subprocess.Popen[bytes], typed: bytes = b"") -> Done:
+    """Type all there is to type and wait for the end."""
+    out, err = process.communicate(typed, timeout=90)
+    return Done(process.returncode, out.decode(), err.decode())
+
+
+@pytest.fixture
+def calla(tmp_path: Path) -> Iterator[Calla]:
+    program = Calla(tmp_path)
+    yield program
+    for process in program.started:
+        if process.poll() is None:
+            process.kill()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+        process.wait()
+
+
+def refused(ended: Done) -> str:
+    """Return the one sentence of a wrong start."""
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("calla: ")
+    assert ended.stderr.count("\n") == 1
+    assert "Traceback" not in ended.stderr
+    return ended.stderr.strip()
+
+
+def line_of(process: subprocess.Popen[bytes]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().decode()
+
+
+def ready_of(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    word, _, facts = line_of(process).partition(" ")
+    assert word == "ready"
+    return json.loads(facts)
+
+
+def told(process: subprocess.Popen[bytes], to: signal.Signals) -> Done:
+    process.send_signal(to)
+    process.wait(timeout=30)  # with its standard input still open
+    return done(process)
+
+
+def records(ended: Done) -> list[dict[str, Any]]:
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return [json.loads(line) for line in ended.stdout.splitlines()]
+
+
+def test_bare_calla_shows_its_commands(calla: Calla) -> None:
+    ended = calla()
+    assert ended.returncode == 0
+    for command in ("chat", "doctor", "brain", "localcal", "serve", "version"):
+        assert command in ended.stdout
+
+
+def test_version(calla: Calla) -> None:
+    said = calla("version").stdout
+    assert said.startswith("calla")
+    assert calla("--version").stdout == said
+
+
+def test_a_wrong_start_is_one_sentence(calla: Calla) -> None:
+    assert "bogus" in refused(calla("bogus"))
+
+
+def test_a_home_that_is_a_file(calla: Calla) -> None:
+    (calla.home / "file").write_text("")
+    calla.extra["CALLA_HOME"] = str(calla.home / "file")
+    assert "CALLA_HOME" in refused(calla("chat"))
+
+
+def test_a_script_that_is_no_text(calla: Calla) -> None:
+    (calla.home / "script").write_bytes(b"hello \xff\xfe")
+    assert "UTF-8" in refused(calla("chat", "--script", "script"))
+
+
+def test_a_damaged_database(calla: Calla) -> None:
+    home = calla.home / "calla"
+    home.mkdir()
+    (home / "calla.db").write_bytes(b"this is no database " * 400)
+    chat, doctor = calla.start("chat"), calla.start("doctor")
+    assert "calla.db" in refused(done(chat))
+    found = done(doctor)
+    assert found.returncode == 1
+    assert "To fix:" in found.stdout
+    assert "calla.db" in found.stdout
+    assert "Traceback" not in found.stdout + found.stderr
+
+
+def test_a_port_in_use(calla: Calla) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        localcal = calla.start("localcal", "--port", port, "--demo")
+        brain = calla.beside("other").start("brain", "--port", port)
+        assert port in refused(done(localcal))
+        assert port in refused(done(brain))
+
+
+def test_a_script_books_and_ends_with_the_calendar(calla: Calla) -> None:
+    (calla.home / "script").write_text(BOOKING, encoding="utf-8")
+    lines = records(calla("chat", "--script", "script", "--json", "--clock", CLOCK))
+    turns, last = lines[:-1], lines[-1]
+    assert [turn["turn"] for turn in turns] == list(range(6))
+    assert [set(turn) for turn in turns] == [{"turn", "caller", "agent", "tools", "ms"}] * 6
+    assert turns[0]["caller"] == ""
+    assert "Maple Street Physio" in turns[0]["agent"]
+    tools = [tool for turn in turns for tool in turn["tools"]]
+    assert {"name", "arguments", "result", "committed", "ms"} == set(tools[0])
+    assert [tool["name"] for tool in tools if tool["committed"]] == ["book"]
+    (booking,) = last["bookings"]
+    assert len(booking.pop("uid")) > 8
+    assert booking == {
+        "event_type": "consultation",
+        "title": "Consultation between Maple Street Physio and Ada Park",
+        "start": "2027-03-04T15:00:00Z",
+        "start_local": "2027-03-04T10:00",
+        "end": "2027-03-04T15:30:00Z",
+        "status": "accepted",
+        "name": "Ada Park",
+        "email": "ada@example.com",
+        "phone": "",
+        "timezone": "America/New_York",
+    }
+    kept = [file for file in (calla.home / "calla").rglob("*") if file.is_file()]
+    assert {file.name: file.stat().st_mode & 0o077 for file in kept if "key" in file.name} == {
+        "calla.key": 0,
+        "calendar.db.demo-key": 0,
+    }
+    logged = (calla.home / "calla" / "logs" / "calla.log").read_text()
+    assert not any(word in logged for word in ("Ada", "example.com", "consultation"))
+
+
+def test_a_server_serves_until_it_is_told_to_end(calla: Calla) -> None:
+    localcal = calla.start("localcal", "--port", "0", "--demo", "--data", "cal.db")
+    brain = calla.beside("other").start("brain", "--port", "0")
+    calendar, model = ready_of(localcal), ready_of(brain)
+    assert set(calendar) == {"url", "api_key", "username", "event_type_id"}
+    headers = {"Authorization": f"Bearer {calendar['api_key']}"}
+    me = httpx.get(f"{calendar['url']}/v2/me", headers=headers)
+    assert me.json()["data"]["username"] == calendar["username"]
+    models = httpx.get(f"{model['url']}/models").json()
+    assert [one["id"] for one in models["data"]] == [model["model"]]
+    assert told(localcal, signal.SIGTERM) == Done(0, "", "")
+    assert told(brain, signal.SIGINT) == Done(0, "", "")
+
+
+def test_the_served_parts_are_used_by_their_addresses(calla: Calla) -> None:
+    serve = calla.start("serve", "--port", "0", "--clock", CLOCK)
+    ready = ready_of(serve)
+    (calla.home / "script").write_text(BOOKING, encoding="utf-8")
+    parts = {
+        "CALCOM_API_KEY": ready["api_key"],
+        "CALCOM_BASE_URL": ready["url"],
+        "OPENAI_API_KEY": "any",
+        "OPENAI_BASE_URL": f"{ready['url']}/v1",
+    }
+    chat = calla.beside("caller", **parts).start(
+        "chat", "--script", "script", "--json", "--clock", CLOCK
+    )
+    doctor = calla.beside("doctor", **parts).start("doctor", "--json")
+    stranger = calla.beside("stranger", **parts | {"CALCOM_API_KEY": "cal_live_wrong"})
+    assert "CALCOM_API_KEY" in refused(stranger("chat"))
+    lines = records(done(chat))
+    assert [row["start_local"] for row in lines[-1]["bookings"]] == ["2027-03-04T10:00"]
+    assert json.loads(done(doctor).stdout)["ok"] is True
+    assert told(serve, signal.SIGTERM).returncode == 0
+
+
+def test_the_doctor_finds_nothing_to_fix(calla: Calla) -> None:
+    ended = calla("doctor", "--json")
+    report = json.loads(ended.stdout)
+    assert (ended.returncode, report["ok"]) == (0, True)
+    found = {one["name"]: one["detail"] for one in report["findings"]}
+    assert "embedded" in found["calendar"]
+    assert "embedded" in found["model"]
+    assert "pipecat-ai 1.14" in found["packages"]
+
+
+def test_a_piped_conversation(calla: Calla) -> None:
+    typed = "I need a consultation on Thursday\n2\n/slots\n/trace\n/what\n/bookings\n/quit\n"
+    ended = calla("chat", "--clock", CLOCK, typed=typed.encode())
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Calla: Hi, this is Calla at Maple Street Physio." in ended.stdout
+    assert "Thursday:  1 9:00 AM" in ended.stdout
+    assert "You: Thursday, March 4 at " in ended.stdout
+    assert "the whole turn:" in ended.stdout
+    assert "There is no command /what" in ended.stdout
+    assert "The calendar holds no bookings." in ended.stdout
+    assert ended.stdout.endswith("Goodbye.\n")
+
+
+def test_garbage_typed_books_nothing(calla: Calla) -> None:
+    typed = b"\xff\xfe\x00\x1b[2J\x07\n" + b"yes " * 4000 + b"\n\n   \n/\n\x9b31mred\n"
+    ended = calla("chat", "--clock", CLOCK, typed=typed + b"/bookings\nno newline")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "I read only its beginning" in ended.stdout
+    assert "The calendar holds no bookings." in ended.stdout
+    assert "You: no newline" in ended.stdout
+    assert "\x1b" not in ended.stdout
+
+
+def test_a_signal_ends_the_chat_in_order(calla: Calla) -> None:
+    chats = {
+        signal.SIGTERM: calla.beside("one").start("chat"),
+        signal.SIGINT: calla.beside("other").start("chat"),
+    }
+    for process in chats.values():
+        assert "Maple Street Physio" in line_of(process)
+    assert told(chats[signal.SIGTERM], signal.SIGTERM) == Done(143, "", "")
+    assert told(chats[signal.SIGINT], signal.SIGINT) == Done(130, "", "")
+
+
+def test_a_killed_chat_opens_again_and_a_script_is_readable_without_json(calla: Calla) -> None:
+    process = calla.start("chat")
+    line_of(process)
+    process.kill()
+    process.wait(timeout=30)
+    (calla.home / "script").write_text("where can I park?\n")
+    ended = calla("chat", "--script", "script", "--as-phone", "--clock", CLOCK)
+    assert ended.returncode == 0
+    assert "Agent:  Thanks for calling Maple Street Physio." in ended.stdout
+    assert "Caller: where can I park?" in ended.stdout
+    assert "Birch Lane" in ended.stdout
+    assert ended.stdout.endswith("In the calendar now:\n  nothing\n")
