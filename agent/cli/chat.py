@@ -3,6 +3,7 @@
 Everything that can be wrong with the start is looked at before the rest of the program is loaded.
 """
 
+import gc
 from pathlib import Path
 
 from agent.channels.typed import script_lines
@@ -23,8 +24,11 @@ def chat_until_done(
     at = clock_at(clock)
     lines = script_lines(_read(script)) if script else None
     settings = prepared_settings()
+    gc.disable()  # what is being loaded stays: looking through it costs a fifth of the loading
     from agent.cli.talk import play, talk
 
+    gc.freeze()
+    gc.enable()
     channel = "phone" if as_phone else "console"
     if lines is None:
         return run_until_done(talk(settings, at, channel=channel, plain=plain))
