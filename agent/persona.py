@@ -10,11 +10,10 @@ from typing import Literal
 
 from agent.errors import PromptError
 from agent.session import CallSession
-from scheduling.labels import time_label
+from scheduling.labels import WEEKDAYS, time_label
 from scheduling.model import EventType, OpeningHours
 
 OFFERS = 3
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 Sentence = Literal["greeting", "model_failed", "stuck"]
 
@@ -45,7 +44,9 @@ def hours_label(hours: OpeningHours | None) -> str:
     runs: list[str] = []
     for times, group in groupby(range(7), key=lambda day: hours.days[day]):
         days = list(group)
-        name = _DAYS[days[0]] if len(days) == 1 else f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+        name = (
+            WEEKDAYS[days[0]] if len(days) == 1 else f"{WEEKDAYS[days[0]]} to {WEEKDAYS[days[-1]]}"
+        )
         runs.append(f"{name} {_open_label(times)}")
     return "; ".join(runs)
 

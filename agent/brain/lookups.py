@@ -8,37 +8,12 @@ from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_WORDS = [
-    "twelve",
-    "eleven",
-    "ten",
-    "nine",
-    "eight",
-    "seven",
-    "six",
-    "five",
-    "four",
-    "three",
-    "two",
-    "one",
-]
-_HOURS = {word: 12 - index for index, word in enumerate(_WORDS)} | {"noon": 12, "midday": 12}
+from scheduling.labels import HOURS, MONTHS, WEEKDAYS
+
+_HOURS = {word: number or 12 for number, word in enumerate(HOURS)} | {"noon": 12, "midday": 12}
 _MINUTES = {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50}
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_DAYS = [name.lower() for name in WEEKDAYS]
+_MONTHS = [name.lower() for name in MONTHS]
 _CLOCK = (
     r"(?P<h>\d{1,2}):(?P<m>\d\d)(?:\s*(?P<ap>[ap])\.?m\b)?|(?P<h2>\d{1,2})\s*(?P<ap2>[ap])\.?m\b"
     rf"|\b(?P<half>half past )?(?P<hw>{'|'.join(_HOURS)})\b"

@@ -6,22 +6,8 @@ from datetime import date, datetime
 from itertools import groupby
 
 from agent.brain.lookups import Choice
-from scheduling.labels import in_prose
+from scheduling.labels import HOURS, in_prose
 
-_HOURS = [
-    "twelve",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-]
 _TEENS = [
     "ten",
     "eleven",
@@ -53,17 +39,17 @@ def clock(start_at: datetime, *, voice: bool) -> str:
 
 def clock_words(start_at: datetime) -> str:
     """Return a clock time in words, with no part of the day: `nine thirty`, `nine o'clock`."""
-    return f"{_HOURS[start_at.hour % 12]} {_minutes(start_at.minute)}"
+    return f"{HOURS[start_at.hour % 12]} {_minutes(start_at.minute)}"
 
 
 def _minutes(minute: int) -> str:
     if minute == 0:
         return "o'clock"
     if minute < 10:
-        return f"oh {_HOURS[minute]}"
+        return f"oh {HOURS[minute]}"
     if minute < 20:
         return _TEENS[minute - 10]
-    rest = _HOURS[minute % 10] if minute % 10 else ""
+    rest = HOURS[minute % 10] if minute % 10 else ""
     return f"{_TENS[minute // 10]} {rest}".strip()
 
 

@@ -134,10 +134,10 @@ def localcal(
     clock: AtClock = "",
 ) -> None:
     """Serve the embedded calendar alone: Cal.com API v2."""
-    from agent.cli.servers import serve_localcal
-
     if not demo:
         raise StartError("calla localcal serves the demo business: add --demo.")
+    from agent.cli.servers import serve_localcal
+
     serve_localcal(port, data, clock=clock)
 
 

@@ -7,40 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_HOURS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+from scheduling.labels import HOURS, MONTHS, WEEKDAYS
+
+_DAYS = [name.lower() for name in WEEKDAYS]
+_MONTHS = [name.lower() for name in MONTHS]
 _MINUTES = {
     "oh five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "twenty five": 25, "thirty": 30,
     "thirty five": 35, "forty": 40, "forty five": 45, "fifty": 50, "fifty five": 55,
 }  # fmt: skip
-_HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
+_HOUR = rf"(?:\d{{1,2}}|{'|'.join(HOURS)})"
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 _HALF = r"(?P<half>[ap]m)"
 _REST = rf"{'|'.join(sorted(_MINUTES, key=len, reverse=True))}|o'?clock|[ap]m"
@@ -51,8 +26,8 @@ _CLOCK = re.compile(
     )
     + rf"|\b(?P<h>\d{{1,2}})[:.h](?P<m>\d\d)(?: ?{_HALF})?\b"
     + r"|\b(?P<h2>\d{1,2}) ?(?P<half2>[ap]m)\b|\b(?P<special>noon|midday|midnight)\b"
-    + rf"|\b(?P<hw>{'|'.join(_HOURS)}) (?:(?P<mw>{'|'.join(sorted(_MINUTES, key=len, reverse=True))})|o'?clock)\b"
-    + rf"|\b(?P<hw2>{'|'.join(_HOURS)}) (?P<half3>[ap]m)\b"
+    + rf"|\b(?P<hw>{'|'.join(HOURS)}) (?:(?P<mw>{'|'.join(sorted(_MINUTES, key=len, reverse=True))})|o'?clock)\b"
+    + rf"|\b(?P<hw2>{'|'.join(HOURS)}) (?P<half3>[ap]m)\b"
     + rf"|\b(?:at|by|around|until|till|from|to|between) (?P<bare>{_HOUR})\b(?! (?:{_REST}|of|dollars?|minutes?|hours?|percent|days?|weeks?|times?|appointments?|bookings?|person|people)\b)(?![:.]\d)"
     + rf"|\b(?P<subject>{_HOUR}) (?=(?:tomorrow|today|tonight|is|works?|would work|should work|does work|looks)\b)"
     + rf"|\b(?:do|offer|try) (?P<object>{_HOUR})\b(?=\s*(?:[,.?!]|$|(?:or|and|on|tomorrow|today)\b))"
@@ -160,7 +135,7 @@ def is_bare(text: str) -> bool:
     """Tell whether normalized `text` is nothing but days and clock times, as in a list of them."""
     rest = _DATED.sub(" ", text)
     rest = re.sub(
-        rf"\b(?:\d{{1,2}}(?:[:.h]\d\d)?|{'|'.join(_HOURS)}|{'|'.join(_MINUTES)}|[ap]m)\b", " ", rest
+        rf"\b(?:\d{{1,2}}(?:[:.h]\d\d)?|{'|'.join(HOURS)}|{'|'.join(_MINUTES)}|[ap]m)\b", " ", rest
     )
     rest = re.sub(
         r"\b(?:half|quarter|past|to|noon|midday|midnight|o'?clock|at|on|the|and|or)\b", " ", rest
@@ -201,4 +176,4 @@ def _parts(match: re.Match[str]) -> tuple[int, int, str]:
 
 
 def _hour(text: str) -> int:
-    return int(text) if text.isdigit() else _HOURS.index(text) + 1
+    return int(text) if text.isdigit() else HOURS.index(text) or 12
