@@ -1,6 +1,7 @@
 """The one Settings class: every variable, its default, its unit, read from `.env` and environment."""
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +19,10 @@ from typing_extensions import override
 
 OURS = "calla_"
 """Environment variables that begin so are ours: one we don't know is a typing error."""
+
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[1-9][0-9]{0,4})?")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class WrongSetting(Exception):
@@ -77,25 +82,111 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4.1-mini"
     """Name of the hosted language model."""
 
-    @field_validator("calcom_base_url", "openai_base_url")
+    calla_public_url: str = ""
+    """Address under which carriers and browsers reach `calla serve`, such as
+    https://calls.example.com; empty where it is only used from this machine."""
+
+    calla_allowed_origins: str = ""
+    """Origins of the pages that may hold the chat widget, separated by commas, such as
+    https://www.example.com; pages that `calla serve` serves itself may always."""
+
+    calla_phone_numbers: str = ""
+    """Called numbers this agent answers, E.164, separated by commas; empty: every number."""
+
+    calla_jwt_secret: SecretStr | None = None
+    """Secret of at least 32 bytes that signs the tokens of the appointments API (HS256); without
+    one, a secret is made and kept in CALLA_HOME."""
+
+    calla_idle_seconds: PositiveFloat = 8.0
+    """Silence of a caller on the phone after which the agent asks whether they are still there."""
+
+    calla_longest_call_seconds: PositiveFloat = 600.0
+    """Longest phone call; then the agent says goodbye."""
+
+    calla_turn_end: Literal["smart", "timeout"] = "smart"
+    """How the end of a caller's turn is found: by a model of speech, or by a pause alone."""
+
+    calla_stt: Literal["openai", "deepgram"] = "openai"
+    """Who turns speech into text."""
+
+    calla_tts: Literal["openai", "espeak", "cartesia", "deepgram"] | None = None
+    """Who turns text into speech; not set: OpenAI where there is a key, else espeak-ng."""
+
+    openai_speech_api_key: SecretStr | None = None
+    """Key for OpenAI's hearing and speaking; without one, OPENAI_API_KEY."""
+
+    openai_speech_base_url: str = "https://api.openai.com/v1"
+    """Address of a service with OpenAI's /audio/transcriptions and /audio/speech."""
+
+    openai_stt_model: str = "gpt-4o-mini-transcribe"
+    """Name of the model that hears."""
+
+    openai_tts_model: str = "gpt-4o-mini-tts"
+    """Name of the model that speaks."""
+
+    openai_tts_voice: str = "coral"
+    """Voice it speaks with."""
+
+    deepgram_api_key: SecretStr | None = None
+    """Key for Deepgram, where CALLA_STT or CALLA_TTS names it."""
+
+    cartesia_api_key: SecretStr | None = None
+    """Key for Cartesia, where CALLA_TTS names it."""
+
+    cartesia_voice_id: str = ""
+    """Voice Cartesia speaks with."""
+
+    twilio_account_sid: str = ""
+    """Twilio account that carries the calls."""
+
+    twilio_auth_token: SecretStr | None = None
+    """Its auth token: checks Twilio's signatures and hangs up; without one Twilio is refused."""
+
+    twilio_base_url: str = "https://api.twilio.com"
+    """Address of Twilio's REST API."""
+
+    telnyx_api_key: SecretStr | None = None
+    """Key of the Telnyx account that carries the calls: answers and hangs up."""
+
+    telnyx_public_key: str = ""
+    """Telnyx's public key (base64), checks its signatures; without one Telnyx is refused."""
+
+    telnyx_base_url: str = "https://api.telnyx.com"
+    """Address of Telnyx's REST API."""
+
+    @field_validator(
+        "calcom_base_url",
+        "openai_base_url",
+        "openai_speech_base_url",
+        "twilio_base_url",
+        "telnyx_base_url",
+    )
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        address = value.strip().rstrip("/")
-        try:
-            parts = urlsplit(address)
-            usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable or not address.isprintable() or " " in address:
-            raise ValueError("must be an address that begins with http:// or https://")
-        return address
+        return _address(value)
+
+    @field_validator("calla_public_url")
+    @classmethod
+    def _is_an_origin_or_empty(cls, value: str) -> str:
+        origin = value.strip().rstrip("/").lower()
+        if origin and not _ORIGIN.fullmatch(origin):
+            raise ValueError("must be an address without a path, such as https://calls.example.com")
+        return origin
 
     @field_validator("calcom_base_url")
     @classmethod
     def _without_version(cls, value: str) -> str:
         return value.removesuffix("/v2")
 
-    @field_validator("calcom_api_key", "openai_api_key")
+    @field_validator(
+        "calcom_api_key",
+        "openai_api_key",
+        "openai_speech_api_key",
+        "deepgram_api_key",
+        "cartesia_api_key",
+        "twilio_auth_token",
+        "telnyx_api_key",
+    )
     @classmethod
     def _can_be_a_header(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
@@ -105,11 +196,48 @@ class Settings(BaseSettings):
             raise ValueError("must be one word of plain letters and digits")
         return SecretStr(key) if key else None
 
+    @field_validator("calla_allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        if not all(_ORIGIN.fullmatch(one) for one in _listed(value)):
+            raise ValueError("must be origins such as https://www.example.com, with commas between")
+        return value
+
+    @field_validator("calla_phone_numbers")
+    @classmethod
+    def _are_numbers(cls, value: str) -> str:
+        if not all(_E164.fullmatch(one) for one in _listed(value)):
+            raise ValueError("must be numbers such as +12025550123, with commas between")
+        return value
+
+    @field_validator("calla_jwt_secret")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().encode()) < 32:
+            raise ValueError("must have at least 32 bytes; leave it empty to have one made")
+        return value
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The origins of foreign pages that may hold the chat widget, in lower case."""
+        return tuple(one.lower() for one in _listed(self.calla_allowed_origins))
+
+    @property
+    def phone_numbers(self) -> tuple[str, ...]:
+        """The called numbers that are answered, E.164; empty for all."""
+        return _listed(self.calla_phone_numbers)
+
     @property
     def home(self) -> Path:
         """The folder of everything that is kept, absolute; it need not exist yet."""
         data = self.xdg_data_home or Path.home() / ".local" / "share"
         return (self.calla_home or data / "calla").expanduser().absolute()
+
+    @property
+    def speech_key(self) -> str:
+        """The key for OpenAI's hearing and speaking; empty where there is none."""
+        key = self.openai_speech_api_key or self.openai_api_key
+        return key.get_secret_value() if key else ""
 
     @property
     def model_is_embedded(self) -> bool:
@@ -167,6 +295,22 @@ class _UnreadLines(logging.Handler):
     @override
     def emit(self, record: logging.LogRecord) -> None:
         self.seen = True
+
+
+def _address(value: str) -> str:
+    address = value.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not address.isprintable() or " " in address:
+        raise ValueError("must be an address that begins with http:// or https://")
+    return address
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

@@ -25,7 +25,8 @@ from scheduling.calcom.connections import Connections
 from scheduling.clock import Clock, SystemClock
 from scheduling.desk import Office, open_desk
 from scheduling.journal import Journal
-from scheduling.localcal import LocalCal, LocalCalError, seed_demo
+from scheduling.localcal import DemoAccount, LocalCal, LocalCalError, seed_demo
+from scheduling.model import Organization
 from scheduling.storage import Storage, StorageError
 
 if TYPE_CHECKING:
@@ -47,20 +48,36 @@ class ModelAddress:
 class App:
     """The running program: opens calls and holds conversations for one agent.
 
-    `calendar` is the embedded one, None where Cal.com itself is used.
+    `calendar` is the embedded one with its `account`, both None where Cal.com itself is used.
     """
 
     office: Office
-    org_id: str
+    organization: Organization
     model: ModelAddress
     calendar: LocalCal | None
+    account: DemoAccount | None
     background: Background
 
-    async def open_call(self, channel: Channel) -> CallSession:
-        """Open the session of one caller; the channel decides the wording."""
+    @property
+    def org_id(self) -> str:
+        """The organization whose agent this is."""
+        return self.organization.org_id
+
+    async def open_call(
+        self, channel: Channel, *, caller_number: str = "", caller_verified: bool = False
+    ) -> CallSession:
+        """Open the session of one caller; the channel decides the wording.
+
+        `caller_number` is E.164; it is evidence only when `caller_verified`, by the carrier.
+        """
         desk = await open_desk(self.org_id, AGENT_ID, office=self.office)
         return CallSession(
-            id=secrets.token_hex(8), desk=desk, channel=channel, tz=desk.organization.tz
+            id=secrets.token_hex(8),
+            desk=desk,
+            channel=channel,
+            tz=desk.organization.tz,
+            caller_number=caller_number,
+            caller_verified=caller_verified,
         )
 
     async def converse(self, call: CallSession) -> "TextConversation":
@@ -114,12 +131,13 @@ def start_errors() -> Generator[None]:
 async def _assemble(settings: Settings, clock: Clock, stack: AsyncExitStack) -> App:
     sock = listen(0)
     stack.callback(sock.close)
-    calendar = None
+    calendar = account = None
     if settings.calendar_is_embedded:
         calendar = LocalCal.open(settings.home / "calendar.db", clock=clock)
         stack.callback(calendar.close)
+        account = seed_demo(calendar)
     office = await _open_office(settings, clock, stack)
-    business = await _business(settings, office, calendar)
+    business = await _business(settings, office, account)
     await keep(office.storage, business)
     if calendar is not None:
         office = replace(office, calcom_address=url_of(sock))
@@ -128,7 +146,7 @@ async def _assemble(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
     background = Background(office, sock, calendar, brain_key)
     background.start()
     stack.push_async_callback(background.stop)
-    return App(office, business.organization.org_id, model, calendar, background)
+    return App(office, business.organization, model, calendar, account, background)
 
 
 async def _open_office(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Office:
@@ -147,10 +165,10 @@ async def _open_office(settings: Settings, clock: Clock, stack: AsyncExitStack) 
     )
 
 
-async def _business(settings: Settings, office: Office, calendar: LocalCal | None) -> Business:
+async def _business(settings: Settings, office: Office, account: DemoAccount | None) -> Business:
     country = settings.calla_country
-    if calendar is not None:
-        return demo_business(seed_demo(calendar), country=country)
+    if account is not None:
+        return demo_business(account, country=country)
     address = settings.calcom_base_url
     key = settings.calcom_api_key.get_secret_value() if settings.calcom_api_key else ""
     client = CalcomClient(

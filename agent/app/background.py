@@ -6,7 +6,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -39,6 +39,8 @@ class Background:
     calendar: LocalCal | None
     brain_key: str
     loading: "asyncio.Task[None]" = field(init=False)
+    apps: "dict[str, AsgiApp]" = field(init=False, default_factory=dict[str, Any])
+    """What is embedded, by the first segment of its paths; empty until it is loaded."""
     _server: "Server | None" = None
     _settling: "asyncio.Task[None] | None" = None
 
@@ -60,8 +62,8 @@ class Background:
         if self.calendar is not None or self.brain_key:
             from agent.app.serving import Server, by_path
 
-            apps = await asyncio.to_thread(self._embedded_apps)
-            self._server = Server(by_path(apps), self.sock)
+            self.apps = await asyncio.to_thread(self._embedded_apps)
+            self._server = Server(by_path(self.apps), self.sock)
             await self._server.start()
         await asyncio.to_thread(import_module, "agent.pipeline")
         if self.brain_key:

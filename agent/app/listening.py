@@ -6,10 +6,13 @@ import socket
 from agent.errors import StartError
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only where the user asks for it
 
 
-def listen(port: int) -> socket.socket:
-    """Return a socket that listens on the loopback address; port 0 takes a free one.
+def listen(port: int, *, public: bool = False) -> socket.socket:
+    """Return a socket that listens; port 0 takes a free one.
+
+    It is reached from this machine only, unless `public`.
 
     Raises:
         StartError: the port is in use or not allowed.
@@ -19,7 +22,7 @@ def listen(port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.bind((LOOPBACK, port))
+        sock.bind((EVERYWHERE if public else LOOPBACK, port))
         sock.listen(128)
     except OSError as error:
         sock.close()
@@ -31,6 +34,5 @@ def listen(port: int) -> socket.socket:
 
 
 def url_of(sock: socket.socket) -> str:
-    """Return the address a listening socket is reached at, without a slash at the end."""
-    host, port = sock.getsockname()[:2]
-    return f"http://{host}:{port}"
+    """Return the address this machine reaches a listening socket at, without a slash at the end."""
+    return f"http://{LOOPBACK}:{sock.getsockname()[1]}"

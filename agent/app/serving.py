@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,8 @@ import uvicorn
 from typing_extensions import override
 
 LONGEST_SHUTDOWN_SECONDS = 2
+LONGEST_MESSAGE = 64 * 1024
+MOST_CONNECTIONS = 512
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -17,12 +19,15 @@ Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def by_path(apps: dict[str, AsgiApp]) -> AsgiApp:
-    """Return one application that hands each request to the one its first path segment names."""
+def by_path(apps: Mapping[str, AsgiApp], *, otherwise: AsgiApp | None = None) -> AsgiApp:
+    """Return one application that hands each request to the one its first path segment names.
+
+    What none of them is for goes to `otherwise`, and is not found without it.
+    """
 
     async def dispatch(scope: Message, receive: Receive, send: Send) -> None:
         segment = str(scope.get("path", "")).split("/")[1:2]
-        app = apps.get(segment[0] if segment else "")
+        app = apps.get(segment[0] if segment else "", otherwise)
         if app is not None:
             await app(scope, receive, send)
             return
@@ -35,12 +40,18 @@ def by_path(apps: dict[str, AsgiApp]) -> AsgiApp:
 class Server:
     """A uvicorn server that leaves signals alone and whose end is waited for."""
 
-    def __init__(self, app: AsgiApp, sock: socket.socket) -> None:
-        """Serve `app` on `sock`, once started; the socket is closed with the server."""
+    def __init__(self, app: AsgiApp, sock: socket.socket, *, websockets: bool = False) -> None:
+        """Serve `app` on `sock`, once started; the socket is closed with the server.
+
+        `websockets`: accept them too; they are not compressed, audio would cost more than it saves.
+        """
         config = uvicorn.Config(
             app,
             lifespan="off",
-            ws="none",
+            ws="websockets-sansio" if websockets else "none",
+            ws_max_size=LONGEST_MESSAGE,
+            ws_per_message_deflate=False,
+            limit_concurrency=MOST_CONNECTIONS if websockets else None,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -15,7 +15,7 @@ except `/v2/slots/available`, which is for older versions only.
 
 from scheduling.localcal.app import create_app
 from scheduling.localcal.calendar import LocalCal, Visit
-from scheduling.localcal.demo import DemoAccount, ready_line, seed_demo
+from scheduling.localcal.demo import DemoAccount, account_facts, ready_line, seed_demo
 from scheduling.localcal.errors import LocalCalError
 from scheduling.localcal.seeds import (
     Account,
@@ -41,6 +41,7 @@ __all__ = [
     "OpenHours",
     "ScheduleSeed",
     "Visit",
+    "account_facts",
     "create_app",
     "ready_line",
     "seed_demo",

@@ -74,13 +74,16 @@ def seed_demo(calendar: LocalCal) -> DemoAccount:
 
 def ready_line(account: Account, url: str) -> str:
     """Return the one line a server prints when it listens: `ready {...}`."""
-    facts = {
-        "url": url,
+    return f"ready {json.dumps({'url': url} | account_facts(account))}"
+
+
+def account_facts(account: Account) -> dict[str, str | int]:
+    """Return what a client needs to know of an account."""
+    return {
         "api_key": account.api_key,
         "username": account.username,
         "event_type_id": account.event_type_id,
     }
-    return f"ready {json.dumps(facts)}"
 
 
 def _kept_key(path: Path | None) -> str:
