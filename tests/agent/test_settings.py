@@ -74,6 +74,16 @@ def test_addresses_lose_what_the_clients_add(monkeypatch: pytest.MonkeyPatch) ->
         ("CALCOM_API_KEY", "clé-secret"),
         ("CALLA_COUNTRY", "usa"),
         ("CALLA_LOG_LEVEL", "chatty"),
+        ("CALLA_PUBLIC_URL", "calls.example.com"),
+        ("CALLA_PUBLIC_URL", "https://calls.example.com/calla"),
+        ("CALLA_ALLOWED_ORIGINS", "https://www.example.com/page"),
+        ("CALLA_ALLOWED_ORIGINS", "*"),
+        ("CALLA_PHONE_NUMBERS", "(202) 555-0123"),
+        ("CALLA_JWT_SECRET", "secret"),
+        ("CALLA_TURN_END", "soon"),
+        ("CALLA_TTS", "parrot"),
+        ("TWILIO_AUTH_TOKEN", "two words-secret"),
+        ("TELNYX_BASE_URL", "api.telnyx.com"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_shown(
@@ -120,6 +130,24 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALCOM_API_KEY", "cal_live_canary")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     assert "canary" not in repr(load())
+
+
+def test_lists_are_read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "CALLA_ALLOWED_ORIGINS", "https://WWW.example.com, http://shop.example.com:81"
+    )
+    monkeypatch.setenv("CALLA_PHONE_NUMBERS", "+12025550123,+442079460123,")
+    settings = load()
+    assert settings.allowed_origins == ("https://www.example.com", "http://shop.example.com:81")
+    assert settings.phone_numbers == ("+12025550123", "+442079460123")
+
+
+def test_one_key_is_enough_to_hear_and_speak(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().speech_key == ""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-one")
+    assert load().speech_key == "sk-one"
+    monkeypatch.setenv("OPENAI_SPEECH_API_KEY", "sk-two")
+    assert load().speech_key == "sk-two"
 
 
 def test_settings_do_not_change() -> None:
