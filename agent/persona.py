@@ -63,6 +63,7 @@ def _facts(call: CallSession) -> dict[str, str]:
         "country": organization.country,
         "channel": "voice" if call.is_voice else "chat",
         "caller_number": "known" if call.caller_number else "unknown",
+        "person": "reachable" if call.can_transfer else "not reachable",
         "services": "; ".join(_service_label(service) for service in agent.event_types),
         "hours": hours_label(agent.opening_hours),
         "required": ", ".join(_required(agent.event_types)),

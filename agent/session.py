@@ -136,6 +136,8 @@ class CallSession:
     tz: ZoneInfo
     caller_number: str = ""
     caller_verified: bool = False
+    transfer_to: str = ""
+    """Where a person answers, E.164; empty where the caller cannot be passed on."""
     slots: dict[str, OfferedSlot] = field(default_factory=dict[str, OfferedSlot])
     bookings: dict[str, KnownBooking] = field(default_factory=dict[str, KnownBooking])
     made: set[str] = field(default_factory=set[str])
@@ -161,6 +163,11 @@ class CallSession:
     def is_voice(self) -> bool:
         """Tell whether the caller listens instead of reading."""
         return self.channel == "phone"
+
+    @property
+    def can_transfer(self) -> bool:
+        """Tell whether there is somebody to pass the caller on to; a terminal only plays it."""
+        return self.channel == "console" or bool(self.transfer_to)
 
     @property
     def home(self) -> ZoneInfo:

@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     calla_phone_numbers: str = ""
     """Called numbers this agent answers, E.164, separated by commas; empty: every number."""
 
+    calla_transfer_number: str = ""
+    """Number of a person callers on the phone are passed on to, E.164; empty: nobody."""
+
     calla_jwt_secret: SecretStr | None = None
     """Secret of at least 32 bytes that signs the tokens of the appointments API (HS256); without
     one, a secret is made and kept in CALLA_HOME."""
@@ -203,11 +206,11 @@ class Settings(BaseSettings):
             raise ValueError("must be origins such as https://www.example.com, with commas between")
         return value
 
-    @field_validator("calla_phone_numbers")
+    @field_validator("calla_phone_numbers", "calla_transfer_number")
     @classmethod
     def _are_numbers(cls, value: str) -> str:
         if not all(_E164.fullmatch(one) for one in _listed(value)):
-            raise ValueError("must be numbers such as +12025550123, with commas between")
+            raise ValueError("must be a number such as +12025550123; several with commas between")
         return value
 
     @field_validator("calla_jwt_secret")

@@ -1,6 +1,7 @@
 """What to do next: the caller's own moves first, then the first unmet need of the wish at work."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from agent.brain import steps
 from agent.brain.frames import Ledger
@@ -31,8 +32,24 @@ def decide(ledger: Ledger, tools: frozenset[str]) -> Move:
     return say("ask_intent")
 
 
+_NOBODY: Mapping[str, str] = {
+    "handoff_offer": "ask_intent.stuck",
+    "handoff_offer.1": "ask_intent.stuck",
+    "cannot": "cannot_here",
+    "no_answer": "no_answer_here",
+    "no_answer_offer": "no_answer_here",
+    "calendar_down": "calendar_down_here",
+}
+"""What is said where no person can be offered, because there is no tool to reach one."""
+
+
 def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
-    """Replace a call of a tool that is not listed by honest words."""
+    """Replace a call of a tool that is not listed, and the offer of one, by honest words."""
+    if isinstance(move, Say) and "transfer_to_human" not in tools:
+        lines = [replace(line, act=_NOBODY.get(line.act, line.act)) for line in move.lines]
+        if lines and lines[-1].act.endswith("_here"):
+            lines.append(Line("anything_else"))
+        return replace(move, lines=tuple(lines))
     if isinstance(move, Say) or move.name in tools:
         return move
     if move.name == "end_conversation":

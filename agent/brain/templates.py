@@ -15,6 +15,11 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "What can I do for you: book, move or cancel an appointment?",
         "How can I help: book, move or cancel an appointment?",
     ),
+    "ask_intent.stuck": (
+        "I'm sorry, I'm not getting this right. What can I do for you: book, move or cancel?",
+        "Let's start over. Would you like to book, move or cancel an appointment?",
+        "I'm having trouble here, I'm sorry. How can I help: book, move or cancel?",
+    ),
     "ask_intent.1": (
         "Sorry, I didn't catch that. Would you like to book, move or cancel an appointment?",
         "Sorry, I missed that. What can I do for you: book, move or cancel an appointment?",
@@ -315,6 +320,21 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "I can't do that from here right now. Would you like to speak to a person?",
         "That isn't possible from here. Shall I put you through to someone?",
         "I'm not able to do that here. Should I connect you with a person?",
+    ),
+    "cannot_here": (
+        "I can't do that from here, I'm sorry.",
+        "I'm sorry, that isn't possible from here.",
+        "I'm not able to do that here, I'm sorry.",
+    ),
+    "no_answer_here": (
+        "I don't have that information, I'm sorry.",
+        "I'm afraid I don't have that information.",
+        "Sorry, I don't have that information.",
+    ),
+    "calendar_down_here": (
+        "The calendar isn't answering, and nothing was changed. Please try again a little later.",
+        "I can't reach the calendar, and nothing was changed. Please try again later.",
+        "The calendar is not available now, and nothing was changed. Please try again soon.",
     ),
     "cannot_transfer": (
         "I can't put you through from here, I'm sorry.",

@@ -2,6 +2,7 @@
 
 from pipecat.adapters.llm.schemas.direct_function import DirectFunction
 
+from agent.session import CallSession
 from agent.tools.bookings import book, cancel, find_bookings, reschedule
 from agent.tools.service import answer_question, end_conversation, transfer_to_human
 from agent.tools.slots import find_times
@@ -17,3 +18,8 @@ TOOLS: tuple[DirectFunction, ...] = (
     end_conversation,
 )
 """In the order the model sees them."""
+
+
+def tools_for(call: CallSession) -> list[DirectFunction]:
+    """Return the tools of a call: a person is offered only where there is one to pass on to."""
+    return [tool for tool in TOOLS if call.can_transfer or tool is not transfer_to_human]

@@ -83,6 +83,8 @@ async def transfer_to_human(params: FunctionCallParams, reason: str = "") -> Res
         reason: In a few words, what it is about.
     """
     call = session_of(params)
+    if not call.can_transfer:
+        return refused("no_person", "I can't connect you to a person from here, I'm sorry.")
     call.receipts.append(Receipt("transferred"))
     call.ending = "transferred"
     return done("transferred", "I'm passing you on to a person now.", reason=reason)
@@ -99,9 +101,8 @@ async def answer_question(params: FunctionCallParams, question: str) -> Result:
     knowledge = call.desk.agent.knowledge
     topic = topic_of(question, knowledge)
     if topic is None:
-        return refused(
-            "no_answer", "I don't have that information. Would you like to talk to a person?"
-        )
+        offer = " Would you like to talk to a person?" if call.can_transfer else ""
+        return refused("no_answer", f"I don't have that information.{offer}")
     return done("answer", knowledge[topic], topic=topic)
 
 

@@ -28,6 +28,7 @@ def test_the_facts_are_the_lines_the_brain_reads(call: CallSession) -> None:
         "Country": "US",
         "Channel": "chat",
         "Caller number": "unknown",
+        "Person": "reachable",
         "Services": "consultation = Consultation, 30 minutes (also: first visit); "
         "follow-up = Follow-up, 30 minutes; "
         "extended = Extended session, 60 minutes (also: long session)",
@@ -42,6 +43,7 @@ def test_a_caller_on_the_phone_is_spoken_to(call: CallSession) -> None:
     call.channel, call.caller_number = "phone", "+12125550123"
     assert facts(call)["Channel"] == "voice"
     assert facts(call)["Caller number"] == "known"
+    assert facts(call)["Person"] == "not reachable"
     assert "You are heard" in persona.system_prompt(call)
     assert "+12125550123" not in persona.system_prompt(call)
     assert persona.sentence("greeting", call).startswith("Thanks for calling Maple Street Physio.")

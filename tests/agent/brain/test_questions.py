@@ -45,6 +45,7 @@ SILENT = {
     "goodbye", "goodbye_silent", "why", "is_open", "your_booking", "no_bookings", "again", "kept",
     "dropped", "no_answer", "pending", "cannot_transfer", "transferred", "hold", "wait",
     "still_there", "still_here", "want_to_help", "welcome", "queued", "offering", "robot", "abilities",
+    "cannot_here", "no_answer_here", "calendar_down_here",
 }  # fmt: skip
 VALUES = {
     "services": "a consultation, a follow-up or an extended session",

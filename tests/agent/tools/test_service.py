@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from agent.session import CallSession, Result
-from agent.tools.service import topic_of
+from agent.tools import TOOLS, tools_for
+from agent.tools.service import topic_of, transfer_to_human
 
 FACTS = {
     "price": "A consultation is 80 dollars.",
@@ -62,3 +63,16 @@ async def test_the_end_and_the_transfer_end_the_conversation(
     assert call.ending == "goodbye"
     assert (await use(call, "transfer_to_human", reason="wants one"))["code"] == "transferred"
     assert (call.ending, call.receipts[-1].kind) == ("transferred", "transferred")
+
+
+async def test_nobody_is_promised_where_there_is_none(
+    call: CallSession, use: Callable[..., Awaitable[Result]]
+) -> None:
+    call.channel = "phone"
+    assert transfer_to_human not in tools_for(call)
+    answer = await use(call, "transfer_to_human")
+    assert (answer["ok"], answer["code"], call.ending) == (False, "no_person", "")
+    assert "person" not in (await use(call, "answer_question", question="Insurance?"))["message"]
+    call.transfer_to = "+12025550199"
+    assert tools_for(call) == list(TOOLS)
+    assert (await use(call, "transfer_to_human"))["code"] == "transferred"
