@@ -104,7 +104,7 @@ def _phone(given: str, country: str) -> str:
     import phonenumbers
 
     try:
-        number = phonenumbers.parse(given, country)
+        number = phonenumbers.parse(given, country) if _is_plain(given) else None
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):

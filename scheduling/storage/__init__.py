@@ -1,4 +1,4 @@
-"""What outlives the process: organizations, agents, Cal.com accounts and booking intents."""
+"""What outlives the process: organizations, agents, Cal.com accounts, booking intents, kept answers."""
 
 from scheduling.storage.database import Storage
 from scheduling.storage.errors import StorageError

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.storage.errors import StorageError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision, so that a database that is there already needs no Alembic to say so."""
 
 SCRIPTS = Path(__file__).with_name("migrations")

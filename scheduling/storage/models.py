@@ -152,3 +152,19 @@ class BookingIntent(Table):
     lease_owner: Mapped[str]
     lease_until: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class ReplayRow(Table):
+    """An answer under a client's key, sealed; without one, somebody is at it until `until`."""
+
+    __tablename__ = "replays"
+    __table_args__ = (Index("replays_until", "until"),)
+
+    org_id: Mapped[str] = mapped_column(
+        ForeignKey("organizations.org_id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int | None]
+    body: Mapped[str | None]
+    until: Mapped[datetime]

@@ -1,0 +1,74 @@
+"""The body of a request: bounded bytes -> one JSON object."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, cast
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from scheduling.api.errors import TooLong
+from scheduling.errors import InvalidRequest
+
+LONGEST_BODY = 64 * 1024
+DEEPEST = 16
+_NOT_JSON = "The body is not valid JSON. Please send one JSON object."
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """Return the JSON object of the body; at most 64 KiB are read, whatever its headers say.
+
+    Raises:
+        TooLong: it is longer.
+        InvalidRequest: it is no JSON object, nested too deep, or not declared as JSON.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not (
+        kind.startswith("application/") and kind.endswith("+json")
+    ):
+        raise InvalidRequest("Please send the body as application/json.")
+    body = _parsed(await _bytes_of(request))
+    if not isinstance(body, dict):
+        raise InvalidRequest("Please send one JSON object.")
+    _check_depth(body)
+    return cast("dict[str, Any]", body)
+
+
+async def _bytes_of(request: Request) -> bytes:
+    raw = bytearray()
+    try:
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > LONGEST_BODY:
+                raise TooLong("The request is too long: at most 64 KiB are read.")
+    except ClientDisconnect:
+        raise InvalidRequest("The request was cut off.") from None
+    return bytes(raw)
+
+
+def _parsed(raw: bytes) -> object:
+    if not raw.strip():
+        raise InvalidRequest("The body is empty. Please send one JSON object.")
+    try:
+        return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise InvalidRequest(_NOT_JSON) from None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON does not know
+
+
+def _check_depth(body: object) -> None:
+    level = [body]
+    for _ in range(DEEPEST):
+        level = [one for outer in level for one in _inside(outer) if isinstance(one, dict | list)]
+        if not level:
+            return
+    raise InvalidRequest(f"The body is nested too deep: at most {DEEPEST} levels are read.")
+
+
+def _inside(container: object) -> Iterable[object]:
+    if isinstance(container, dict):
+        return cast("dict[str, object]", container).values()
+    return cast("list[object]", container)

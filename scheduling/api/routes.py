@@ -1,0 +1,150 @@
+"""The three addresses of the appointments API; what is read and checked here comes as it is.
+
+Bodies, queries and tokens are read by hand and not by parameters of the functions, so that every
+refusal has the published shape and words a caller can be told.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
+
+from scheduling.api import openapi
+from scheduling.api.answering import Reply, answered
+from scheduling.api.auth import TokenKeys
+from scheduling.api.bodies import read_object
+from scheduling.api.errors import Overloaded, Unauthorized
+from scheduling.api.records import ListQuery, open_records
+from scheduling.api.replaying import asked_under, idempotency_key, once
+from scheduling.api.schemas import (
+    Answer,
+    GetCalcomAppointmentResponse,
+    ListCalcomAppointmentsResponse,
+    ManageAppointmentResponse,
+    manage_body,
+)
+from scheduling.appointments import USUAL_LIMIT
+from scheduling.desk import Office, open_desk
+from scheduling.errors import InvalidRequest
+
+PREFIX = "/api/v1/calcom/appointments"
+LONGEST_ID = 200
+MOST_AT_ONCE = 64
+_LIMIT = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the API stands on: the office behind it, and the keys that open list and get.
+
+    `room` is for the actions under way; who comes when it is full is sent away at once.
+    """
+
+    office: Office
+    keys: TokenKeys
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+
+    async def manage(self, request: Request) -> Response:
+        """Book, move, cancel or find times; asked under an Idempotency-Key, it is done once."""
+        if self.room.locked():
+            raise Overloaded("There are too many requests right now. Please try again in a moment.")
+        async with self.room:
+            return await self._managed(request)
+
+    async def _managed(self, request: Request) -> Response:
+        body = await read_object(request)
+        asked = manage_body(body)
+        key = idempotency_key(request)
+        desk = await open_desk(asked.org_id, asked.agent_id, office=self.office)
+
+        async def answer() -> Reply:
+            return await answered(desk, asked)
+
+        if not key:
+            return (await answer()).response()
+        under = asked_under(key, asked.org_id, body)
+        storage, clock = self.office.storage, self.office.clock
+        return (await once(storage, clock, under, answer)).response()
+
+    async def list_appointments(self, request: Request) -> Response:
+        """List the appointments of the token's organization."""
+        claims = self.keys.bearer(request.headers.getlist("authorization"))
+        if claims is None:
+            raise Unauthorized
+        org_id = request.query_params.get("org_id", "")
+        if not org_id:
+            raise InvalidRequest("Please give org_id.")
+        if org_id != claims.org_id:
+            raise Unauthorized
+        asked = _list_query(request)
+        records = await open_records(self.office, org_id)
+        return _json(await records.listed(asked))
+
+    async def get_appointment(self, request: Request) -> Response:
+        """Show one appointment of the token's organization."""
+        claims = self.keys.bearer(request.headers.getlist("authorization"))
+        if claims is None:
+            raise Unauthorized("UNAUTHORIZED")
+        org_id = claims.org_id or request.query_params.get("org_id", "")
+        if not org_id:
+            raise InvalidRequest("Please give org_id: the token names no organization.")
+        if not claims.may_read(org_id):
+            raise Unauthorized("UNAUTHORIZED")
+        records = await open_records(self.office, org_id)
+        return _json(await records.single(request.path_params["appointment_id"]))
+
+
+def api_router(front: Front) -> APIRouter:
+    """Return the routes of the appointments API, with what OpenAPI says of them."""
+    router = APIRouter(prefix=PREFIX)
+    bearer = Security(HTTPBearer(scheme_name="BearerAuth", bearerFormat="JWT", auto_error=False))
+    router.add_api_route(
+        "/manage",
+        front.manage,
+        methods=["POST"],
+        response_model=ManageAppointmentResponse,
+        **openapi.MANAGE,
+    )
+    # else the next-but-one route takes it for an appointment of that id
+    router.add_api_route("/manage", _only_posted, methods=["GET"], include_in_schema=False)
+    router.add_api_route(
+        "",
+        front.list_appointments,
+        methods=["GET"],
+        dependencies=[bearer],
+        response_model=ListCalcomAppointmentsResponse,
+        **openapi.LIST,
+    )
+    router.add_api_route(
+        "/{appointment_id}",
+        front.get_appointment,
+        methods=["GET"],
+        dependencies=[bearer],
+        response_model=GetCalcomAppointmentResponse,
+        **openapi.GET,
+    )
+    return router
+
+
+async def _only_posted() -> None:
+    raise HTTPException(405, headers={"Allow": "POST"})
+
+
+def _list_query(request: Request) -> ListQuery:
+    agent_id = request.query_params.get("agent_id", "")
+    if len(agent_id) > LONGEST_ID or not agent_id.isprintable():
+        raise InvalidRequest(f"Please give agent_id as at most {LONGEST_ID} plain characters.")
+    limit = request.query_params.get("limit", "")
+    if limit and not _LIMIT.fullmatch(limit):
+        raise InvalidRequest("Please give limit as a whole number.")
+    parts = [part.strip() for part in request.query_params.get("status", "").split(",")]
+    status = tuple(parts) if any(parts) else ()
+    return ListQuery(status, agent_id, int(limit) if limit else USUAL_LIMIT)
+
+
+def _json(answer: Answer) -> JSONResponse:
+    return JSONResponse(answer.model_dump(mode="json"))
