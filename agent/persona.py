@@ -15,7 +15,16 @@ from scheduling.model import EventType, OpeningHours
 
 OFFERS = 3
 
-Sentence = Literal["greeting", "model_failed", "stuck"]
+Sentence = Literal[
+    "greeting",
+    "model_failed",
+    "stuck",
+    "one_moment",
+    "not_heard",
+    "nobody_there",
+    "too_long",
+    "cut_off",
+]
 
 
 def system_prompt(call: CallSession) -> str:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -38,6 +39,15 @@ class _Environment(EnvSettingsSource):
             if name.startswith(OURS) and name not in self.settings_cls.model_fields:
                 raise WrongSetting(_unknown(name, "the environment"))
         return super().__call__()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAddress:
+    """Where the language model answers: an address up to `/v1`, its key, its name."""
+
+    address: str
+    api_key: str
+    name: str
 
 
 class Settings(BaseSettings):

@@ -19,7 +19,7 @@ from agent.app.listening import listen, url_of
 from agent.app.organizations import AGENT_ID, Business, business_of, demo_business, keep
 from agent.errors import StartError
 from agent.session import CallSession, Channel
-from agent.settings import Settings
+from agent.settings import ModelAddress, Settings
 from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.connections import Connections
 from scheduling.clock import Clock, SystemClock
@@ -33,15 +33,6 @@ if TYPE_CHECKING:
     from agent.pipeline import TextConversation
 
 EMBEDDED_MODEL = "calla-embedded"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelAddress:
-    """Where the language model answers: an address up to `/v1`, its key, its name."""
-
-    address: str
-    api_key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

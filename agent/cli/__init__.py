@@ -109,11 +109,32 @@ def doctor(
 
 
 @cli.command()
-def serve(port: Port = 8080, clock: AtClock = "") -> None:
-    """Serve the embedded calendar (/v2) and the embedded model (/v1) on this machine."""
-    from agent.cli.servers import serve_both
+def serve(
+    port: Port = 8080,
+    public: Annotated[
+        bool, typer.Option("--public", help="Listen beyond this machine, behind an https proxy.")
+    ] = False,
+    trial: Annotated[
+        bool, typer.Option("--trial", help="Take calls without a carrier's signature.")
+    ] = False,
+    clock: AtClock = "",
+) -> None:
+    """Serve phone, web chat and appointments API, and what is embedded."""
+    from agent.cli.servers import serve_everything
 
-    serve_both(port, clock=clock)
+    serve_everything(port, clock=clock, public=public, trial=trial)
+
+
+@cli.command()
+def token(
+    org: Annotated[str, typer.Option(help="Organization whose appointments it may read.")] = "",
+    subject: Annotated[str, typer.Option(help="Who will use it.")] = "api",
+    hours: Annotated[int, typer.Option(min=1, max=8760, help="How long it is good.")] = 24,
+) -> None:
+    """Print a token for the appointments API."""
+    from agent.cli.token import print_token
+
+    print_token(org, subject, hours=hours)
 
 
 @cli.command()

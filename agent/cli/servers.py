@@ -3,14 +3,18 @@
 import asyncio
 import json
 import signal
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import typer
 
-from agent.app import start_errors
+from agent.app import running, start_errors
 from agent.app.listening import listen, url_of
-from agent.app.serving import AsgiApp, Server, by_path
+from agent.app.serving import Server, by_path
 from agent.cli.start import clock_at, prepared_settings
+from agent.errors import StartError
+from agent.settings import Settings
 from scheduling.clock import Clock
 from scheduling.localcal import LocalCal, create_app, ready_line, seed_demo
 
@@ -29,21 +33,52 @@ def serve_localcal(port: int, data: Path | None, *, clock: str) -> None:
     """Serve the embedded calendar with the demo business until a signal comes."""
     at = clock_at(clock)
     prepared_settings()
-    asyncio.run(_serve_calendar(port, data or ":memory:", at, {}))
+    asyncio.run(_serve_calendar(port, data or ":memory:", at))
 
 
-def serve_both(port: int, *, clock: str) -> None:
-    """Serve the user's own embedded calendar and the embedded model until a signal comes."""
-    from agent.brain.server import create_app as create_brain
+def serve_everything(port: int, *, clock: str, public: bool, trial: bool) -> None:
+    """Serve phone, web chat, API and what is embedded until a signal comes.
 
+    Raises:
+        StartError: it cannot be served so.
+    """
     at = clock_at(clock)
-    data = prepared_settings().home / "calendar.db"
-    asyncio.run(_serve_calendar(port, data, at, {"v1": create_brain()}))
+    settings = prepared_settings()
+    _check_exposure(settings, public=public, trial=trial)
+    asyncio.run(_serve_site(port, settings, at, public=public, trial=trial))
 
 
-async def _serve_calendar(
-    port: int, data: Path | str, clock: Clock, others: dict[str, AsgiApp]
+def _check_exposure(settings: Settings, *, public: bool, trial: bool) -> None:
+    if public and not settings.calla_public_url.startswith("https://"):
+        raise StartError(
+            "--public needs CALLA_PUBLIC_URL, the https:// address of the proxy in front of Calla."
+        )
+    if public and trial:
+        raise StartError("--trial takes calls without a signature: leave --public away with it.")
+
+
+async def _serve_site(
+    port: int, settings: Settings, clock: Clock, *, public: bool, trial: bool
 ) -> None:
+    from agent.app.place import Place
+    from agent.app.site import Site
+    from agent.cli.welcome import ready, welcome
+
+    sock = listen(port, public=public)
+    async with AsyncExitStack() as stack:
+        stack.callback(sock.close)
+        program = await stack.enter_async_context(running(settings, clock=clock))
+        await program.ready()
+        place = Place(url_of(sock), settings.calla_public_url, trial=trial)
+        site = Site(program, settings, place)
+        apps = {} if public else program.background.apps
+        server = Server(by_path(apps, otherwise=site.app), sock, websockets=True)
+        for line in welcome(program, settings, place):
+            typer.echo(line)
+        await _serve(server, ready(program, place), site.close)
+
+
+async def _serve_calendar(port: int, data: Path | str, clock: Clock) -> None:
     sock = listen(port)
     try:
         with start_errors():
@@ -53,13 +88,15 @@ async def _serve_calendar(
         sock.close()
         raise
     try:
-        apps = {"v2": create_app(calendar), **others}
-        await _serve(Server(by_path(apps), sock), ready_line(account, url_of(sock)))
+        app = by_path({"v2": create_app(calendar)})
+        await _serve(Server(app, sock), ready_line(account, url_of(sock)))
     finally:
         calendar.close()
 
 
-async def _serve(server: Server, ready: str) -> None:
+async def _serve(
+    server: Server, ready: str, close: Callable[[], Awaitable[None]] | None = None
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -67,4 +104,6 @@ async def _serve(server: Server, ready: str) -> None:
     await server.start()
     typer.echo(ready)
     await stop.wait()
+    if close is not None:
+        await close()
     await server.stop()

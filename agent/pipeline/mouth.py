@@ -67,6 +67,11 @@ class Mouth(FrameProcessor):
         self._interrupted.set()
 
     @property
+    def said(self) -> str:
+        """What was said in this turn so far."""
+        return self._call.turn.spoken
+
+    @property
     def is_silent(self) -> bool:
         """Tell whether nothing more is to come in this turn."""
         return not (self._answering or self._due or self._running or self._hushed)
@@ -116,7 +121,7 @@ class Mouth(FrameProcessor):
 
     async def speak(self, text: str) -> None:
         """Say words that no model wrote; they enter the context like any answer."""
-        spoken = self._call.turn.spoken
+        spoken = self.said
         words = f" {text}" if spoken and not spoken[-1].isspace() else text
         inside = self._answering
         if not inside:
@@ -209,8 +214,8 @@ class Mouth(FrameProcessor):
         if not self.is_silent or self._events is None:
             return
         turn = self._call.turn
-        if not self._cut_off and (turn.failed or not turn.spoken.strip()):
-            await self.speak(_without_model(self._call, turn))
+        if not self._cut_off and (turn.failed or not self.said.strip()):
+            await self.speak(_without_model(self._call, turn, said=self.said))
         if turn.failed:
             self._tell(TurnFailed("model"))
         if self._call.ending:
@@ -226,11 +231,11 @@ class Mouth(FrameProcessor):
             self._events.put_nowait(event)
 
 
-def _without_model(call: CallSession, turn: Turn) -> str:
+def _without_model(call: CallSession, turn: Turn, *, said: str) -> str:
     """Return what a silent or failed turn says: what its last tool found, else an apology."""
     last = turn.tools[-1].result if turn.tools else None
     if last is not None and (last["ok"] or last["code"] in _RELAYABLE):
         words = str(last.get("readback") or last["message"])
-        if words not in turn.spoken:
+        if words not in said:
             return words
     return sentence("stuck" if turn.stopped else "model_failed", call)

@@ -1,26 +1,21 @@
 """A conversation in text: the caller's words in, events out."""
 
 import asyncio
-import json
 import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from time import perf_counter
 
-from pipecat.frames.frames import InterruptionFrame, LLMMessagesAppendFrame, LLMUpdateSettingsFrame
+from pipecat.frames.frames import InterruptionFrame, LLMMessagesAppendFrame
 from pipecat.pipeline.worker import PipelineWorker
-from pipecat.processors.aggregators.llm_context import (
-    LLMContext,
-    LLMContextMessage,
-    LLMSpecificMessage,
-)
-from pipecat.services.openai.llm import OpenAILLMService
+from pipecat.processors.aggregators.llm_context import LLMContext, LLMContextMessage
 from pipecat.workers.runner import WorkerRunner
 
 from agent.errors import AgentError, ConversationEnded
-from agent.persona import sentence, system_prompt
+from agent.persona import sentence
 from agent.pipeline.events import Event, TurnFailed
 from agent.pipeline.mouth import Mouth
+from agent.pipeline.upkeep import Upkeep
 from agent.session import CallSession
 
 START_SECONDS = 10.0
@@ -28,8 +23,6 @@ TURN_SECONDS = 90.0
 """Longest silence inside a turn; the model's and the tools' own deadlines come long before."""
 STOP_SECONDS = 15.0
 LONGEST_UTTERANCE = 2_000
-FULL_RESULTS = 2
-"""So many find_times answers keep all their times in the context; older ones keep the few spoken."""
 
 
 class TextConversation:
@@ -45,7 +38,7 @@ class TextConversation:
         self._context = context
         self._runner = WorkerRunner(handle_sigint=False)
         self._running: asyncio.Task[None] | None = None
-        self._prompted = self._today()
+        self._upkeep = Upkeep(call, context)
 
     async def start(self) -> str:
         """Start the pipeline and return the greeting, which is said without asking the model."""
@@ -85,7 +78,9 @@ class TextConversation:
         events = self._mouth.open()
         turn = self.call.begin_turn(_typed(text))
         began = perf_counter()
-        await self._keep_up()
+        self._upkeep.shorten()
+        if prompt := self._upkeep.new_prompt():
+            await self.worker.queue_frame(prompt)
         message: LLMContextMessage = {"role": "user", "content": turn.said}
         await self.worker.queue_frame(LLMMessagesAppendFrame([message], run_llm=True))
         while True:
@@ -121,31 +116,6 @@ class TextConversation:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
                 await self._running
-
-    async def _keep_up(self) -> None:
-        """Tell the model when another day has begun, and keep the context short."""
-        if self._today() != self._prompted:
-            self._prompted = self._today()
-            delta = OpenAILLMService.Settings(system_instruction=system_prompt(self.call))
-            await self.worker.queue_frame(LLMUpdateSettingsFrame(delta=delta))
-        full = 0
-        for message in reversed(self._context.messages):
-            if isinstance(message, LLMSpecificMessage) or message["role"] != "tool":
-                continue
-            content = message["content"]
-            if isinstance(content, str) and '"all": [' in content:
-                full += 1
-                if full > FULL_RESULTS:
-                    message["content"] = _shortened(content)
-
-    def _today(self) -> str:
-        return self.call.clock.now().astimezone(self.call.home).date().isoformat()
-
-
-def _shortened(content: str) -> str:
-    result = json.loads(content)
-    result.pop("all", None)
-    return json.dumps(result, ensure_ascii=False)
 
 
 def _typed(text: str) -> str:

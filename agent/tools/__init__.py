@@ -1,6 +1,7 @@
 """What the model may do: direct functions, their docstrings are prompt text."""
 
 from pipecat.adapters.llm.schemas.direct_function import DirectFunction
+from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 
 from agent.session import CallSession
 from agent.tools.bookings import book, cancel, find_bookings, reschedule
@@ -20,6 +21,6 @@ TOOLS: tuple[DirectFunction, ...] = (
 """In the order the model sees them."""
 
 
-def tools_for(call: CallSession) -> list[DirectFunction]:
+def tools_for(call: CallSession) -> list[FunctionSchema | DirectFunction]:
     """Return the tools of a call: a person is offered only where there is one to pass on to."""
     return [tool for tool in TOOLS if call.can_transfer or tool is not transfer_to_human]

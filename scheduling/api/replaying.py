@@ -39,8 +39,10 @@ def idempotency_key(request: Request) -> str:
     return given[0]
 
 
-def asked_under(key: str, org_id: str, body: dict[str, Any]) -> replays.Asked:
-    """Return the request `body` under `key`; the order of its fields makes no difference."""
+def asked_under(key: str, org_id: str, body: dict[str, Any]) -> replays.Asked | None:
+    """Return the request `body` under `key`, None without one; the order of fields is all one."""
+    if not key:
+        return None
     return replays.Asked.of(org_id, key, json.dumps(body, sort_keys=True))
 
 

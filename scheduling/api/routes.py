@@ -25,11 +25,13 @@ from scheduling.api.schemas import (
     GetCalcomAppointmentResponse,
     ListCalcomAppointmentsResponse,
     ManageAppointmentResponse,
+    ManageBody,
     manage_body,
 )
 from scheduling.appointments import USUAL_LIMIT
 from scheduling.desk import Office, open_desk
 from scheduling.errors import InvalidRequest
+from scheduling.storage.replays import Asked
 
 PREFIX = "/api/v1/calcom/appointments"
 LONGEST_ID = 200
@@ -50,25 +52,23 @@ class Front:
 
     async def manage(self, request: Request) -> Response:
         """Book, move, cancel or find times; asked under an Idempotency-Key, it is done once."""
+        body = await read_object(request)
+        asked = manage_body(body)
+        under = asked_under(idempotency_key(request), asked.org_id, body)
         if self.room.locked():
             raise Overloaded("There are too many requests right now. Please try again in a moment.")
         async with self.room:
-            return await self._managed(request)
+            return (await self._managed(asked, under)).response()
 
-    async def _managed(self, request: Request) -> Response:
-        body = await read_object(request)
-        asked = manage_body(body)
-        key = idempotency_key(request)
+    async def _managed(self, asked: ManageBody, under: Asked | None) -> Reply:
         desk = await open_desk(asked.org_id, asked.agent_id, office=self.office)
 
         async def answer() -> Reply:
             return await answered(desk, asked)
 
-        if not key:
-            return (await answer()).response()
-        under = asked_under(key, asked.org_id, body)
-        storage, clock = self.office.storage, self.office.clock
-        return (await once(storage, clock, under, answer)).response()
+        if under is None:
+            return await answer()
+        return await once(self.office.storage, self.office.clock, under, answer)
 
     async def list_appointments(self, request: Request) -> Response:
         """List the appointments of the token's organization."""

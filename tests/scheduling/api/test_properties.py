@@ -58,8 +58,14 @@ BASE = {
     "email": "ada@example.com",
     "appointment_datetime": "2027-03-04T09:00:00-05:00",
 }
+
+
+def changed_request(action: str, change: dict[str, Any]) -> dict[str, Any]:
+    return {**BASE, "action": action, **change}
+
+
 ONE_ODD = st.builds(
-    lambda action, changed: {**BASE, "action": action, **changed},
+    changed_request,
     st.sampled_from(["book", "reschedule", "suggest", "availability"]),
     st.sampled_from(sorted(FIELDS)).flatmap(
         lambda name: st.fixed_dictionaries({name: FIELDS[name] | VALUE})

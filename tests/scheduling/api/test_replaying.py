@@ -1,6 +1,7 @@
 """The Idempotency-Key: one request, one answer."""
 
 import asyncio
+import json
 import sqlite3
 from datetime import timedelta
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 import pytest
 
 from scheduling.api.answering import Reply
-from scheduling.api.replaying import asked_under, once
+from scheduling.api.replaying import once
 from scheduling.errors import CalcomFailed
 from scheduling.storage import replays
+from scheduling.storage.replays import Asked
 from tests.scheduling.api.world import NOW, Api, without
 
 
@@ -57,7 +59,7 @@ async def test_another_request_under_the_key_is_refused(api: Api, change: dict[s
 
 
 async def test_a_request_that_is_still_running_is_a_conflict(api: Api) -> None:
-    asked = asked_under("k-1", "org-1", api.books())
+    asked = Asked.of("org-1", "k-1", json.dumps(api.books(), sort_keys=True))
     lease = NOW + timedelta(seconds=60)
     assert await replays.claim(api.office.storage, asked, now=NOW, until=lease) is None
     answer = await api.manage(api.books(), idempotency_key="k-1")
@@ -77,7 +79,7 @@ async def test_a_request_that_is_still_running_is_a_conflict(api: Api) -> None:
 
 async def test_many_at_once_do_it_once(api: Api) -> None:
     storage, clock = api.office.storage, api.clock
-    asked = asked_under("k-1", "org-1", api.books())
+    asked = Asked.of("org-1", "k-1", json.dumps(api.books(), sort_keys=True))
     go, done = asyncio.Event(), 0
 
     async def answer() -> Reply:
@@ -134,7 +136,7 @@ async def test_an_outcome_that_is_not_known_settles_under_its_key(api: Api) -> N
 
 
 async def test_what_goes_wrong_inside_frees_the_key(api: Api) -> None:
-    asked = asked_under("k-1", "org-1", {})
+    asked = Asked.of("org-1", "k-1", "{}")
 
     async def fails() -> Reply:
         raise CalcomFailed("no")
@@ -158,7 +160,7 @@ async def test_what_goes_wrong_inside_frees_the_key(api: Api) -> None:
 
 
 async def test_what_was_done_is_told_though_it_cannot_be_kept(api: Api) -> None:
-    asked = asked_under("k-1", "org-1", {})
+    asked = Asked.of("org-1", "k-1", "{}")
 
     async def answer() -> Reply:
         with sqlite3.connect(api.office.storage.name) as db:

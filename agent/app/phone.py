@@ -1,0 +1,70 @@
+"""The phone's part of the composition: which carriers call, who answers which number."""
+
+from collections.abc import Iterator
+
+from agent import speech
+from agent.app import App
+from agent.app.place import Place
+from agent.channels.carriers import Carrier, Ring
+from agent.channels.carriers.telnyx import Telnyx
+from agent.channels.carriers.twilio import Twilio
+from agent.channels.phone import PhoneHost
+from agent.pipeline import Line, Patience, VoiceConversation, voice_worker
+from agent.session import CallSession
+from agent.settings import Settings
+from scheduling.desk import NOT_CONNECTED
+from scheduling.errors import NotConnected
+
+
+def phone_host(program: App, settings: Settings, place: Place) -> PhoneHost:
+    """Return what the phone needs of this program; without hearing and speaking, no carrier calls."""
+
+    async def open_call(ring: Ring) -> CallSession:
+        if settings.phone_numbers and ring.called not in settings.phone_numbers:
+            raise NotConnected(NOT_CONNECTED)
+        call = await program.open_call(
+            "phone", caller_number=ring.caller, caller_verified=ring.verified
+        )
+        call.transfer_to = settings.calla_transfer_number
+        return call
+
+    async def talk(call: CallSession, line: Line) -> VoiceConversation:
+        await program.ready()
+        return voice_worker(
+            call,
+            speech=speech.speech_for(settings),
+            line=line,
+            model=program.model,
+            patience=Patience(
+                idle_seconds=settings.calla_idle_seconds,
+                longest_call_seconds=settings.calla_longest_call_seconds,
+            ),
+        )
+
+    return PhoneHost(
+        carriers=() if speech.missing(settings) else tuple(_carriers(program, settings, place)),
+        public_url=place.public_url,
+        trial=place.trial,
+        open_call=open_call,
+        talk=talk,
+        clock=program.office.clock,
+    )
+
+
+def _carriers(program: App, settings: Settings, place: Place) -> Iterator[Carrier]:
+    """Yield the carriers whose signatures can be checked; in a trial, all."""
+    token, key = settings.twilio_auth_token, settings.telnyx_api_key
+    if token or place.trial:
+        yield Twilio(
+            http=program.office.http_for(settings.twilio_base_url),
+            account_sid=settings.twilio_account_sid,
+            auth_token=token.get_secret_value() if token else "",
+            base_url=settings.twilio_base_url,
+        )
+    if settings.telnyx_public_key or place.trial:
+        yield Telnyx(
+            http=program.office.http_for(settings.telnyx_base_url),
+            api_key=key.get_secret_value() if key else "",
+            public_key=settings.telnyx_public_key,
+            base_url=settings.telnyx_base_url,
+        )

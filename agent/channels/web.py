@@ -1,0 +1,275 @@
+"""The web chat: RTVI over a WebSocket, for pages of known origins that ask for a session first.
+
+A page gets a short-lived token by `POST /chat/session` and opens one socket with it. Until origin
+and token are checked nothing is made for it. The conversation outlives its sockets: whoever knows
+its id goes on with it.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from agent.channels import rtvi
+from agent.channels.web_limits import SessionRate, WebLimits, neighborhood
+from agent.channels.web_pages import page_routes
+from agent.channels.web_socket import (
+    BAD_ORIGIN,
+    BAD_TOKEN,
+    CLOSE_SECONDS,
+    DONE,
+    FAILED,
+    GOING_AWAY,
+    TRY_LATER,
+    Socket,
+    turned_away,
+)
+from agent.channels.web_talk import Talk
+from agent.channels.web_talks import Full, Talks
+from agent.channels.web_tokens import LIFETIME_SECONDS, Origins, Refused, Ticket, Tokens
+from agent.pipeline import TextConversation
+from agent.session import CallSession
+from scheduling.clock import Clock
+
+log = logging.getLogger(__name__)
+
+Opening = Literal["new", "continued", "lost"]
+"""What a page hears first: a greeting, what was said so far, or that this is gone."""
+
+LONGEST_REQUEST = 4_096
+LONGEST_TOKEN = 2_048
+BUSY_SECONDS = 60
+
+WRONG_ORIGIN = "This page may not open a chat here. Its address has to be allowed first."
+CLOSING = "The chat is closed for a moment. Please try again in a minute."
+TOO_OFTEN = "That was too often. Please try again in a minute."
+FULL = "All our chats are busy right now. Please try again in a minute."
+NO_JSON = 'Please send {"conversation": "..."} as application/json; the id may be empty.'
+
+
+@dataclass(frozen=True, slots=True)
+class WebHost:
+    """What the chat needs of the program that hosts it.
+
+    Origins are `https://www.example.com`: scheme, host, and the port where it is not the usual one.
+    `secret` signs the tokens; it may be another one at each start.
+    """
+
+    open_call: Callable[[], Awaitable[CallSession]]
+    converse: Callable[[CallSession], Awaitable[TextConversation]]
+    own_origins: frozenset[str]
+    allowed_origins: frozenset[str]
+    secret: bytes
+    clock: Clock
+    limits: WebLimits = field(default_factory=WebLimits)
+
+
+class WebChat:
+    """All chats of this process, and the routes by which browsers reach them."""
+
+    def __init__(self, host: WebHost) -> None:
+        """Be ready for the pages of `host`'s origins."""
+        self._host = host
+        self._origins = Origins(host.own_origins | host.allowed_origins)
+        self._tokens = Tokens(host.secret, host.clock)
+        self._rate = SessionRate(host.limits.sessions_per_minute)
+        self._talks = Talks(host.limits, host.clock)
+        self._serving: set[asyncio.Task[object]] = set()
+        self._draining = False
+        self.routes: list[BaseRoute] = [
+            Route("/chat/session", self._session, methods=["POST", "OPTIONS"]),
+            WebSocketRoute("/chat/socket", self._socket),
+            *page_routes(host.own_origins),
+        ]
+
+    @property
+    def live(self) -> int:
+        """How many conversations are held at this moment, attended or not."""
+        return len(self._talks)
+
+    @property
+    def attended(self) -> int:
+        """How many conversations have a browser that listens."""
+        return self._talks.attended
+
+    def drain(self) -> None:
+        """Begin no new conversation and take no new socket; those there are go on."""
+        self._draining = True
+
+    async def end_all(self) -> None:
+        """End every conversation and close its socket; running writes finish first."""
+        self.drain()
+        await self._talks.end_all()
+        if self._serving:
+            await asyncio.wait(set(self._serving), timeout=2 * CLOSE_SECONDS)
+
+    async def _session(self, request: Request) -> Response:
+        origin = self._origins.of(request.headers.getlist("origin"))
+        if not origin:
+            log.warning("a session was refused", extra={"reason": "origin"})
+            return _answer(403, WRONG_ORIGIN)
+        response = (
+            _preflight() if request.method == "OPTIONS" else await self._admit(request, origin)
+        )
+        response.headers["Access-Control-Allow-Origin"] = request.headers["origin"]
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        return response
+
+    async def _admit(self, request: Request, origin: str) -> Response:
+        address = _address(request)
+        if self._draining:
+            return _answer(503, CLOSING, retry_seconds=BUSY_SECONDS)
+        if not self._rate.allows(address):
+            log.warning("a session was refused", extra={"reason": "rate"})
+            return _answer(429, TOO_OFTEN, retry_seconds=self._rate.wait_seconds(address))
+        wanted = await _wanted(request)
+        if wanted is None:
+            return _answer(400, NO_JSON)
+        talk = self._talks.find(wanted, origin=origin)
+        if talk is None and not self._talks.has_room(address):
+            log.warning("a session was refused", extra={"reason": "full"})
+            return _answer(429, FULL, retry_seconds=BUSY_SECONDS)
+        is_known = talk is not None or self._tokens.was_issued(wanted)
+        conversation = wanted if is_known else self._tokens.new_conversation()
+        return _unstored(
+            JSONResponse(
+                {
+                    "token": self._tokens.mint(Ticket(conversation, origin, is_known)),
+                    "expires_seconds": LIFETIME_SECONDS,
+                    "conversation": conversation,
+                    "socket": "/chat/socket",
+                }
+            )
+        )
+
+    async def _socket(self, websocket: WebSocket) -> None:
+        origin = self._origins.of(websocket.headers.getlist("origin"))
+        if not origin:
+            log.warning("a socket was refused", extra={"reason": "origin"})
+            await turned_away(websocket, BAD_ORIGIN)
+            return
+        if self._draining:
+            await turned_away(websocket, GOING_AWAY)
+            return
+        try:
+            token = websocket.query_params.get("token", "")[:LONGEST_TOKEN]
+            ticket = self._tokens.redeem(token, origin=origin)
+            talk, opening = self._talk(ticket, _address(websocket))
+        except Refused as refusal:
+            log.warning("a socket was refused", extra={"reason": str(refusal)})
+            await turned_away(websocket, BAD_TOKEN)
+        except Full:
+            log.warning("a socket was refused", extra={"reason": "full"})
+            await turned_away(websocket, TRY_LATER)
+        else:
+            await self._serve(websocket, talk, opening)
+
+    def _talk(self, ticket: Ticket, address: str) -> tuple[Talk, Opening]:
+        talk = self._talks.find(ticket.conversation, origin=ticket.origin)
+        if talk is not None:
+            return talk, "continued"
+        talk = self._talks.begin(ticket.conversation, origin=ticket.origin, address=address)
+        if not ticket.is_known:
+            return talk, "new"
+        return talk, "lost" if ticket.is_used else "continued"
+
+    async def _serve(self, websocket: WebSocket, talk: Talk, opening: Opening) -> None:
+        """Let a browser take part until either side closes its socket."""
+        socket = Socket(websocket, self._host.limits)
+        talk.attach(socket)
+        serving = asyncio.current_task()
+        if serving is not None:
+            self._serving.add(serving)
+            serving.add_done_callback(self._serving.discard)
+        try:
+            await websocket.accept()
+            code = await socket.serve(partial(self._hear, talk, socket, opening))
+            if code not in {0, DONE}:
+                log.info("a chat's socket was closed", extra={"code": code})
+        except Exception:  # the boundary of a call: the conversation outlives its socket
+            log.exception("a chat's socket failed")
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await websocket.close(FAILED)
+        finally:
+            talk.detach(socket, self._host.clock.now())
+
+    async def _hear(self, talk: Talk, socket: Socket, opening: Opening, frame: str) -> None:
+        try:
+            heard = rtvi.read(frame)
+        except rtvi.Unreadable as refusal:
+            socket.send(rtvi.refused(refusal.id, str(refusal)))
+            return
+        match heard:
+            case rtvi.Ready():
+                self._welcome(talk, socket, heard, opening)
+            case rtvi.Said():
+                if refusal := talk.hear(heard.text):
+                    socket.send(rtvi.refused(heard.id, refusal))
+            case rtvi.Wish(kind="interrupt"):
+                await talk.interrupt()
+            case rtvi.Wish():
+                self._talks.end(talk)
+
+    def _welcome(self, talk: Talk, socket: Socket, heard: rtvi.Ready, opening: Opening) -> None:
+        socket.send(rtvi.ready(heard.id, heard.version))
+        if opening == "lost" and not talk.has_begun:
+            socket.send(rtvi.fresh())
+        if opening != "new" or talk.has_begun:
+            talk.catch_up(socket)
+        socket.is_ready = True
+        talk.begin(self._open)
+
+    async def _open(self) -> TextConversation:
+        return await self._host.converse(await self._host.open_call())
+
+
+async def _wanted(request: Request) -> str | None:
+    """Return the id of the conversation to go on with, empty for none; None for a bad request."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        return None
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LONGEST_REQUEST:
+                return None
+        asked = json.loads(body)
+    except (ClientDisconnect, ValueError, RecursionError):
+        return None
+    wanted = asked.get("conversation", "") if isinstance(asked, dict) else None
+    return wanted if isinstance(wanted, str) else None
+
+
+def _address(connection: HTTPConnection) -> str:
+    return neighborhood(connection.client.host if connection.client else "")
+
+
+def _answer(status: int, sentence: str, *, retry_seconds: int = 0) -> Response:
+    response = _unstored(JSONResponse({"message": sentence}, status))
+    if retry_seconds:
+        response.headers["Retry-After"] = str(retry_seconds)
+    return response
+
+
+def _preflight() -> Response:
+    response = _unstored(Response(status_code=204))
+    response.headers["Access-Control-Allow-Methods"] = "POST"
+    response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def _unstored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

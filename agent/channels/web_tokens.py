@@ -1,0 +1,140 @@
+"""Who may open a chat: pages of known origins, each with a short-lived token for one socket."""
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+
+from scheduling.clock import Clock
+
+LIFETIME_SECONDS = 300
+LATEST = 253_402_300_800
+"""The year 10000: no token lasts that long."""
+MOST_ISSUED = 2_000
+AUDIENCE = "calla-chat"
+_ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+class Refused(Exception):
+    """A token opens no socket; `str()` says why, for the log."""
+
+
+class Origins:
+    """The pages that may talk to us: scheme, host and port have to be the same."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        """Know these origins; one that is none is no page's."""
+        self._known = {one for one in map(_origin, known) if one}
+
+    def of(self, headers: Sequence[str]) -> str:
+        """Return the known origin that `Origin` headers name, empty for none, several or `null`."""
+        if len(headers) != 1:
+            return ""
+        origin = _origin(headers[0])
+        return origin if origin in self._known else ""
+
+
+def _origin(text: str) -> str:
+    found = _ORIGIN.fullmatch(text.lower())
+    if found is None:
+        return ""
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}" if port in (None, _DEFAULT_PORTS[scheme]) else f"{found[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a token stands for.
+
+    `is_known`: the page had the id before; `is_used`: there was a socket of the conversation.
+    """
+
+    conversation: str
+    origin: str
+    is_known: bool
+    is_used: bool = False
+
+
+class Tokens:
+    """Mints and redeems tokens (JWT, HS256); each opens one socket."""
+
+    def __init__(self, secret: bytes, clock: Clock) -> None:
+        """Sign with `secret`, at least 32 bytes that nobody else uses."""
+        self._secret = secret
+        self._clock = clock
+        self._used: dict[str, datetime] = {}
+        self._issued: dict[str, datetime] = {}
+
+    def new_conversation(self) -> str:
+        """Return the id of a conversation to come; nobody guesses it, and it names nothing yet."""
+        _forget(self._issued, self._clock.now())
+        while len(self._issued) >= MOST_ISSUED:
+            del self._issued[next(iter(self._issued))]
+        conversation = secrets.token_urlsafe(24)
+        self._issued[conversation] = self._expiry()
+        return conversation
+
+    def was_issued(self, conversation: str) -> bool:
+        """Tell whether an id was given out lately and not used for a conversation yet."""
+        _forget(self._issued, self._clock.now())
+        return conversation in self._issued
+
+    def mint(self, ticket: Ticket) -> str:
+        """Return a token for one socket of the ticket's conversation, on a page of its origin."""
+        claims = {
+            "aud": AUDIENCE,
+            "sub": ticket.conversation,
+            "origin": ticket.origin,
+            "known": ticket.is_known,
+            "jti": secrets.token_urlsafe(16),
+            "exp": int(self._expiry().timestamp()),
+        }
+        return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    def redeem(self, token: str, *, origin: str) -> Ticket:
+        """Return what a token stands for; it opens no other socket afterwards.
+
+        Raises:
+            Refused: it is none of ours, has expired, was used or belongs to another origin.
+        """
+        try:
+            # The time is checked here: PyJWT would ask the machine's clock, not ours.
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                audience=AUDIENCE,
+                options={"require": ["sub", "origin", "known", "jti", "exp"], "verify_exp": False},
+            )
+        except jwt.InvalidTokenError as error:
+            raise Refused(type(error).__name__) from None
+        if not isinstance(claims["exp"], int) or not 0 < claims["exp"] < LATEST:
+            raise Refused("no time")
+        expires_at = datetime.fromtimestamp(claims["exp"], UTC)
+        now = self._clock.now()
+        _forget(self._used, now)
+        if expires_at <= now:
+            raise Refused("expired")
+        if claims["origin"] != origin:
+            raise Refused("other origin")
+        if claims["jti"] in self._used:
+            raise Refused("used before")
+        self._used[claims["jti"]] = expires_at
+        is_used = self._issued.pop(claims["sub"], None) is None
+        return Ticket(claims["sub"], origin, bool(claims["known"]), is_used)
+
+    def _expiry(self) -> datetime:
+        return self._clock.now() + timedelta(seconds=LIFETIME_SECONDS)
+
+
+def _forget(kept: dict[str, datetime], now: datetime) -> None:
+    """Drop what has expired; entries are kept nearly in the order they expire in."""
+    while kept:
+        first = next(iter(kept))
+        if kept[first] > now:
+            break
+        del kept[first]
