@@ -39,9 +39,9 @@ MOST_FAILURES = 3
 """So many times running may hearing or speaking fail."""
 
 _LAST_WORDS: dict[str, Sentence] = {
-    "silent": "nobody_there",
+    "nobody_there": "nobody_there",
     "too_long": "too_long",
-    "failed": "cut_off",
+    "deaf": "cut_off",
 }
 """What the agent says when it is not the conversation that ends the call."""
 
@@ -129,8 +129,8 @@ class VoiceConversation:
     async def run(self) -> str:
         """Greet, talk, and return why it ended: the goodbye was played and every write finished.
 
-        `goodbye`, `transferred`, `hung_up`, `silent`, `too_long` or `failed`. Hanging up is for the
-        channel.
+        `goodbye`, `transferred`, `hung_up`, `nobody_there`, `too_long`, `deaf` (hearing failed), or
+        `failed`, after which nothing could be said. Hanging up is for the channel.
         """
         await self._runner.add_workers(self.worker)
         running = asyncio.create_task(self._runner.run())
@@ -180,7 +180,7 @@ class VoiceConversation:
         return "too_long"
 
     def _conversation_ended(self) -> None:
-        self._end("silent" if self._silences >= MOST_FAILURES else self.call.ending)
+        self._end("nobody_there" if self._silences >= MOST_FAILURES else self.call.ending)
 
     def _end(self, reason: str) -> None:
         if not self._over.done():
@@ -191,7 +191,7 @@ class VoiceConversation:
             return
         self._silences += 1
         if self._silences >= MOST_FAILURES:
-            self._end("silent")
+            self._end("nobody_there")
             return
         silence = LLMMessagesAppendFrame([{"role": "user", "content": SILENCE}], run_llm=True)
         await self.worker.queue_frame(silence)
@@ -215,7 +215,7 @@ class VoiceConversation:
         hearing = part is self._speech.stt
         log.warning("speech failed", extra={"part": "hearing" if hearing else "speaking"})
         if self._failures >= MOST_FAILURES or not part.is_usable:
-            self._end("failed")
+            self._end("deaf" if hearing else "failed")
         elif hearing and not self.call.ending:
             await self.worker.queue_frame(TTSSpeakFrame(sentence("not_heard", self.call)))
 
@@ -224,7 +224,7 @@ class VoiceConversation:
         while True:
             left = self._last_sign + self._patience.noise_seconds - monotonic()
             if left <= 0:
-                self._end("silent")
+                self._end("nobody_there")
                 return
             await asyncio.sleep(left)
 
@@ -236,7 +236,7 @@ class VoiceConversation:
     async def _play_out(self) -> None:
         """Return when everything said was played, or the caller is gone."""
         marker = PlayedOut()
-        await self.mouth.push_frame(marker)
+        await self.worker.queue_frame(marker)
 
         async def played() -> None:
             await marker.reached.wait()

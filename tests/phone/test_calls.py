@@ -105,7 +105,7 @@ async def hang_up_during_write(stage: PhoneStage) -> None:
 async def silent_caller(stage: PhoneStage) -> None:
     caller = await stage.calls_in()
     said = await caller.sees_the_end()
-    assert "there" in said.lower()
+    assert "there" in said.lower() or "hear" in said.lower()
     assert "bye" in said.lower()
     await heard_out_and_hung_up(stage, caller)
     assert caller.wire.playback.dropped == 0
