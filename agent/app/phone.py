@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from agent import speech
 from agent.app import App
 from agent.app.place import Place
-from agent.channels.carriers import Carrier, Ring
-from agent.channels.carriers.telnyx import Telnyx
-from agent.channels.carriers.twilio import Twilio
 from agent.channels.phone import PhoneHost
+from agent.channels.phone.carriers import Carrier, Ring
+from agent.channels.phone.carriers.telnyx import Telnyx
+from agent.channels.phone.carriers.twilio import Twilio
 from agent.pipeline import Line, Patience, VoiceConversation, voice_worker
 from agent.session import CallSession
 from agent.settings import Settings

@@ -73,9 +73,8 @@ async def _serve_site(
         site = Site(program, settings, place)
         apps = {} if public else program.background.apps
         server = Server(by_path(apps, otherwise=site.app), sock, websockets=True)
-        for line in welcome(program, settings, place):
-            typer.echo(line)
-        await _serve(server, ready(program, place), site.close)
+        lines = [*welcome(program, settings, place), ready(program, place)]
+        await _serve(server, "\n".join(lines), site.close)
 
 
 async def _serve_calendar(port: int, data: Path | str, clock: Clock) -> None:

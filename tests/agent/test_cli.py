@@ -97,9 +97,11 @@ def line_of(process: subprocess.Popen[bytes]) -> str:
 
 
 def ready_of(process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    word, _, facts = line_of(process).partition(" ")
-    assert word == "ready"
-    return json.loads(facts)
+    for _ in range(20):  # people are told first where to go
+        word, _, facts = line_of(process).partition(" ")
+        if word == "ready":
+            return json.loads(facts)
+    raise AssertionError("it never was ready")
 
 
 def told(process: subprocess.Popen[bytes], to: signal.Signals) -> Done:

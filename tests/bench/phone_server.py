@@ -105,10 +105,10 @@ async def our_app(model_address: str, stack: AsyncExitStack) -> Any:
     """Return the product's phone routes, with the stub services instead of a vendor's."""
     from starlette.applications import Starlette
 
-    from agent.channels.carriers import Ring
-    from agent.channels.carriers.twilio import Twilio
     from agent.channels.phone import PhoneCalls, PhoneHost
-    from agent.channels.phone_call import PhoneLimits
+    from agent.channels.phone.call import PhoneLimits
+    from agent.channels.phone.carriers import Ring
+    from agent.channels.phone.carriers.twilio import Twilio
     from agent.pipeline import Line, VoiceConversation, voice_worker
     from agent.session import CallSession
     from agent.settings import ModelAddress

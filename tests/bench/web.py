@@ -62,7 +62,7 @@ from agent.app import App, running  # noqa: E402
 from agent.app.listening import listen, url_of  # noqa: E402
 from agent.app.serving import Server  # noqa: E402
 from agent.channels.web import WebChat, WebHost  # noqa: E402
-from agent.channels.web_limits import WebLimits  # noqa: E402
+from agent.channels.web.limits import WebLimits  # noqa: E402
 from agent.persona import system_prompt  # noqa: E402
 from agent.settings import Settings  # noqa: E402
 

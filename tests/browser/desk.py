@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from agent.app.listening import listen, url_of
 from agent.app.serving import Server
 
-WIDGET = Path(__file__).resolve().parents[2] / "agent" / "channels" / "widget"
+WIDGET = Path(__file__).resolve().parents[2] / "agent" / "channels" / "web" / "widget"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " connect-src 'self'; base-uri 'none'; form-action 'none'"

@@ -17,7 +17,7 @@ from agent.app.listening import listen, url_of
 from agent.app.serving import Server
 from agent.brain.server import create_app as create_brain
 from agent.channels.web import WebChat, WebHost
-from agent.channels.web_limits import WebLimits
+from agent.channels.web.limits import WebLimits
 from agent.pipeline import TextConversation, text_worker
 from agent.session import CallSession
 from tests.browser.conftest import Visit

@@ -18,7 +18,7 @@ from agent.app.phone import phone_host
 from agent.app.place import Place
 from agent.app.serving import Server
 from agent.channels.phone import PhoneCalls, PhoneHost
-from agent.channels.phone_call import PhoneLimits
+from agent.channels.phone.call import PhoneLimits
 from agent.settings import Settings
 from scheduling.clock import FixedClock
 from scheduling.localcal import LocalCal, Visit

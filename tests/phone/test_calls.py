@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import pytest
 
-from agent.channels.phone_call import PhoneLimits
+from agent.channels.phone.call import PhoneLimits
 from tests.phone.caller import Caller
 from tests.phone.carrier import Weather
 from tests.phone.stage import PhoneStage, on_the_phone

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from agent.channels.phone_call import PhoneLimits
+from agent.channels.phone.call import PhoneLimits
 from tests.phone.carrier import FakeTwilio, Rung, Weather, Wire
 from tests.phone.stage import PUBLIC_URL, PhoneStage, on_the_phone
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from time import perf_counter
 from typing import Any
 
-from agent.channels.host import Host
+from agent.channels.console.host import Host
 from agent.session import ToolTrace, Turn
 
 Record = dict[str, Any]

@@ -10,10 +10,10 @@ from rich.console import Console
 
 from agent.app import App, running
 from agent.channels.console import ConsoleChat
-from agent.channels.console_view import View
-from agent.channels.host import Host
-from agent.channels.keyboard import Pipe
-from agent.channels.script import play
+from agent.channels.console.host import Host
+from agent.channels.console.keyboard import Pipe
+from agent.channels.console.script import play
+from agent.channels.console.view import View
 from agent.settings import Settings
 from scheduling.clock import FixedClock
 

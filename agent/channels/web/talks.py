@@ -3,9 +3,9 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from agent.channels.web_limits import WebLimits
-from agent.channels.web_socket import DONE, GOING_AWAY
-from agent.channels.web_talk import Talk
+from agent.channels.web.limits import WebLimits
+from agent.channels.web.socket import DONE, GOING_AWAY
+from agent.channels.web.talk import Talk
 from scheduling.clock import Clock
 
 

@@ -21,10 +21,10 @@ from pipecat.serializers.base_serializer import FrameSerializer
 from pipecat.serializers.telnyx import TelnyxFrameSerializer
 from pipecat.serializers.twilio import TwilioFrameSerializer
 
-from agent.channels.carriers import Carrier, e164
-from agent.channels.carriers.media import WINDOW_BYTES, MediaSerializer
-from agent.channels.carriers.telnyx import Telnyx
-from agent.channels.carriers.twilio import Twilio
+from agent.channels.phone.carriers import Carrier, e164
+from agent.channels.phone.carriers.media import WINDOW_BYTES, MediaSerializer
+from agent.channels.phone.carriers.telnyx import Telnyx
+from agent.channels.phone.carriers.twilio import Twilio
 from agent.errors import StartError
 
 ALL_SOUNDS = [bytes((start + n) % 256 for n in range(160)) for start in range(0, 256, 16)]

@@ -11,12 +11,12 @@ from starlette.types import Message
 from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
 
-from agent.channels.web_limits import WebLimits
-from agent.channels.web_socket import CLOSE_SECONDS, MOST_UNSENT, TRY_LATER, Socket
-from agent.channels.web_talk import LONGEST_LINE
+from agent.channels.web.limits import WebLimits
+from agent.channels.web.socket import CLOSE_SECONDS, MOST_UNSENT, TRY_LATER, Socket
+from agent.channels.web.talk import LONGEST_LINE
 from agent.pipeline import Event, TextChunk, TextConversation, text_worker
 from agent.session import CallSession
-from tests.agent.channels.web_page import LONG, Place, Tab, scripted, serving
+from tests.agent.channels.web.web_page import LONG, Place, Tab, scripted, serving
 
 MARA = {"name": "Mara Lind", "email": "mara.lind@example.com"}
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from agent.channels.web_limits import MessageRate, WebLimits
+from agent.channels.web.limits import MessageRate, WebLimits
 
 DONE = 1000
 UNSUPPORTED = 1003

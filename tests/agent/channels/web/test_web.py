@@ -14,7 +14,7 @@ from agent.app import App, running
 from agent.log import set_up
 from agent.settings import Settings
 from scheduling.clock import FixedClock
-from tests.agent.channels.web_page import Place, serving
+from tests.agent.channels.web.web_page import Place, serving
 
 log = logging.getLogger("agent.channels.test")
 NOW = FixedClock(datetime.fromisoformat("2027-03-02T10:00:00-05:00"))

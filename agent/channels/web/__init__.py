@@ -19,10 +19,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from agent.channels import rtvi
-from agent.channels.web_limits import SessionRate, WebLimits, neighborhood
-from agent.channels.web_pages import page_routes
-from agent.channels.web_socket import (
+from agent.channels.web import rtvi
+from agent.channels.web.limits import SessionRate, WebLimits, neighborhood
+from agent.channels.web.pages import page_routes
+from agent.channels.web.socket import (
     BAD_ORIGIN,
     BAD_TOKEN,
     CLOSE_SECONDS,
@@ -33,9 +33,9 @@ from agent.channels.web_socket import (
     Socket,
     turned_away,
 )
-from agent.channels.web_talk import Talk
-from agent.channels.web_talks import Full, Talks
-from agent.channels.web_tokens import LIFETIME_SECONDS, Origins, Refused, Ticket, Tokens
+from agent.channels.web.talk import Talk
+from agent.channels.web.talks import Full, Talks
+from agent.channels.web.tokens import LIFETIME_SECONDS, Origins, Refused, Ticket, Tokens
 from agent.pipeline import TextConversation
 from agent.session import CallSession
 from scheduling.clock import Clock

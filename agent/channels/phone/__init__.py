@@ -19,9 +19,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from twilio.twiml.voice_response import Connect, Stream, VoiceResponse
 
-from agent.channels.carriers import Carrier, Delivery, Ring, StreamStart
-from agent.channels.phone_call import PhoneCall, PhoneLimits, Talk, closed
-from agent.channels.phone_tickets import CallRate, Refused, Ticket, Tickets
+from agent.channels.phone.call import PhoneCall, PhoneLimits, Talk, closed
+from agent.channels.phone.carriers import Carrier, Delivery, Ring, StreamStart
+from agent.channels.phone.tickets import CallRate, Refused, Ticket, Tickets
 from agent.session import CallSession
 from scheduling.clock import Clock, SystemClock
 from scheduling.errors import NotConnected

@@ -18,7 +18,7 @@ from websockets.typing import Origin
 from agent.app.listening import listen, url_of
 from agent.app.serving import Server
 from agent.channels.web import WebChat, WebHost
-from agent.channels.web_limits import WebLimits
+from agent.channels.web.limits import WebLimits
 from agent.pipeline import TextConversation, text_worker
 from agent.session import CallSession
 from scheduling.clock import Clock

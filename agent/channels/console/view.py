@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from agent.channels.script import booking_line
+from agent.channels.console.script import booking_line
 from agent.session import Turn
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import Any
 import jwt
 import pytest
 
-from agent.channels.web_limits import MessageRate, WebLimits, neighborhood
-from agent.channels.web_pages import FILES
-from agent.channels.web_tokens import AUDIENCE, Origins
-from tests.agent.channels.web_page import FOREIGN, SECRET, Page, Place, scripted
+from agent.channels.web.limits import MessageRate, WebLimits, neighborhood
+from agent.channels.web.pages import FILES
+from agent.channels.web.tokens import AUDIENCE, Origins
+from tests.agent.channels.web.web_page import FOREIGN, SECRET, Page, Place, scripted
 
 KNOWN = ("https://www.example.com", "https://shop.example.com:8443", "http://localhost:8000")
 

@@ -10,9 +10,9 @@ from functools import partial
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from agent.channels.carriers import Carrier
-from agent.channels.carriers.media import RATE_HZ, StreamEnd
-from agent.channels.phone_tickets import Ticket
+from agent.channels.phone.carriers import Carrier
+from agent.channels.phone.carriers.media import RATE_HZ, StreamEnd
+from agent.channels.phone.tickets import Ticket
 from agent.pipeline import Line, VoiceConversation
 from agent.session import CallSession
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from agent.channels.web_limits import WebLimits
-from tests.agent.channels.web_page import LONG, Place, scripted
+from agent.channels.web.limits import WebLimits
+from tests.agent.channels.web.web_page import LONG, Place, scripted
 
 
 @pytest.fixture

@@ -35,11 +35,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from agent.channels.carriers import Ring
-from agent.channels.carriers.telnyx import Telnyx
-from agent.channels.carriers.twilio import Twilio
 from agent.channels.phone import PhoneCalls, PhoneHost
-from agent.channels.phone_call import PhoneLimits
+from agent.channels.phone.call import PhoneLimits
+from agent.channels.phone.carriers import Ring
+from agent.channels.phone.carriers.telnyx import Telnyx
+from agent.channels.phone.carriers.twilio import Twilio
 from agent.pipeline import Line, VoiceConversation
 from agent.session import CallSession
 from scheduling.clock import FixedClock

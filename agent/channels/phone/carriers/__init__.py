@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import httpx
 from twilio.twiml.voice_response import Stream, VoiceResponse
 
-from agent.channels.carriers.media import MediaSerializer
+from agent.channels.phone.carriers.media import MediaSerializer
 
 log = logging.getLogger(__name__)
 

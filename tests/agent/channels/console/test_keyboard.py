@@ -6,7 +6,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from agent.channels.keyboard import READ_AHEAD, Pipe, Terminal
+from agent.channels.console.keyboard import READ_AHEAD, Pipe, Terminal
 
 
 async def lines_of(pipe: Pipe) -> list[str]:

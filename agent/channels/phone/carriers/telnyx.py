@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from twilio.twiml.voice_response import Stream
 
-from agent.channels.carriers import (
+from agent.channels.phone.carriers import (
     Delivery,
     Ring,
     StreamStart,
@@ -23,7 +23,7 @@ from agent.channels.carriers import (
     identifier,
     taken,
 )
-from agent.channels.carriers.media import MediaSerializer
+from agent.channels.phone.carriers.media import MediaSerializer
 from agent.errors import StartError
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ import pytest
 
 from agent.pipeline import Line
 from agent.session import CallSession
-from tests.agent.channels.phone_line import (
+from tests.agent.channels.phone.phone_line import (
     CALL_ID,
     LIMITS,
     TWILIO_HANG_UP,

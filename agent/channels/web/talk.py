@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from itertools import count
 
-from agent.channels import rtvi
 from agent.channels.typed import LONGEST_LINE, TOO_LONG, typed_line
-from agent.channels.web_socket import DONE, ELSEWHERE, FAILED, Socket
+from agent.channels.web import rtvi
+from agent.channels.web.socket import DONE, ELSEWHERE, FAILED, Socket
 from agent.errors import ConversationEnded
 from agent.persona import sentence
 from agent.pipeline import (

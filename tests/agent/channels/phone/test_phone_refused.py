@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import websockets
 
-from agent.channels.phone_call import PhoneLimits
+from agent.channels.phone.call import PhoneLimits
 from agent.session import CallSession
-from tests.agent.channels.phone_line import (
+from tests.agent.channels.phone.phone_line import (
     CALL_ID,
     PUBLIC,
     Caller,

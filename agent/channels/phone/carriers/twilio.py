@@ -13,7 +13,7 @@ from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 from twilio.twiml.voice_response import Stream
 
-from agent.channels.carriers import (
+from agent.channels.phone.carriers import (
     Delivery,
     Ring,
     StreamStart,
@@ -22,7 +22,7 @@ from agent.channels.carriers import (
     identifier,
     taken,
 )
-from agent.channels.carriers.media import MediaSerializer
+from agent.channels.phone.carriers.media import MediaSerializer
 
 log = logging.getLogger(__name__)
 

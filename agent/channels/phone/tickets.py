@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.channels.carriers import Ring, StreamStart
+from agent.channels.phone.carriers import Ring, StreamStart
 from agent.session import CallSession
 from scheduling.clock import Clock
 

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from agent.channels.console_view import View
-from agent.channels.host import Host
-from agent.channels.keyboard import Pipe, Terminal
+from agent.channels.console.host import Host
+from agent.channels.console.keyboard import Pipe, Terminal
+from agent.channels.console.view import View
 from agent.channels.typed import TOO_LONG, typed_line
 from agent.persona import sentence
 from agent.session import CallSession

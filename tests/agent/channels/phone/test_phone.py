@@ -9,10 +9,10 @@ import pytest
 from loguru import logger
 
 from agent import log as logs
-from agent.channels.carriers import Ring
+from agent.channels.phone.carriers import Ring
 from agent.session import CallSession
 from scheduling.errors import NotConnected
-from tests.agent.channels.phone_line import (
+from tests.agent.channels.phone.phone_line import (
     ACCOUNT,
     API_KEY,
     CALL_ID,
@@ -157,7 +157,7 @@ async def test_the_mark_is_waited_for(call: CallSession) -> None:
             await talk.hears(512)
             await talk.says(0.4)
             await asyncio.sleep(0.02)
-            waiting = asyncio.create_task(talk.line.played())
+            waiting = asyncio.ensure_future(talk.line.played())
             payload = b""
             while True:
                 message = await caller.hears_any()
@@ -186,7 +186,7 @@ async def test_an_interruption_clears_and_lets_go_of_the_mark(call: CallSession)
             await talk.hears(512)
             await talk.says(20)
             await caller.hears("media")
-            waiting = asyncio.create_task(talk.line.played())
+            waiting = asyncio.ensure_future(talk.line.played())
             await asyncio.sleep(0)
             await talk.is_interrupted()
             assert await caller.hears("clear") == {"event": "clear", "streamSid": "MZ1"}
