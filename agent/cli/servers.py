@@ -9,9 +9,9 @@ from pathlib import Path
 
 import typer
 
-from agent.app import running, start_errors
+from agent.app import App, running, start_errors
 from agent.app.listening import listen, url_of
-from agent.app.serving import Server, by_path
+from agent.app.serving import AsgiApp, Server, by_path
 from agent.cli.start import clock_at, prepared_settings
 from agent.errors import StartError
 from agent.settings import Settings
@@ -71,10 +71,18 @@ async def _serve_site(
         await program.ready()
         place = Place(url_of(sock), settings.calla_public_url, trial=trial)
         site = Site(program, settings, place)
-        apps = {} if public else program.background.apps
+        apps = {} if public else _embedded(program)
         server = Server(by_path(apps, otherwise=site.app), sock, websockets=True)
         lines = [*welcome(program, settings, place), ready(program, place)]
         await _serve(server, "\n".join(lines), site.close)
+
+
+def _embedded(program: App) -> dict[str, AsgiApp]:
+    """Return what is embedded, for clients of this machine: they need no key for the model."""
+    from agent.brain.server import create_app as create_brain
+
+    apps = dict(program.background.apps)
+    return apps | {"v1": create_brain()} if "v1" in apps else apps
 
 
 async def _serve_calendar(port: int, data: Path | str, clock: Clock) -> None:
