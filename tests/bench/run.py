@@ -1,10 +1,14 @@
-"""Measure what a caller in the terminal feels, beside a bare Pipecat text pipeline in the same run.
+"""Measure what a caller feels at each door, beside a bare Pipecat pipeline in the same run.
 
-    scripts/bench [start] [turn] [memory] [--runs N]
+    scripts/bench [start] [turn] [memory] [phone] [web] [--runs N] [--quick]
 
 start: seconds from the command to the greeting on the screen of a prepared environment.
 turn: milliseconds of a turn with one tool call, ours and the bare pipeline's by turns.
 memory: resident megabytes after a turn with one tool call.
+phone: what a phone call feels and costs, see phone.py; with --quick without calls per core.
+web: first words and whole answers in the chat, and the memory of a waiting one, see web.py.
+
+Without a name: start, turn and memory.
 """
 
 import argparse
@@ -30,6 +34,7 @@ OURS = [str(Path(sys.executable).with_name("calla")), "chat"]
 BARE = [sys.executable, str(Path(__file__).with_name("bare_process.py"))]
 UTTERANCE = "any openings for a follow-up on monday morning"
 LONGEST_WAIT_SECONDS = 60.0
+KNOWN = ("start", "turn", "memory", "phone", "web")
 
 
 def row(what: str, ours: Sequence[float], bare: Sequence[float], unit: str) -> str:
@@ -177,17 +182,28 @@ async def timed(
     return took
 
 
+def run_beside(program: str, *arguments: str) -> None:
+    """Run a benchmark that is a program of its own."""
+    path = Path(__file__).with_name(program)
+    subprocess.run([sys.executable, "-W", "ignore", str(path), *arguments], check=True)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", nargs="*", help="start, turn, memory; all by default")
+    parser.add_argument("what", nargs="*", help=", ".join(KNOWN))
     parser.add_argument("--runs", type=int, default=40, help="counted turns; starts are an eighth")
+    parser.add_argument("--quick", action="store_true", help="phone: not the calls per core")
     asked = parser.parse_args()
     what = set(asked.what) or {"start", "turn", "memory"}
-    if unknown := what - {"start", "turn", "memory"}:
-        parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from start, turn, memory")
+    if unknown := what - set(KNOWN):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(KNOWN)}")
+    if "phone" in what:
+        run_beside("phone.py", *(["--quick"] if asked.quick else []))
+    if "web" in what:
+        run_beside("web.py", "--runs", str(asked.runs))
     if what & {"start", "memory"}:
         lines = measure_processes(max(3, asked.runs // 8))
         wanted = {"start": lines[0], "memory": lines[1]}
