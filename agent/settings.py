@@ -216,11 +216,18 @@ class Settings(BaseSettings):
             raise ValueError("must be origins such as https://www.example.com, with commas between")
         return value
 
-    @field_validator("calla_phone_numbers", "calla_transfer_number")
+    @field_validator("calla_transfer_number")
+    @classmethod
+    def _is_a_number(cls, value: str) -> str:
+        if value and not _E164.fullmatch(value):
+            raise ValueError("must be a number such as +12025550199")
+        return value
+
+    @field_validator("calla_phone_numbers")
     @classmethod
     def _are_numbers(cls, value: str) -> str:
         if not all(_E164.fullmatch(one) for one in _listed(value)):
-            raise ValueError("must be a number such as +12025550123; several with commas between")
+            raise ValueError("must be numbers such as +12025550123, with commas between")
         return value
 
     @field_validator("calla_jwt_secret")

@@ -44,8 +44,8 @@ MONTHS = (
     "November",
     "December",
 )
-HOURS = (
-    "twelve",
+NUMBERS = (
+    "zero",
     "one",
     "two",
     "three",
@@ -57,7 +57,19 @@ HOURS = (
     "nine",
     "ten",
     "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 )
+"""The numbers below twenty in words."""
+TENS = ("", "", "twenty", "thirty", "forty", "fifty")
+"""The tens below sixty in words; empty where a number below twenty has a word of its own."""
+HOURS = ("twelve", *NUMBERS[1:12])
 """The hours of a clock in words, at their number modulo twelve."""
 
 

@@ -1,6 +1,8 @@
-"""What every test shares: reproducible properties, and a database that is migrated only once."""
+"""What every test shares: reproducible properties, a database that is migrated only once, little waiting."""
 
 import asyncio
+import gc
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,35 @@ from scheduling.storage import Storage
 
 settings.register_profile("calla", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("calla")
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - only pytest's own folder is made there, as under /tmp
+ROOMY_BYTES = 2 * 1024**3
+LONGEST = ("tests/phone/test_calls.py", "tests/browser/", "tests/agent/test_cli.py")
+"""They begin first, in this order: none of them may be what the other workers wait for."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Spare every database its disk and every client on the loopback a hundred certificates."""
+    environment = pytest.MonkeyPatch()
+    config.add_cleanup(environment.undo)
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY_BYTES:
+        environment.setenv("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    if config.getoption("markexpr") == "not live":
+        nobody = Path(__file__).parent / "trusted"  # a folder that does not exist: nobody is
+        environment.delenv("SSL_CERT_FILE", raising=False)
+        environment.setenv("SSL_CERT_DIR", str(nobody))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; all else stays in its order."""
+    items.sort(key=lambda item: next((n for n, at in enumerate(LONGEST) if at in item.nodeid), 9))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector away from all that was imported."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

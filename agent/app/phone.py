@@ -1,5 +1,6 @@
 """The phone's part of the composition: which carriers call, who answers which number."""
 
+import asyncio
 from collections.abc import Iterator
 
 from agent import speech
@@ -12,12 +13,43 @@ from agent.channels.phone.carriers.twilio import Twilio
 from agent.pipeline import Line, Patience, VoiceConversation, voice_worker
 from agent.session import CallSession
 from agent.settings import Settings
-from scheduling.desk import NOT_CONNECTED
+from agent.speech import Speech
+from scheduling.desk import NOT_CONNECTED, Desk
 from scheduling.errors import NotConnected
 
 
-def phone_host(program: App, settings: Settings, place: Place) -> PhoneHost:
+class Voice:
+    """Hearing and speaking for all calls: loaded once, in a thread, and awaited by every call."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Load nothing yet."""
+        self._settings = settings
+        self._loading: asyncio.Task[None] | None = None
+        self.missing = speech.missing(settings)
+
+    async def load(self) -> None:
+        """Return when everything is loaded; it takes seconds the first time and nothing later."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(speech.load, self._settings))
+        await asyncio.shield(self._loading)
+
+    async def for_call(self, call: CallSession) -> Speech:
+        """Return what one call hears and speaks with."""
+        await self.load()
+        return speech.speech_for(self._settings, hint=hint(call.desk))
+
+
+def hint(desk: Desk) -> str:
+    """Return the names a caller is likely to say, for a recognizer that does not know them."""
+    services = (event_type.title for event_type in desk.agent.event_types)
+    return ", ".join((desk.organization.name, desk.agent.name, *services))
+
+
+def phone_host(
+    program: App, settings: Settings, place: Place, *, voice: Voice | None = None
+) -> PhoneHost:
     """Return what the phone needs of this program; without hearing and speaking, no carrier calls."""
+    voice = voice or Voice(settings)
 
     async def open_call(ring: Ring) -> CallSession:
         if settings.phone_numbers and ring.called not in settings.phone_numbers:
@@ -32,7 +64,7 @@ def phone_host(program: App, settings: Settings, place: Place) -> PhoneHost:
         await program.ready()
         return voice_worker(
             call,
-            speech=speech.speech_for(settings),
+            speech=await voice.for_call(call),
             line=line,
             model=program.model,
             patience=Patience(
@@ -42,7 +74,7 @@ def phone_host(program: App, settings: Settings, place: Place) -> PhoneHost:
         )
 
     return PhoneHost(
-        carriers=() if speech.missing(settings) else tuple(_carriers(program, settings, place)),
+        carriers=() if voice.missing else tuple(carriers(program, settings, place)),
         public_url=place.public_url,
         trial=place.trial,
         open_call=open_call,
@@ -51,8 +83,12 @@ def phone_host(program: App, settings: Settings, place: Place) -> PhoneHost:
     )
 
 
-def _carriers(program: App, settings: Settings, place: Place) -> Iterator[Carrier]:
-    """Yield the carriers whose signatures can be checked; in a trial, all."""
+def carriers(program: App, settings: Settings, place: Place) -> Iterator[Carrier]:
+    """Yield the carriers whose signatures can be checked; in a trial, all.
+
+    Raises:
+        StartError: a key of theirs is none.
+    """
     token, key = settings.twilio_auth_token, settings.telnyx_api_key
     if token or place.trial:
         yield Twilio(

@@ -9,6 +9,8 @@ from typing import Any
 import uvicorn
 from typing_extensions import override
 
+from agent.app.waiting import HEAD_SECONDS, prompt
+
 LONGEST_SHUTDOWN_SECONDS = 2
 LONGEST_MESSAGE = 64 * 1024
 MOST_CONNECTIONS = 512
@@ -40,14 +42,23 @@ def by_path(apps: Mapping[str, AsgiApp], *, otherwise: AsgiApp | None = None) ->
 class Server:
     """A uvicorn server that leaves signals alone and whose end is waited for."""
 
-    def __init__(self, app: AsgiApp, sock: socket.socket, *, websockets: bool = False) -> None:
+    def __init__(
+        self,
+        app: AsgiApp,
+        sock: socket.socket,
+        *,
+        websockets: bool = False,
+        head_seconds: float = HEAD_SECONDS,
+    ) -> None:
         """Serve `app` on `sock`, once started; the socket is closed with the server.
 
         `websockets`: accept them too; they are not compressed, audio would cost more than it saves.
+        `head_seconds`: longest wait for the head of a request.
         """
         config = uvicorn.Config(
             app,
             lifespan="off",
+            http=prompt(head_seconds),
             ws="websockets-sansio" if websockets else "none",
             ws_max_size=LONGEST_MESSAGE,
             ws_per_message_deflate=False,

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
 from agent.app import App
-from agent.app.phone import phone_host
+from agent.app.phone import Voice, phone_host
 from agent.app.place import Place
 from agent.app.serving import AsgiApp
 from agent.app.signing import jwt_secret
@@ -22,6 +22,9 @@ from scheduling.storage import StorageError
 END_SECONDS = 20.0
 """Longest wait at the end for the conversations: their writes, then a word of goodbye."""
 
+API_VERSION = "1"
+"""What /api/v1 is the first of."""
+
 
 class Site:
     """Everything `calla serve` answers; `app` is its application."""
@@ -30,16 +33,24 @@ class Site:
         """Open the doors of `program` at `place`."""
         self._program = program
         self._draining = False
-        self.phone = PhoneCalls(phone_host(program, settings, place))
+        self._voice = Voice(settings)
+        self._loading: asyncio.Task[None] | None = None
+        self.phone = PhoneCalls(phone_host(program, settings, place, voice=self._voice))
         self.web = WebChat(_web_host(program, settings, place))
         site = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-        site.title = "Calla"
+        site.router.redirect_slashes = False  # it would send clients to the host they name
+        site.title, site.version = "Calla", API_VERSION
         install_errors(site)
         site.include_router(api_router(Front(program.office, _keys(program, settings))))
         site.add_api_route("/healthz", self._alive, include_in_schema=False)
         site.add_api_route("/readyz", self._ready, include_in_schema=False)
         site.router.routes += [*self.phone.routes, *self.web.routes]
         self.app: AsgiApp = site
+
+    def load(self) -> None:
+        """Begin to load what the first phone call would wait for; nothing where none can come."""
+        if not self._voice.missing:
+            self._loading = asyncio.create_task(self._voice.load())
 
     async def close(self) -> None:
         """Take no new conversation, end the running ones; their writes finish first."""
@@ -50,6 +61,8 @@ class Site:
         for task in late:
             task.cancel()
         await asyncio.gather(*done, *late, return_exceptions=True)
+        if self._loading is not None:  # the thread cannot be stopped; calls tell what is wrong
+            await asyncio.gather(self._loading, return_exceptions=True)
 
     async def _alive(self) -> dict[str, str]:
         """Tell that the event loop turns; nothing else is looked at."""

@@ -44,12 +44,20 @@ def _take_choice(ledger: Ledger, frame: Frame, understood: Understood) -> None:
     if understood.pick is not None and understood.pick < len(ledger.offers):
         _pick(ledger, frame, ledger.offers[understood.pick])
     elif frame.slot is None and _at_offer(ledger) and "when" not in turn.changed:
-        if turn.yes and len(ledger.offers) == 1:
+        if len(ledger.offers) == 1 and (turn.yes or _goes_on(ledger)):
             _pick(ledger, frame, ledger.offers[0])
         else:
             _refuse_offer(ledger, frame, understood)
     if "no_preference" in understood.acts and frame.slot is None:
         _take_any(ledger, frame)
+
+
+def _goes_on(ledger: Ledger) -> bool:
+    """Whoever gives a name or an address when one time is offered takes it; a read-back follows."""
+    turn = ledger.turn
+    about = {"name", "email", "phone"} & turn.changed
+    open_only = turn.asked in ("slot_offer", "slot_taken") and not turn.has("request_alternatives")
+    return bool(about) and open_only and not turn.no and not turn.has("faq")
 
 
 def _take_no(ledger: Ledger, frame: Frame) -> None:

@@ -14,6 +14,7 @@ from agent.brain.transcript import Message
 from agent.brain.wording import (
     MOST_READBACK_WORDS,
     MOST_WORDS,
+    Line,
     Part,
     Voice,
     acknowledge,
@@ -21,6 +22,8 @@ from agent.brain.wording import (
     render,
 )
 
+_SHORTER = {"anything_else": "anything_else.1", "offer": "which_of_those", "offer_one": "that_one"}
+"""What is asked instead, where a turn grows too long."""
 _SAFE_CALLS = ("find_times", "answer_question", "find_bookings")
 
 
@@ -111,6 +114,8 @@ def _words(ledger: Ledger, move: Say, voice: Voice) -> str:
         return ""
     *lead, last = (render(line, voice) for line in move.lines)
     parts = [Part(text) for text in lead]
+    if move.lines[-1].act in _SHORTER and speak.words(speak.joined((*lead, last))) > MOST_WORDS:
+        last = render(Line(_SHORTER[move.lines[-1].act]), voice)
     if move.courteous and _polite(ledger):
         parts.insert(0, Part(acknowledge(voice, _called_by(ledger)), needed=False))
     most = MOST_READBACK_WORDS if move.lines[-1].text else MOST_WORDS

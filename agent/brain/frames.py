@@ -167,6 +167,8 @@ class Ledger:
     identity_fails: int = 0
     finished: Intent | None = None
     """The wish that was carried out last."""
+    mentioned: str = ""
+    """The service named last, for "can I book one"."""
     waiting: set[str] = field(default_factory=set[str])
     """Calls that have not answered yet."""
     tried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])

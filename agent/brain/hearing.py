@@ -20,6 +20,7 @@ _NEUTRAL = (
     "ask_services",
     "robot",
     "abilities",
+    "handoff",
 )
 
 
@@ -39,6 +40,7 @@ def hear(ledger: Ledger, text: str) -> None:
     _take_caller(ledger, understood)
     take_intents(ledger, understood)
     take_person(ledger, understood)
+    ledger.mentioned = understood.service or ledger.mentioned
     take_wish(ledger, understood)
     for frame in ledger.frames:
         aim(ledger, frame)

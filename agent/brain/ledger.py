@@ -33,6 +33,11 @@ from agent.brain.transcript import (
 from agent.brain.wishes import aim, take_all
 
 _UNFIT_FOR_SPEECH = re.compile(r"[^\w]+")
+_YES_OR_NO = (
+    "confirm", "confirm_booking", "confirm_move", "confirm_cancel", "confirm_email", "confirm_phone",
+    "confirm_name", "confirm_date", "handoff_offer", "anything_else",
+)  # fmt: skip
+"""Questions that are no question while their end was not heard."""
 _DONE = {"booked", "requested", "rescheduled", "cancelled"}
 
 
@@ -60,6 +65,8 @@ def _take_speech(ledger: Ledger, text: str) -> None:
     asked = classify(text)
     if asked == "other" and "?" not in text and ledger.turn.has("hold"):
         asked = ledger.asked  # "Take your time." leaves the question open
+    elif not text.endswith("?") and (asked in _YES_OR_NO or asked == "other"):
+        asked = _left_open(ledger)
     frame = ledger.frame
     if frame is not None and frame.intent == "lookup" and _is_told(ledger, frame, asked):
         ledger.frames.remove(frame)
@@ -76,6 +83,30 @@ def _take_speech(ledger: Ledger, text: str) -> None:
         if named:
             ledger.offers = named
             frame.shown |= {one.id for one in named}
+
+
+def _left_open(ledger: Ledger) -> str:
+    """Return what words that were cut off before their question would have asked; never for a yes."""
+    frame = ledger.frame
+    if frame is None or ledger.waiting:
+        return "other"
+    if frame.intent in WRITES.values() and frame.intent != "book" and frame.target is None:
+        return "which_booking" if ledger.bookings else _missing(ledger, frame)
+    if frame.intent in ("cancel", "lookup"):
+        return _missing(ledger, frame)
+    if frame.intent != "reschedule" and not frame.service and ledger.facts.services:
+        return "service"
+    if frame.slot is None:
+        return "slot_offer" if frame.search and frame.search.times else "when"
+    return _missing(ledger, frame)
+
+
+def _missing(ledger: Ledger, frame: Frame) -> str:
+    """Return the first detail about the caller that a wish still needs."""
+    caller, required = ledger.caller, ledger.facts.required
+    wants_phone = frame.intent == "book" and "phone" in required and not frame.phone_declined
+    needed = ("name", "email", "phone") if wants_phone else ("name", "email")
+    return next((one for one in needed if not getattr(caller, one)), "other")
 
 
 def _is_told(ledger: Ledger, frame: Frame, asked: str) -> bool:

@@ -16,7 +16,7 @@ _DAYS = [name.lower() for name in WEEKDAYS]
 _MONTHS = [name.lower() for name in MONTHS]
 _CLOCK = (
     r"(?P<h>\d{1,2}):(?P<m>\d\d)(?:\s*(?P<ap>[ap])\.?m\b)?|(?P<h2>\d{1,2})\s*(?P<ap2>[ap])\.?m\b"
-    rf"|\b(?P<half>half past )?(?P<hw>{'|'.join(_HOURS)})\b"
+    rf"|(?<!which )(?<!that )(?<!this )(?<!first )(?<!last )(?<!other )\b(?P<half>half past )?(?P<hw>{'|'.join(_HOURS)})\b"
     rf"(?:[ -](?P<mw>forty[ -]five|{'|'.join(_MINUTES)})\b)?"
     r"|(?:\bat |(?<=, )|\b(?:or|and) )(?P<h3>\d{1,2})\b(?![:\d]|\s*[ap]\.?m\b|st|nd|rd|th)"
 )
@@ -73,7 +73,7 @@ def read_search(arguments: Mapping[str, str], data: Mapping[str, Any], tz: ZoneI
         code=str(data.get("code", "")),
         message=str(data.get("message", "")),
         times=times,
-        all=choices(data.get("all"), zone) or times,
+        all=_in_order((*choices(data.get("all"), zone), *times)),
         more=more if isinstance(more, int) else 0,
         service=str(named),
         asked=str(data.get("asked", "")),
@@ -94,6 +94,11 @@ def choices(entries: Any, tz: ZoneInfo) -> tuple[Choice, ...]:  # noqa: ANN401 -
         if start_at is not None:
             found.append(Choice(str(entry.get("id", "")), str(entry.get("label", "")), start_at))
     return tuple(found)
+
+
+def _in_order(open_times: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Sort open times, each once: what is offered may lie beyond the list of all."""
+    return tuple(sorted({one.id: one for one in open_times}.values(), key=lambda one: one.start_at))
 
 
 def read_booking(entry: Mapping[str, Any], tz: ZoneInfo) -> Found:

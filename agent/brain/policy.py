@@ -132,7 +132,8 @@ def _reason(ledger: Ledger, *, locked: bool) -> str:
 
 def _farewell(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     turn = ledger.turn
-    if turn.has("goodbye") and not (turn.changed or turn.started or turn.yes):
+    agreeing = turn.yes and bool(ledger.frames)
+    if turn.has("goodbye") and not (turn.changed or turn.started or agreeing):
         return _end(_DONE)
     enough = turn.asked == "anything_else" and turn.no
     if enough and not ledger.frames and not _asks_more(ledger):

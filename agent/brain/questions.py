@@ -59,7 +59,7 @@ _RULES: Final = (
      r"|mean|reschedule|push)|which (?:appointment|booking|visit)|(?:cancel|move)[^?]*which one|which (?:one|of).*appointments"
      r"|(?:cancel|move|reschedule|change) which|do you mean the .* or the", "", r"type of|kind of"),
     ("which_booking", r"which (?:one|is it|of (?:them|these|those))|which\?|is it the|which one",
-     r"you have (?:two|three|four|several|more|\d|a few)|(?:two|three|several|\d) (?:appointments|bookings|visits)"
+     r"(?:you have|i found|i see) (?:one|an? [\w -]+) on \w+day|you have (?:two|three|four|several|more|\d|a few)|(?:two|three|several|\d) (?:appointments|bookings|visits)"
      r"|appointments on file|found (?:two|three|several)", ""),
     ("confirm_move", rf"(?:\bmov|\bresched|\bswitch|\bpush|\bchange (?:it|your|the)\b).*|{_AGREE}|\bis that\b",
      r"\bmov(?:e|ing)\b|\breschedul|\bswitch|\bpush|\bchang(?:e|ing) (?:it|your|the)\b[^?]* to\b",

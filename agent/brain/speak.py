@@ -6,21 +6,8 @@ from datetime import date, datetime
 from itertools import groupby
 
 from agent.brain.lookups import Choice
-from scheduling.labels import HOURS, in_prose
+from scheduling.labels import HOURS, NUMBERS, TENS, in_prose
 
-_TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = {2: "twenty", 3: "thirty", 4: "forty", 5: "fifty"}
 _SIGNS = {".": "dot", "_": "underscore", "-": "dash", "+": "plus", "@": "at"}
 
 
@@ -46,11 +33,11 @@ def _minutes(minute: int) -> str:
     if minute == 0:
         return "o'clock"
     if minute < 10:
-        return f"oh {HOURS[minute]}"
+        return f"oh {NUMBERS[minute]}"
     if minute < 20:
-        return _TEENS[minute - 10]
-    rest = HOURS[minute % 10] if minute % 10 else ""
-    return f"{_TENS[minute // 10]} {rest}".strip()
+        return NUMBERS[minute]
+    tens, ones = divmod(minute, 10)
+    return f"{TENS[tens]} {NUMBERS[ones]}" if ones else TENS[tens]
 
 
 def day(local: date) -> str:

@@ -18,6 +18,9 @@ _QUESTIONS: Mapping[str, str] = {
     "handoff_offer": "handoff_offer",
     "change": "change",
 }
+_MOST_OF_AN_OFFER = 19
+"""Words of a reason and its times; the rest of a turn is the question."""
+_MOST_OF_A_LIST = 21
 _LISTED = ("times", "open")
 
 
@@ -129,10 +132,14 @@ def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
     if not offered:
         return Say((Line("none", {"reason": _reason(search)}),))
     values = {"times": times(ledger, offered)}
+    reason = _reason(search)
+    if speak.words(f"{reason} {values['times']}") > _MOST_OF_AN_OFFER:
+        reason = "That time isn't open."
     act = _again(ledger) or _offer_act(ledger, frame, search)
-    if act in ("gone", "offer"):
-        act = act if len(offered) > 1 else f"{act}_one"
-    return Say((Line(act, {"reason": _reason(search), **values}),))
+    if len(offered) == 1:
+        act = "offer_one" if act.startswith("which_time") else act
+        act = f"{act}_one" if act in ("gone", "offer") else act
+    return Say((Line(act, {"reason": reason, **values}),))
 
 
 def _clarify(ledger: Ledger, search: Search) -> Move:
@@ -318,8 +325,14 @@ def _which(ledger: Ledger, known: Sequence[Found]) -> Move:
 
 
 def _bookings(known: Sequence[Found], *, voice: bool) -> str:
-    named = [_booking(one, voice=voice) for one in known[:3]]
-    return speak.either(named, "and")
+    """Name bookings; of many in a voice the times alone, and the days alone where that tells them apart."""
+    listed = known[:3]
+    named = speak.either([_booking(one, voice=voice) for one in listed], "and")
+    starts = [one.start_at for one in listed if one.start_at is not None]
+    if not voice or speak.words(named) <= _MOST_OF_A_LIST or len(starts) < len(listed):
+        return named
+    named = speak.either([speak.moment_of(start, voice=True) for start in starts], "and")
+    return f"one on {named}" if len(starts) > 1 else named
 
 
 def _booking(booking: Found, *, voice: bool) -> str:

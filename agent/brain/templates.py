@@ -203,6 +203,12 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "{times} is open. Would you like to take it?",
         "Yes, {times} is free. Does that work?",
     ),
+    "which_of_those": (
+        "Which of those would you like?",
+        "Which of those suits you?",
+        "Which of them would you like?",
+    ),
+    "that_one": ("Would you like that one?", "Do you want that one?", "Shall we take that one?"),
     "gone": (
         "{reason} I have {times}. Which would you like?",
         "{reason} I can offer {times}. Which works best?",
@@ -235,9 +241,9 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     # bookings
     "which_booking": (
-        "You have {bookings}. Which one do you mean?",
-        "I found {bookings}. Which appointment is it?",
-        "There's {bookings}. Which appointment do you mean?",
+        "You have {bookings}. Which one?",
+        "I found {bookings}. Which one?",
+        "I see {bookings}. Which one?",
     ),
     "your_booking": (
         "You have {bookings}.",

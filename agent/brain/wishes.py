@@ -17,6 +17,8 @@ _ALSO = re.compile(r"\b(?:also|too|as well|and then|another|other one|after that
 _EXISTING = re.compile(
     r"\b(?:existing|already have|my (?:other|old|existing|current)|i (?:have|had|made) an?)\b"
 )
+_ONE = re.compile(r"\b(?:one|that|it)\b(?! (?:thirty|fifteen|forty|o'?clock|[ap]\.?m))")
+_MAKE_IT = re.compile(r"\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b")
 _RELATIVE = re.compile(
     r"\b(?:later|earlier|sooner|back|forward|up|out|same time|same day|day after|day before|week after|week before"
     r"|next day|previous day|(?:push|shift|bump|delay|slide) (?:it|my|the))\b"
@@ -36,7 +38,14 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
     intents = _distinct(understood.intents)
     for position, intent in enumerate(intents):
         _start(ledger, intent, first=position == 0)
-    if not ledger.frames and not intents and _implies_booking(ledger, understood):
+    if ledger.frames or intents:
+        return
+    if _implies_move(ledger, understood):
+        _open(ledger, "reschedule")
+        ledger.frames[0].target = next(
+            one for key, one in ledger.bookings.items() if key in ledger.own
+        )
+    elif _implies_booking(ledger, understood):
         _open(ledger, "book")
 
 
@@ -110,6 +119,8 @@ def _open(ledger: Ledger, intent: Intent) -> None:
     frame.every = intent == "cancel" and ledger.turn.has("both")
     if len(ledger.facts.services) == 1:
         frame.service = ledger.facts.services[0].slug
+    elif intent in ("book", "availability") and _ONE.search(frame.text.lower()):
+        frame.service = ledger.mentioned
     ledger.frames.append(frame)
     ledger.turn.started = ledger.turn.gain = True
 
@@ -124,6 +135,13 @@ def _replace(ledger: Ledger, intent: Intent) -> None:
     if {intent, old.intent} == {"cancel", "book"} or intent == "lookup":
         frame.service = ""
     ledger.frames.insert(0, frame)
+
+
+def _implies_move(ledger: Ledger, understood: Understood) -> bool:
+    """Return whether the booking just made is to be at another time: "can you make it eleven"."""
+    own = [one for one in ledger.own if one in ledger.bookings]
+    named = understood.service is not None or understood.when is None or len(own) != 1
+    return not named and _MAKE_IT.search(ledger.turn.text.lower()) is not None
 
 
 def _implies_booking(ledger: Ledger, understood: Understood) -> bool:
@@ -173,8 +191,9 @@ def _take_one(ledger: Ledger, frame: Frame, wish: Wish) -> None:
 def _take_service(ledger: Ledger, frame: Frame, service: str) -> None:
     if frame.intent in ("cancel", "lookup", "reschedule"):
         named = [one for one in ledger.bookings.values() if one.service == service]
-        if len(named) == 1 and frame.target is None:
-            frame.target = named[0]
+        if frame.target is None:
+            frame.service = service
+            frame.target = named[0] if len(named) == 1 else None
             ledger.turn.gain = True
         return
     if frame.service and frame.when is None and frame.slot is not None:
@@ -207,8 +226,10 @@ def _take_when(ledger: Ledger, frame: Frame, said: Reading) -> None:
     if frame.intent in ("cancel", "lookup") or (frame.intent == "reschedule" and choosing):
         if ledger.turn.understood is not None and ledger.turn.understood.which is not None:
             return
-        _point(ledger, frame, said)
-        return
+        starts = [(one, one.start_at) for one in ledger.bookings.values() if one.start_at]
+        if frame.intent != "reschedule" or _pointed_at(said, starts, tz=ledger.tz):
+            _point(ledger, frame, said)
+            return
     _want(ledger, frame, said)
 
 
@@ -275,6 +296,8 @@ def _find_target(ledger: Ledger, frame: Frame) -> None:
     known, tz = list(ledger.bookings.values()), ledger.tz
     taken = {other.target.id for other in ledger.frames if other is not frame and other.target}
     left = [one for one in known if one.id not in taken]
+    if frame.service and len(left) > 1:
+        left = [one for one in left if one.service == frame.service] or left
     starts = [(one, one.start_at) for one in left if one.start_at is not None]
     if frame.hint is None and frame.intent == "reschedule" and frame.when is not None:
         same = [one for one, start in starts if timing.fits(frame.when, start, tz=tz)]

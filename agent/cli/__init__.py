@@ -127,7 +127,9 @@ def serve(
 
 @cli.command()
 def token(
-    org: Annotated[str, typer.Option(help="Organization whose appointments it may read.")] = "",
+    org: Annotated[
+        str, typer.Option(help="Organization it may read; not needed where there is only one.")
+    ] = "",
     subject: Annotated[str, typer.Option(help="Who will use it.")] = "api",
     hours: Annotated[int, typer.Option(min=1, max=8760, help="How long it is good.")] = 24,
 ) -> None:

@@ -5,34 +5,27 @@ import json
 import platform
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
 
 import httpx
 import typer
 
 from agent.app import App, running
+from agent.cli import doors
+from agent.cli.finding import Finding
 from agent.cli.start import prepared_settings
 from agent.errors import StartError
 from agent.settings import Settings
+from agent.speech import needs
 from scheduling.calcom.errors import CalcomError
 from scheduling.desk import Desk
 
 PATIENCE_SECONDS = 10.0
 PACKAGES = ("calla-agent", "pipecat-ai", "openai", "httpx", "SQLAlchemy")
+REFUSED = (401, 403)
 MARKS = {"ok": "ok   ", "note": "note ", "fix": "FIX  "}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report; `fix` says what to do where `state` is "fix"."""
-
-    name: str
-    state: Literal["ok", "note", "fix"]
-    detail: str
-    fix: str = ""
 
 
 def examine(*, as_json: bool) -> int:
@@ -48,8 +41,9 @@ def examine(*, as_json: bool) -> int:
 
 
 def _report(findings: Sequence[Finding]) -> list[str]:
-    lines = [f"{MARKS[one.state]} {one.name:<9} {one.detail}" for one in findings]
-    fixes = [one.fix for one in findings if one.state == "fix"]
+    width = max(len(one.name) for one in findings)
+    lines = [f"{MARKS[one.state]} {one.name:<{width}}  {one.detail}" for one in findings]
+    fixes = dict.fromkeys(one.fix for one in findings if one.state == "fix")  # each once
     if not fixes:
         return [*lines, "", "Nothing needs fixing."]
     return [*lines, "", "To fix:", *(f"  - {fix}" for fix in fixes)]
@@ -63,9 +57,23 @@ async def _all_findings() -> list[Finding]:
         async with running(settings) as app:
             findings.append(Finding("database", "ok", str(settings.home / "calla.db")))
             findings += [await _calendar(app), await _model(app)]
+            findings += [*doors.findings(settings), *await _speech_service(settings)]
+            _check_keys(app, settings)
     except StartError as error:
         findings.append(Finding("start", "fix", "Calla cannot start.", str(error)))
     return findings
+
+
+def _check_keys(app: App, settings: Settings) -> None:
+    """Refuse what `calla serve` would refuse.
+
+    Raises:
+        StartError: a carrier's key is none.
+    """
+    from agent.app.phone import carriers  # not sooner: Pipecat greets where no log is set up
+    from agent.app.place import Place
+
+    tuple(carriers(app, settings, Place("")))
 
 
 def _versions() -> list[Finding]:
@@ -125,17 +133,41 @@ async def _open_times(desk: Desk) -> int:
 async def _model(app: App) -> Finding:
     name = app.model.name
     address = "embedded" if app.background.brain_key else app.model.address
-    headers = {"Authorization": f"Bearer {app.model.api_key}"}
-    try:
-        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, headers=headers) as http:
-            answer = await http.get(f"{app.model.address}/models")
-    except httpx.HTTPError:
+    answer = await _models_at(app.model.address, app.model.api_key)
+    if answer is None:
         fix = f"The model cannot be reached at {address}; check the network and OPENAI_BASE_URL."
         return Finding("model", "fix", f"{name} at {address}", fix)
-    if answer.status_code in (401, 403):
+    if answer.status_code in REFUSED:
         fix = f"{address} refuses the key in OPENAI_API_KEY; put a valid one in."
         return Finding("model", "fix", f"{name} at {address}", fix)
     if answer.is_success and f'"{name}"' not in answer.text:
         detail = f"{name} at {address}, which does not list a model of that name"
         return Finding("model", "note", detail)
     return Finding("model", "ok", f"{name}, {address}")
+
+
+async def _speech_service(settings: Settings) -> list[Finding]:
+    """Ask OpenAI's speech service for its models, where calls are wanted: they are no time to learn."""
+    address, key = settings.openai_speech_base_url, settings.speech_key
+    is_used = "openai" in (settings.calla_stt, needs.speaker(settings))
+    if not (key and is_used and doors.wants_calls(settings)):
+        return []
+    answer = await _models_at(address, key)
+    if answer is None:
+        fix = f"{address} cannot be reached; check the network and OPENAI_SPEECH_BASE_URL."
+        return [Finding("speech", "fix", address, fix)]
+    if answer.status_code in REFUSED:
+        variable = "OPENAI_SPEECH_API_KEY" if settings.openai_speech_api_key else "OPENAI_API_KEY"
+        fix = f"{address} refuses the key in {variable}; put a valid one in."
+        return [Finding("speech", "fix", address, fix)]
+    return [Finding("speech", "ok", f"{address} answers")]
+
+
+async def _models_at(address: str, key: str) -> httpx.Response | None:
+    """Return what a service says to a key when asked for its models, None if nothing."""
+    headers = {"Authorization": f"Bearer {key}"}
+    try:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, headers=headers) as http:
+            return await http.get(f"{address}/models")
+    except httpx.HTTPError:
+        return None

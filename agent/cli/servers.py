@@ -12,7 +12,7 @@ import typer
 from agent.app import App, running, start_errors
 from agent.app.listening import listen, url_of
 from agent.app.serving import AsgiApp, Server, by_path
-from agent.cli.start import clock_at, prepared_settings
+from agent.cli.start import clock_at, prepared_settings, read_settings
 from agent.errors import StartError
 from agent.settings import Settings
 from scheduling.clock import Clock
@@ -43,8 +43,8 @@ def serve_everything(port: int, *, clock: str, public: bool, trial: bool) -> Non
         StartError: it cannot be served so.
     """
     at = clock_at(clock)
+    _check_exposure(read_settings(), public=public, trial=trial)
     settings = prepared_settings()
-    _check_exposure(settings, public=public, trial=trial)
     asyncio.run(_serve_site(port, settings, at, public=public, trial=trial))
 
 
@@ -53,8 +53,13 @@ def _check_exposure(settings: Settings, *, public: bool, trial: bool) -> None:
         raise StartError(
             "--public needs CALLA_PUBLIC_URL, the https:// address of the proxy in front of Calla."
         )
-    if public and trial:
+    if trial and public:
         raise StartError("--trial takes calls without a signature: leave --public away with it.")
+    if trial and settings.calla_public_url:
+        raise StartError(
+            "--trial takes calls without a signature, but CALLA_PUBLIC_URL says that others reach"
+            " Calla: leave one of them away."
+        )
 
 
 async def _serve_site(
@@ -71,9 +76,10 @@ async def _serve_site(
         await program.ready()
         place = Place(url_of(sock), settings.calla_public_url, trial=trial)
         site = Site(program, settings, place)
-        apps = {} if public else _embedded(program)
+        apps = {} if public or place.public_url else _embedded(program)
         server = Server(by_path(apps, otherwise=site.app), sock, websockets=True)
-        lines = [*welcome(program, settings, place), ready(program, place)]
+        lines = [*welcome(program, settings, place), ready(program, place, embedded=bool(apps))]
+        site.load()
         await _serve(server, "\n".join(lines), site.close)
 
 

@@ -7,6 +7,7 @@ from agent import speech
 from agent.app import App
 from agent.app.organizations import AGENT_ID
 from agent.app.place import Place
+from agent.cli import doors
 from agent.settings import Settings
 from scheduling.localcal import account_facts
 
@@ -19,37 +20,37 @@ def welcome(program: App, settings: Settings, place: Place) -> Iterator[str]:
     calendar = "an embedded calendar" if settings.calendar_is_embedded else "Cal.com"
     model = "the embedded model" if settings.model_is_embedded else settings.openai_model
     yield f"Calla answers for {program.organization.name}, with {calendar} and {model}."
-    yield f"  web chat   {at}/"
-    yield f"  API        {at}{API}  (calla token makes a token)"
-    for carrier, answer in phone_lines(settings, place):
-        yield f"  {carrier:<10} {answer}"
+    yield f"  web chat  {at}/"
+    yield f"  API       {at}{API}/manage"
+    for name, answer in phone_lines(settings, place):
+        yield f"  {name:<8}  {answer}"
+    yield "Ctrl-C ends it; what is being written is finished first."
 
 
 def phone_lines(settings: Settings, place: Place) -> Iterator[tuple[str, str]]:
-    """Yield for each carrier where to point it, or what is missing."""
-    hearing = speech.missing(settings)
-    keys = {"twilio": settings.twilio_auth_token, "telnyx": settings.telnyx_public_key}
-    for carrier, key in keys.items():
-        at = place.public_url or (place.url if place.trial else "")
-        if hearing:
-            yield carrier, f"no calls: {hearing}"
-        elif not (key or place.trial):
-            yield carrier, f"no calls: {_LACKING[carrier]}"
-        elif not at:
-            yield carrier, "no calls: set CALLA_PUBLIC_URL, or try with --trial on this machine."
-        else:
-            yield carrier, f"{at}/phone/{carrier}/voice"
+    """Yield for each carrier that can call where to point it; for none, what is missing."""
+    missing = speech.missing(settings)
+    lacking = {carrier: doors.lacking(settings, carrier) for carrier in doors.CARRIERS}
+    able = [name for name, lacks in lacking.items() if doors.CARRIERS[name][0] not in lacks]
+    at = place.url if place.trial else place.public_url
+    if missing:
+        yield "phone", f"off. {missing}"
+    elif not (able or place.trial):
+        yield "phone", "off. Configure a carrier, see README.md, or try it with --trial."
+    elif not at:
+        yield "phone", "off. Set CALLA_PUBLIC_URL, the address carriers reach, or try --trial."
+    else:
+        for name in doors.CARRIERS if place.trial else able:
+            less = "" if place.trial or not lacking[name] else _CANNOT.format(*lacking[name])
+            yield name, f"{doors.webhook(at, name)}{less}"
 
 
-_LACKING = {
-    "twilio": "set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.",
-    "telnyx": "set TELNYX_API_KEY and TELNYX_PUBLIC_KEY.",
-}
+_CANNOT = "  (cannot hang up or pass on: set {})"
 
 
-def ready(program: App, place: Place) -> str:
-    """Return the line for programs: `ready {...}`, with the embedded calendar's key if there is one."""
+def ready(program: App, place: Place, *, embedded: bool) -> str:
+    """Return the line for programs: `ready {...}`; `embedded`: with the served calendar's key."""
     facts = {"url": place.url, "org_id": program.org_id, "agent_id": AGENT_ID}
-    if program.account is not None:
+    if embedded and program.account is not None:
         facts |= account_facts(program.account)
     return f"ready {json.dumps(facts)}"

@@ -21,8 +21,7 @@ from agent.pipeline.events import (
     ToolStarted,
     TurnFailed,
 )
-from agent.pipeline.heard import Heard
-from agent.pipeline.keypad import Keypad
+from agent.pipeline.heard import Heard, Lengths, Meter
 from agent.pipeline.listener import Listener
 from agent.pipeline.model import Model
 from agent.pipeline.mouth import Mouth
@@ -123,6 +122,8 @@ def voice_worker(
             vad_analyzer=speech.vad,
             user_turn_strategies=speech.turns,
             user_mute_strategies=[NobodyListens(call)],
+            empty_user_turn=None,  # the conversation goes on by itself
+            user_turn_stop_timeout=patience.words_seconds,
             user_idle_timeout=patience.idle_seconds,
         ),
     )
@@ -135,19 +136,21 @@ def voice_worker(
         prompt=system_prompt(call),
     )
     conversation = VoiceConversation(call, line, speech, patience)
+    listener, lengths = Listener(context, conversation.begin_turn), Lengths()
     stages = Pipeline(
         [
             line.transport.input(),  # the caller's sound
             speech.stt,  # sound -> words
-            Keypad(call),  # keys -> words
+            conversation.keypad,  # keys -> words
             aggregators.user(),  # words -> context, at the end of the caller's turn
-            Listener(call, context, conversation.begin_turn),  # the turn begins
+            listener,  # the turn begins
             llm,  # context -> text or tool call
             TruthGate(call),  # nothing said without a receipt
             conversation.mouth,  # text -> whole sentences
             speech.tts,  # sentences -> sound
+            Meter(lengths),  # how long each sentence is
             line.transport.output(),  # sound to the caller, at the pace it is played
-            Heard(call, conversation.note_heard),  # what was played counts as said
+            Heard(call, lengths, conversation.note_heard),  # what was played counts as said
             aggregators.assistant(),  # what was heard -> context
         ]
     )
@@ -159,5 +162,5 @@ def voice_worker(
         enable_turn_tracking=False,
         idle_timeout_secs=None,  # the conversation has its own patience
     )
-    conversation.attach(worker, aggregators.user(), Upkeep(call, context))
+    conversation.attach(worker, aggregators.user(), listener=listener, upkeep=Upkeep(call, context))
     return conversation

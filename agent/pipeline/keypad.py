@@ -1,13 +1,18 @@
 """The keypad as an answer: digits -> the words a caller would have said."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from pipecat.frames.frames import (
     Frame,
     InputDTMFFrame,
     LLMMessagesAppendFrame,
+    TranscriptionFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.utils.time import time_now_iso8601
 from typing_extensions import override
 
 from agent.brain.questions import classify
@@ -24,17 +29,26 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 class Keypad(FrameProcessor):
     """Collects the keys a caller presses; the first one cuts the agent off, as a voice would."""
 
-    def __init__(self, call: CallSession) -> None:
-        """Answer in the conversation of `call`."""
+    def __init__(self, call: CallSession, on_slip: Callable[[], Awaitable[None]]) -> None:
+        """Answer in the conversation of `call`; `on_slip`: what was begun was taken back."""
         super().__init__(name="Keypad")
         self._call = call
+        self._on_slip = on_slip
         self._digits = ""
+        self._speaking = False
         self._waiting: asyncio.Task[None] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether the caller is in the middle of a number."""
+        return self._waiting is not None
 
     @override
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Keep the keys, pass everything else on."""
         await super().process_frame(frame, direction)
+        if isinstance(frame, UserStartedSpeakingFrame | UserStoppedSpeakingFrame):
+            self._speaking = isinstance(frame, UserStartedSpeakingFrame)
         if not isinstance(frame, InputDTMFFrame):
             await self.push_frame(frame, direction)
         elif not self._call.ending:
@@ -47,19 +61,19 @@ class Keypad(FrameProcessor):
         await self._rest()
 
     async def _press(self, key: str) -> None:
-        if not self._digits:
+        if not self.is_busy:
+            if not key.isdigit():
+                return  # there is nothing to take back or to finish
             await self.broadcast_interruption()
         await self._rest()
+        if key == "#" and self._digits:
+            await self._answer()
+            return
         if key == "*":
             self._digits = ""  # a slip: begin again
-        elif key != "#":
+        elif key.isdigit():
             self._digits = (self._digits + key)[:MOST_DIGITS]
-        if not self._digits:
-            return
-        if key == "#":
-            await self._answer()
-        else:
-            self._waiting = self.create_task(self._answer_later())
+        self._waiting = self.create_task(self._answer_later())
 
     async def _rest(self) -> None:
         if self._waiting is not None:
@@ -72,11 +86,20 @@ class Keypad(FrameProcessor):
         await self._answer()
 
     async def _answer(self) -> None:
+        """Give the digits as the caller's words; what they are saying meanwhile stays together."""
         digits, self._digits = self._digits, ""
+        if self._call.ending:
+            return
         words = in_words(digits, asked=_last_words(self._call))
-        await self.push_frame(
-            LLMMessagesAppendFrame([{"role": "user", "content": words}], run_llm=True)
-        )
+        if not digits:
+            await self._on_slip()
+        elif self._speaking:
+            heard = TranscriptionFrame(words, "", time_now_iso8601(), finalized=True)
+            await self.push_frame(heard)
+        else:
+            await self.push_frame(
+                LLMMessagesAppendFrame([{"role": "user", "content": words}], run_llm=True)
+            )
 
 
 def in_words(digits: str, *, asked: str) -> str:

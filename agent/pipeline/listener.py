@@ -1,24 +1,22 @@
 """The ear of a phone call: the caller's turn begins here, before the model is asked."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from pipecat.frames.frames import Frame, InputAudioRawFrame, LLMContextFrame
 from pipecat.processors.aggregators.llm_context import LLMContext, LLMSpecificMessage
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from typing_extensions import override
 
-from agent.session import CallSession
-
 
 class Listener(FrameProcessor):
     """Opens a turn for the caller's words; sound goes no further than here."""
 
-    def __init__(
-        self, call: CallSession, context: LLMContext, on_turn: Callable[[str], None]
-    ) -> None:
-        """Open turns of `call`; `on_turn` is told the words of each."""
+    def __init__(self, context: LLMContext, on_turn: Callable[[str], Awaitable[bool]]) -> None:
+        """Open turns in `context`; `on_turn` is told the words of each.
+
+        Where it returns False the words are no turn: they are forgotten and the model is not asked.
+        """
         super().__init__(name="Listener")
-        self._call = call
         self._context = context
         self._on_turn = on_turn
         self._known = 0
@@ -29,17 +27,21 @@ class Listener(FrameProcessor):
         if isinstance(frame, InputAudioRawFrame):
             return  # fifty times a second: nobody behind here listens
         await super().process_frame(frame, direction)
-        if isinstance(frame, LLMContextFrame) and direction is FrameDirection.DOWNSTREAM:
-            self._begin()
-        await self.push_frame(frame, direction)
+        asks = isinstance(frame, LLMContextFrame) and direction is FrameDirection.DOWNSTREAM
+        if not asks or await self._begin():
+            await self.push_frame(frame, direction)
 
-    def _begin(self) -> None:
+    async def _begin(self) -> bool:
         said = [
-            str(message["content"])
-            for message in self._context.messages
+            (n, str(message["content"]))
+            for n, message in enumerate(self._context.messages)
             if not isinstance(message, LLMSpecificMessage) and message["role"] == "user"
         ]
-        if len(said) > self._known:
-            words = " ".join(said[self._known :])
+        new = said[self._known :]
+        if not new or await self._on_turn(" ".join(words for _, words in new)):
             self._known = len(said)
-            self._on_turn(words)
+            return True
+        forgotten = {n for n, _ in new}
+        messages = enumerate(self._context.messages)
+        self._context.set_messages([one for n, one in messages if n not in forgotten])
+        return False

@@ -1,17 +1,22 @@
 """The language model at its address: bounded patience, and a note when it fails a turn."""
 
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from openai import AsyncOpenAI
 from pipecat.adapters.llm.services.open_ai_adapter import OpenAILLMInvocationParams
-from pipecat.frames.frames import ErrorFrame, FunctionCallFromLLM
+from pipecat.frames.frames import ErrorFrame, Frame, FunctionCallFromLLM, LLMFullResponseEndFrame
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.openai.llm import OpenAILLMService
 from pipecat.utils.errors import ErrorCategory
 from typing_extensions import override
 
 from agent.session import CallSession
+
+log = logging.getLogger(__name__)
 
 RETRIES = 1
 LONGEST_ANSWER_TOKENS = 2_000
@@ -50,7 +55,6 @@ class Model(OpenAILLMService):
         return client.with_options(timeout=self._timeout_seconds, max_retries=RETRIES)
 
     @override
-    @override
     def build_chat_completion_params(
         self, params_from_context: OpenAILLMInvocationParams
     ) -> dict[str, Any]:
@@ -74,15 +78,28 @@ class Model(OpenAILLMService):
         """
         if error.category is not ErrorCategory.APPLICATION:
             self._call.turn.failed = True
+            log.warning("the model did not answer", extra={"reason": error.category})
         await super().push_error_frame(error, force_treat_as_permanent)
 
-    @override
     @override
     async def run_function_calls(self, function_calls: Sequence[FunctionCallFromLLM]) -> None:
         """Run what the model called; arguments that are no object count as none."""
         await super().run_function_calls(
             [replace(one, arguments=_named(one.arguments)) for one in function_calls]
         )
+
+    @override
+    async def push_frame(
+        self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM
+    ) -> None:
+        """Push everything but the end of an answer that is being cut off.
+
+        It would arrive before the interruption, and look like that of an answer without a word.
+        """
+        task = asyncio.current_task()
+        cut_off = task is not None and task.cancelling()
+        if not (cut_off and isinstance(frame, LLMFullResponseEndFrame)):
+            await super().push_frame(frame, direction)
 
     @override
     async def cleanup(self) -> None:

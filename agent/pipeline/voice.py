@@ -10,7 +10,6 @@ from time import monotonic
 from pipecat.frames.frames import (
     ErrorFrame,
     Frame,
-    InterruptionFrame,
     LLMMessagesAppendFrame,
     LLMRunFrame,
     TTSSpeakFrame,
@@ -22,21 +21,37 @@ from pipecat.turns.user_mute import BaseUserMuteStrategy
 from pipecat.workers.runner import WorkerRunner
 from typing_extensions import override
 
+from agent.brain.questions import classify
 from agent.errors import AgentError
 from agent.persona import Sentence, sentence
 from agent.pipeline.heard import PlayedOut
+from agent.pipeline.keypad import Keypad
+from agent.pipeline.listener import Listener
 from agent.pipeline.upkeep import Upkeep
 from agent.pipeline.voice_mouth import VoiceMouth
-from agent.session import CallSession
+from agent.session import CallSession, Turn
 from agent.speech import Speech
+from agent.speech.turns import expect_dictation
 
 log = logging.getLogger(__name__)
 
 SILENCE = "<silence>"
 START_SECONDS = 10.0
 STOP_SECONDS = 15.0
+POLL_SECONDS = 0.02
+OUTCOME_SECONDS = 6.0
+"""A write that is done within this is told before the last words."""
 MOST_FAILURES = 3
-"""So many times running may hearing or speaking fail."""
+"""So many times running may hearing or speaking fail, or the caller be silent."""
+DICTATED = frozenset({"name", "email", "phone", "confirm_name", "confirm_email", "confirm_phone"})
+"""Questions whose answers are dictated or spelled, with pauses between groups."""
+BACKCHANNELS = frozenset(
+    {
+        "mhm", "mm hmm", "mmhmm", "mm", "hmm", "hm", "uh huh", "uhhuh", "ah", "aha", "oh",
+        "okay", "ok", "right", "alright", "all right", "yeah", "yep", "i see", "got it", "sure",
+    }
+)  # fmt: skip
+"""What listeners say while somebody speaks, to show that they listen."""
 
 _LAST_WORDS: dict[str, Sentence] = {
     "nobody_there": "nobody_there",
@@ -62,10 +77,12 @@ class Patience:
     """How long a call waits for its caller.
 
     `idle_seconds`: silence until the agent asks; at the third silence it says goodbye.
+    `words_seconds`: longest wait for the words of a voice; without any it was a noise.
     `noise_seconds`: longest time without a word of either side, as when there is only noise.
     """
 
     idle_seconds: float = 8.0
+    words_seconds: float = 3.0
     noise_seconds: float = 45.0
     longest_call_seconds: float = 600.0
     last_words_seconds: float = 20.0
@@ -99,13 +116,23 @@ class VoiceConversation:
         self._started = asyncio.Event()
         self._runner = WorkerRunner(handle_sigint=False)
         self._silences = 0
-        self._failures = 0
+        self._unhearing = self._unspeaking = 0
+        self._mending: asyncio.Task[None] | None = None
         self._last_sign = monotonic()
         self.mouth = VoiceMouth(call, self._conversation_ended)
+        self.keypad = Keypad(call, self._take_up)
 
-    def attach(self, worker: PipelineWorker, user: LLMUserAggregator, upkeep: Upkeep) -> None:
+    def attach(
+        self,
+        worker: PipelineWorker,
+        user: LLMUserAggregator,
+        *,
+        listener: Listener,
+        upkeep: Upkeep,
+    ) -> None:
         """Give the conversation its pipeline, before it runs."""
         self.worker = worker
+        self._listener = listener
         self._upkeep = upkeep
 
         async def started(*_: object) -> None:
@@ -138,14 +165,13 @@ class VoiceConversation:
         watching = asyncio.create_task(self._watch())
         try:
             reason = await self._converse()
-            if reason in _LAST_WORDS and not running.done():
-                await self._say_at_last(_LAST_WORDS[reason])
             if not running.done():
-                await self._play_out()
+                await self._take_leave(reason)
         finally:
-            watching.cancel()
+            for task in filter(None, (watching, self._mending)):
+                task.cancel()
+                await asyncio.wait({task})
             await self._stop(running)
-            await asyncio.wait({watching})
         return "hung_up" if self._gone.is_set() and reason != "transferred" else reason
 
     async def hang_up(self) -> None:
@@ -153,31 +179,51 @@ class VoiceConversation:
         self._gone.set()
         self._end("hung_up")
 
-    def begin_turn(self, words: str) -> None:
-        """Open the caller's turn, before the model is asked."""
-        if words != SILENCE:
-            self._silences = self._failures = 0
+    async def begin_turn(self, words: str) -> bool:
+        """Open the caller's turn, before the model is asked; False if it is none.
+
+        Whoever says "mhm" to an answer and cuts it off by that wants to hear the rest.
+        """
         self._last_sign = monotonic()
+        noise = not any(char.isalnum() for char in words)
+        if noise or (self.mouth.was_broken_off and _is_backchannel(words)):
+            await self._take_up()
+            return False
+        if words != SILENCE:
+            self._silences = self._unhearing = 0
         self._upkeep.shorten()
+        if prompt := self._upkeep.new_prompt():
+            await self._listener.push_frame(prompt)
         self.call.begin_turn(words)
         self.mouth.begin_turn()
+        return True
 
     def note_heard(self, text: str) -> None:
         """Take note of a sentence that was played."""
         self._last_sign = monotonic()
+        self._unspeaking = 0
         self.mouth.note_heard(text)
+        said = next((one.text for one in reversed(self.call.exchanges())), "")
+        expect_dictation(self._speech.turns, expected=classify(said) in DICTATED)
 
     async def _converse(self) -> str:
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                await self._started.wait()
-        except TimeoutError:
-            raise AgentError("The conversation could not be started.") from None
-        await self.worker.queue_frame(TTSSpeakFrame(sentence("greeting", self.call)))
+        started = asyncio.create_task(self._started.wait())
+        await asyncio.wait(
+            {started, self._over}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        started.cancel()
+        if self._over.done():
+            return self._over.result()
+        if not self._started.is_set():
+            raise AgentError("The conversation could not be started.")
+        await self._say(sentence("greeting", self.call))
         with suppress(TimeoutError):
             async with asyncio.timeout(self._patience.longest_call_seconds):
                 return await asyncio.shield(self._over)
         return "too_long"
+
+    async def _say(self, words: str) -> None:
+        await self.worker.queue_frame(TTSSpeakFrame(words))
 
     def _conversation_ended(self) -> None:
         self._end("nobody_there" if self._silences >= MOST_FAILURES else self.call.ending)
@@ -187,7 +233,7 @@ class VoiceConversation:
             self._over.set_result(reason)
 
     async def _fall_silent(self) -> None:
-        if self.call.ending:
+        if self.call.ending or self.keypad.is_busy:
             return
         self._silences += 1
         if self._silences >= MOST_FAILURES:
@@ -198,26 +244,47 @@ class VoiceConversation:
 
     async def _take_up(self) -> None:
         """Go on after a noise that was no words."""
-        rest = self.mouth.take_up()
         if self.call.ending:
             return
+        rest = self.mouth.take_up()
         if rest is None:
+            self.call.turns.append(Turn(said=self.call.turn.said))  # its tools may be called again
             await self.worker.queue_frame(LLMRunFrame())
         elif rest:
-            await self.worker.queue_frame(TTSSpeakFrame(rest))
+            await self._say(rest)
 
     async def _fail(self, frame: ErrorFrame) -> None:
         """Bear that hearing or speaking fails now and then; the model's failures have words."""
         part = frame.processor
         if part not in (self._speech.stt, self._speech.tts):
             return
-        self._failures += 1
         hearing = part is self._speech.stt
         log.warning("speech failed", extra={"part": "hearing" if hearing else "speaking"})
-        if self._failures >= MOST_FAILURES or not part.is_usable:
+        if not part.is_usable:
             self._end("deaf" if hearing else "failed")
-        elif hearing and not self.call.ending:
-            await self.worker.queue_frame(TTSSpeakFrame(sentence("not_heard", self.call)))
+        elif hearing:
+            await self._ask_again()
+        elif self._mending is None or self._mending.done():
+            self._mending = asyncio.create_task(self._mend())
+
+    async def _ask_again(self) -> None:
+        self._unhearing += 1
+        if self._unhearing >= MOST_FAILURES:
+            self._end("deaf")
+        elif not self.call.ending:
+            self.mouth.forget()
+            await self._say(sentence("not_heard", self.call))
+
+    async def _mend(self) -> None:
+        """Say what the voice has failed to say once more, behind everything it still can say."""
+        self._unspeaking += 1
+        if self._unspeaking >= MOST_FAILURES:
+            self._end("failed")
+            return
+        await self._reach_end()
+        rest = self.mouth.unheard()
+        if rest:
+            await self._say(rest)
 
     async def _watch(self) -> None:
         """End a call in which neither side gets a word in."""
@@ -228,18 +295,35 @@ class VoiceConversation:
                 return
             await asyncio.sleep(left)
 
-    async def _say_at_last(self, page: Sentence) -> None:
-        self.call.ending = self.call.ending or "goodbye"
-        await self.worker.queue_frame(InterruptionFrame())
-        await self.worker.queue_frame(TTSSpeakFrame(sentence(page, self.call)))
+    async def _take_leave(self, reason: str) -> None:
+        """Say last words where the conversation has found none, and let everything be heard."""
+        if reason in ("hung_up", "failed"):
+            return
+        if reason in _LAST_WORDS and not self.call.ending:
+            told = await self._outcome_is_told()
+            if not told:
+                await self._listener.broadcast_interruption()
+            self.call.ending = "goodbye"
+            await self._say(sentence(_LAST_WORDS[reason], self.call))
+        await self._play_out()
+
+    async def _outcome_is_told(self) -> bool:
+        """Wait a little for the outcome of a running write; tell whether it was given to the voice."""
+        if not self.call.writes:
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(OUTCOME_SECONDS):
+                await asyncio.wait(set(self.call.writes))
+                while not (self.mouth.is_silent or self._gone.is_set()):  # noqa: ASYNC110 - a turn's end is no event here
+                    await asyncio.sleep(POLL_SECONDS)
+                return True
+        return False
 
     async def _play_out(self) -> None:
         """Return when everything said was played, or the caller is gone."""
-        marker = PlayedOut()
-        await self.worker.queue_frame(marker)
 
         async def played() -> None:
-            await marker.reached.wait()
+            await self._reach_end()
             await self._line.played()
 
         waits = {asyncio.create_task(played()), asyncio.create_task(self._gone.wait())}
@@ -250,6 +334,12 @@ class VoiceConversation:
             wait.cancel()
         await asyncio.wait(waits)
 
+    async def _reach_end(self) -> None:
+        """Return when everything said so far has passed the transport."""
+        marker = PlayedOut()
+        await self.worker.queue_frame(marker)
+        await marker.reached.wait()
+
     async def _stop(self, running: "asyncio.Task[None]") -> None:
         if self.call.writes:
             await asyncio.wait(set(self.call.writes), timeout=STOP_SECONDS)
@@ -259,3 +349,8 @@ class VoiceConversation:
         if not done:
             running.cancel()
             await asyncio.wait({running})
+
+
+def _is_backchannel(words: str) -> bool:
+    plain = "".join(char if char.isalpha() else " " for char in words.casefold())
+    return " ".join(plain.split()) in BACKCHANNELS

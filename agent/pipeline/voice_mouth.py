@@ -11,6 +11,7 @@ from pipecat.frames.frames import (
     FunctionCallResultFrame,
     InterruptionFrame,
     LLMTextFrame,
+    TTSSpeakFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.utils.text.base_text_aggregator import TextType
@@ -34,7 +35,8 @@ class VoiceMouth(Mouth):
         self._on_ended = on_ended
         self._given = ""
         self._unheard: list[str] = []
-        self._lost_answer = False
+        self._broken_off = self._lost_answer = False
+        self._filled = False
         self._filling: asyncio.Task[None] | None = None
 
     @property
@@ -43,28 +45,48 @@ class VoiceMouth(Mouth):
         """What was handed to the voice in this turn so far."""
         return self._given
 
+    @property
+    def was_broken_off(self) -> bool:
+        """Tell whether the caller has yet to hear what they cut off."""
+        return self._broken_off and (self._lost_answer or bool(self._unheard))
+
     def begin_turn(self) -> None:
         """Begin a turn of the caller: what they did not hear before is past."""
-        self._given, self._lost_answer = "", False
-        self._unheard.clear()
+        self._given, self._filled = "", False
+        self.forget()
         self.open()
 
+    def forget(self) -> None:
+        """Leave what was cut off unsaid."""
+        self._broken_off = self._lost_answer = False
+        self._unheard.clear()
+
     def note_heard(self, text: str) -> None:
-        """Take note of a sentence that was played to its end."""
-        if text.strip() in self._unheard:
-            del self._unheard[: self._unheard.index(text.strip()) + 1]
+        """Take note of words that were played: a sentence, or a word where the voice tells each."""
+        words = text.strip()
+        if words in self._unheard:
+            self._unheard.remove(words)
+        elif self._unheard and self._unheard[0].startswith(words):
+            rest = self._unheard[0].removeprefix(words).strip()
+            self._unheard[:1] = [rest] if rest else []
 
     def take_up(self) -> str | None:
-        """Return what a noise has cut off: the sentences to say again, None for a lost answer.
+        """Return what was cut off: the sentences to say again, None for a lost answer.
 
         After None, the turn is open again and the model has to be asked once more. Empty: nothing
-        was cut off.
+        was cut off, or the answer is still to come, as when a write runs.
         """
+        if not self.was_broken_off or self._running:
+            return ""
         if self._lost_answer:
             self.begin_turn()
             return None
+        return self.unheard()
+
+    def unheard(self) -> str:
+        """Return the sentences that nobody heard, to be said once more."""
         rest = " ".join(self._unheard)
-        self._unheard.clear()
+        self.forget()
         return rest
 
     @override
@@ -99,9 +121,10 @@ class VoiceMouth(Mouth):
     async def _fill(self) -> None:
         await asyncio.sleep(FILLER_SECONDS)
         self._filling = None
-        if self._running and not self._given.strip():
-            await self.speak(sentence("one_moment", self._call))
-            self._given = ""  # the turn has yet to bring an answer
+        if self._running and not self._given.strip() and not self._filled:
+            self._filled = True
+            words = sentence("one_moment", self._call)
+            await self.push_frame(TTSSpeakFrame(words, append_to_context=False))
 
     async def _stop_filling(self) -> None:
         if self._filling is not None:
@@ -115,11 +138,19 @@ class VoiceMouth(Mouth):
     @override
     async def _stop_talking(self, frame: Frame, direction: FrameDirection) -> None:
         self._lost_answer = self._answering or self._due or bool(self._running)
+        self._broken_off = True
         await super()._stop_talking(frame, direction)
+
+    @override
+    def _follow_tools(self, frame: Frame) -> None:
+        super()._follow_tools(frame)
+        if isinstance(frame, FunctionCallCancelFrame) and not frame.run_llm and not self._cut_off:
+            self._due = True  # until the interruption that has cancelled the tool arrives here
 
     @override
     def _say(self, text: str) -> None:
         self._given += text
+        self._broken_off = False
         if text.strip():
             self._unheard.append(text.strip())
 

@@ -1,28 +1,7 @@
 """Numbers as words: digits one by one, ordinals of a month, clock times."""
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty")
+from scheduling.labels import NUMBERS, TENS
+
 _ORDINALS = [
     "first",
     "second",
@@ -49,14 +28,14 @@ _ORDINALS = [
 def below_sixty(number: int) -> str:
     """Return `thirty five`, without a hyphen."""
     if number < 20:
-        return _ONES[number]
+        return NUMBERS[number]
     tens, ones = divmod(number, 10)
-    return f"{_TENS[tens]} {_ONES[ones]}" if ones else _TENS[tens]
+    return f"{TENS[tens]} {NUMBERS[ones]}" if ones else TENS[tens]
 
 
 def digits(text: str) -> str:
     """Return the digits in `text` one by one: `two zero two`."""
-    return " ".join(_ONES[int(char)] for char in text if char in "0123456789")
+    return " ".join(NUMBERS[int(char)] for char in text if char in "0123456789")
 
 
 def ordinal(day: int) -> str:
@@ -65,7 +44,7 @@ def ordinal(day: int) -> str:
         return _ORDINALS[day - 1]
     if day % 10 == 0:
         return "twentieth" if day == 20 else "thirtieth"
-    return f"{_TENS[day // 10]}-{_ORDINALS[day % 10 - 1]}"
+    return f"{TENS[day // 10]}-{_ORDINALS[day % 10 - 1]}"
 
 
 def clock(hour: int, minute: int, half: str) -> str:

@@ -99,6 +99,8 @@ def is_agreed(call: CallSession, proposal: Proposal) -> bool:
     said = call.exchanges(proposal.made_at)
     if len(said) < 2 or said[-1].speaker != "caller":
         return False
+    if call.is_voice and not said[-2].text.rstrip().endswith((".", "?", "!")):
+        return False  # cut off: nobody knows how much of the question was heard
     if judge(said[-1].text, asked=_ASKED[proposal.tool]) != "yes":
         return False
     heard = [
@@ -179,7 +181,7 @@ def _names(call: CallSession, line: Line, proposal: Proposal) -> bool:
     for first in reversed(range(len(sentences))):
         text = " ".join(sentences[first:])
         if _names_all(call, text, proposal):
-            return _values(text) <= _values(proposal.readback)
+            return _values(text) <= _known_values(call, proposal)
     return False
 
 
@@ -195,6 +197,13 @@ def _names_all(call: CallSession, text: str, proposal: Proposal) -> bool:
         and (not proposal.email or names_email(text, proposal.email))
         and (not proposal.phone or names_phone(text, proposal.phone))
     )
+
+
+def _known_values(call: CallSession, proposal: Proposal) -> set[str]:
+    """Return the values a read-back of `proposal` may name; a model may write what we say in words."""
+    starts = {proposal.start_at.astimezone(tz) for tz in (call.tz, call.home)}
+    clocks = {f"{start.hour % 12 or 12}:{start.minute:02}" for start in starts}
+    return _values(proposal.readback) | clocks | {proposal.email.casefold()}
 
 
 def _values(text: str) -> set[str]:

@@ -1,5 +1,6 @@
 """The body of a request: bounded bytes -> one JSON object."""
 
+import asyncio
 import json
 from collections.abc import Iterable
 from typing import Any, cast
@@ -7,19 +8,22 @@ from typing import Any, cast
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from scheduling.api.errors import TooLong
+from scheduling.api.errors import TooLong, TooSlow
 from scheduling.errors import InvalidRequest
 
 LONGEST_BODY = 64 * 1024
+BODY_SECONDS = 10.0
+"""Longest wait for the whole of a body: one that trickles in would hold its connection."""
 DEEPEST = 16
 _NOT_JSON = "The body is not valid JSON. Please send one JSON object."
 
 
-async def read_object(request: Request) -> dict[str, Any]:
+async def read_object(request: Request, *, seconds: float = BODY_SECONDS) -> dict[str, Any]:
     """Return the JSON object of the body; at most 64 KiB are read, whatever its headers say.
 
     Raises:
         TooLong: it is longer.
+        TooSlow: it is not there within `seconds`.
         InvalidRequest: it is no JSON object, nested too deep, or not declared as JSON.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -27,20 +31,23 @@ async def read_object(request: Request) -> dict[str, Any]:
         kind.startswith("application/") and kind.endswith("+json")
     ):
         raise InvalidRequest("Please send the body as application/json.")
-    body = _parsed(await _bytes_of(request))
+    body = _parsed(await _bytes_of(request, seconds))
     if not isinstance(body, dict):
         raise InvalidRequest("Please send one JSON object.")
     _check_depth(body)
     return cast("dict[str, Any]", body)
 
 
-async def _bytes_of(request: Request) -> bytes:
+async def _bytes_of(request: Request, seconds: float) -> bytes:
     raw = bytearray()
     try:
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > LONGEST_BODY:
-                raise TooLong("The request is too long: at most 64 KiB are read.")
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > LONGEST_BODY:
+                    raise TooLong("The request is too long: at most 64 KiB are read.")
+    except TimeoutError:
+        raise TooSlow("The request did not arrive in time. Please send it again.") from None
     except ClientDisconnect:
         raise InvalidRequest("The request was cut off.") from None
     return bytes(raw)

@@ -37,6 +37,10 @@ class TooLong(InvalidRequest):
     """The body is longer than is read."""
 
 
+class TooSlow(InvalidRequest):
+    """The body did not arrive in time."""
+
+
 class StillRunning(SchedulingError):
     """The same request is being answered this moment."""
 
@@ -63,6 +67,7 @@ STATUS: dict[type[Exception], int] = {
     NotConnected: 400,
     CalcomFailed: 400,
     Unauthorized: 401,
+    TooSlow: 408,
     StillRunning: 409,
     TooLong: 413,
     SlotUnavailable: 422,
@@ -70,7 +75,11 @@ STATUS: dict[type[Exception], int] = {
     SchedulingError: 500,
 }
 
-HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}
+HEADERS = {
+    401: {"WWW-Authenticate": "Bearer"},
+    408: {"Connection": "close"},  # the rest of the request is not waited for
+    503: {"Retry-After": "1"},
+}
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 

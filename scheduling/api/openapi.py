@@ -92,6 +92,7 @@ _COMMON: Responses = {
         "NOT_CONNECTED",
         "CALCOM_API_ERROR",
     ),
+    408: _error("The body does not arrive in time", "INVALID_REQUEST"),
     413: _error("The body is longer than 64 KiB", "INVALID_REQUEST"),
     415: _error("The body is compressed", "INVALID_REQUEST"),
     429: _error("Too many requests", "RATE_LIMITED") | {"headers": _RETRY_AFTER},

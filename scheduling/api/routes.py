@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from scheduling.api import openapi
 from scheduling.api.answering import Reply, answered
 from scheduling.api.auth import TokenKeys
-from scheduling.api.bodies import read_object
+from scheduling.api.bodies import BODY_SECONDS, read_object
 from scheduling.api.errors import Overloaded, Unauthorized
 from scheduling.api.records import ListQuery, open_records
 from scheduling.api.replaying import asked_under, idempotency_key, once
@@ -43,16 +43,18 @@ _LIMIT = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 class Front:
     """What the API stands on: the office behind it, and the keys that open list and get.
 
-    `room` is for the actions under way; who comes when it is full is sent away at once.
+    `room` is for the actions under way; who comes when it is full is sent away at once. A body has
+    `body_seconds` to arrive.
     """
 
     office: Office
     keys: TokenKeys
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    body_seconds: float = BODY_SECONDS
 
     async def manage(self, request: Request) -> Response:
         """Book, move, cancel or find times; asked under an Idempotency-Key, it is done once."""
-        body = await read_object(request)
+        body = await read_object(request, seconds=self.body_seconds)
         asked = manage_body(body)
         under = asked_under(idempotency_key(request), asked.org_id, body)
         if self.room.locked():
@@ -147,4 +149,5 @@ def _list_query(request: Request) -> ListQuery:
 
 
 def _json(answer: Answer) -> JSONResponse:
-    return JSONResponse(answer.model_dump(mode="json"))
+    # people and their times: no cache on the way keeps them
+    return JSONResponse(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})

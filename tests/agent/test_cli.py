@@ -242,7 +242,33 @@ def test_the_doctor_finds_nothing_to_fix(calla: Calla) -> None:
     found = {one["name"]: one["detail"] for one in report["findings"]}
     assert "embedded" in found["calendar"]
     assert "embedded" in found["model"]
+    assert "OPENAI_API_KEY" in found["hearing"]
+    assert found["web chat"] == "on its own page only"
     assert "pipecat-ai 1.14" in found["packages"]
+
+
+def test_a_wrong_key_of_a_carrier_is_found_by_doctor_and_serve(calla: Calla) -> None:
+    keys = {"OPENAI_SPEECH_API_KEY": "any", "TELNYX_PUBLIC_KEY": "none"}
+    keys["OPENAI_SPEECH_BASE_URL"] = "http://127.0.0.1:9"
+    doctor = calla.beside("doctor", **keys).start("doctor")
+    assert "TELNYX_PUBLIC_KEY" in refused(calla.beside("serve", **keys)("serve", "--port", "0"))
+    found = done(doctor)
+    assert (found.returncode, found.stderr) == (1, "")
+    for fix in ("TELNYX_PUBLIC_KEY", "TELNYX_API_KEY", "OPENAI_SPEECH_BASE_URL"):
+        assert f"{fix} " in found.stdout.partition("To fix:")[2].replace(".", " ")
+
+
+def test_an_address_for_others_hides_what_is_embedded(calla: Calla) -> None:
+    calla.extra["CALLA_PUBLIC_URL"] = "https://calls.example.com"
+    serve = calla.start("serve", "--port", "0")
+    lines = [line_of(serve) for _ in range(6)]
+    ready = json.loads(lines[-1].removeprefix("ready "))
+    assert "  web chat  https://calls.example.com/\n" in lines
+    assert set(ready) == {"url", "org_id", "agent_id"}
+    assert httpx.get(f"{ready['url']}/healthz").json() == {"status": "ok"}
+    assert httpx.get(f"{ready['url']}/v1/models").status_code == 404
+    assert httpx.get(f"{ready['url']}/v2/me").status_code == 404
+    assert told(serve, signal.SIGTERM).returncode == 0
 
 
 def test_a_piped_conversation(calla: Calla) -> None:

@@ -79,6 +79,7 @@ def test_addresses_lose_what_the_clients_add(monkeypatch: pytest.MonkeyPatch) ->
         ("CALLA_ALLOWED_ORIGINS", "https://www.example.com/page"),
         ("CALLA_ALLOWED_ORIGINS", "*"),
         ("CALLA_PHONE_NUMBERS", "(202) 555-0123"),
+        ("CALLA_TRANSFER_NUMBER", "+12025550123,+12025550124"),
         ("CALLA_JWT_SECRET", "secret"),
         ("CALLA_TURN_END", "soon"),
         ("CALLA_TTS", "parrot"),

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from agent.app import App, running
 from agent.app.listening import listen, url_of
+from agent.app.phone import hint
 from agent.app.place import Place
 from agent.app.serving import Server
 from agent.app.signing import jwt_secret
 from agent.app.site import Site
 from agent.settings import Settings
+from agent.speech import models
 from scheduling.api import mint
 from scheduling.clock import FixedClock
 
@@ -107,3 +110,27 @@ async def test_too_long_a_request_is_refused_at_every_door(
     for path in (f"{APPOINTMENTS}/manage", "/chat/session"):
         answer = await http.post(path, content=b"x" * 70_000, headers=headers)
         assert answer.status_code in {400, 413}
+
+
+async def test_the_recognizer_is_told_the_names_callers_say(program: App) -> None:
+    words = hint((await program.open_call("phone")).desk).split(", ")
+    assert words[:2] == ["Maple Street Physio", "Calla"]
+    assert "Consultation" in words
+
+
+async def test_speech_is_loaded_behind_the_start(program: App, settings: Settings) -> None:
+    able = settings.model_copy(update={"openai_speech_api_key": SecretStr("any")})
+    models.voice_model.cache_clear()
+    opened = Site(program, able, Place("http://127.0.0.1:9"))
+    opened.load()
+    assert models.voice_model.cache_info().currsize == 0
+    await opened.close()
+    assert models.voice_model.cache_info().currsize == 1
+
+
+async def test_where_no_call_can_come_no_speech_is_loaded(program: App, settings: Settings) -> None:
+    models.voice_model.cache_clear()
+    opened = Site(program, settings, Place("http://127.0.0.1:9"))
+    opened.load()
+    await opened.close()
+    assert models.voice_model.cache_info().currsize == 0

@@ -17,7 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from agent.app.listening import listen, url_of
-from agent.app.serving import Server
+from tests.agent.prompt_server import PromptServer
 
 WIDGET = Path(__file__).resolve().parents[2] / "agent" / "channels" / "web" / "widget"
 POLICY = (
@@ -182,7 +182,7 @@ def _open_to_all(app: StaticFiles) -> Callable[[Scope, Receive, Send], Awaitable
 async def served(app: Starlette) -> AsyncGenerator[str]:
     """Serve an app with its sockets on a free loopback port; yields its address."""
     sock = listen(0)
-    server = Server(app, sock, websockets=True)
+    server = PromptServer(app, sock, websockets=True)
     await server.start()
     try:
         yield url_of(sock)

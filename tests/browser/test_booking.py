@@ -14,12 +14,12 @@ from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
 
 from agent.app.listening import listen, url_of
-from agent.app.serving import Server
 from agent.brain.server import create_app as create_brain
 from agent.channels.web import WebChat, WebHost
 from agent.channels.web.limits import WebLimits
 from agent.pipeline import TextConversation, text_worker
 from agent.session import CallSession
+from tests.agent.prompt_server import PromptServer
 from tests.browser.conftest import Visit
 from tests.browser.desk import Desk
 from tests.conversations.conftest import EYES
@@ -70,11 +70,14 @@ class Breakable:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def office(tmp_path: Path, address: str) -> AsyncIterator[Office]:
+async def office(tmp_path: Path, migrated: Path, address: str) -> AsyncIterator[Office]:
     """An eye clinic with an empty calendar; pages at `address` may hold its chat."""
-    async with on_stage(EYES, tmp_path, channel="web") as stage, AsyncExitStack() as stack:
+    async with (
+        on_stage(EYES, tmp_path, migrated=migrated, channel="web") as stage,
+        AsyncExitStack() as stack,
+    ):
         brain, key = listen(0), secrets.token_urlsafe()
-        thinking = Server(create_brain(api_key=key), brain)
+        thinking = PromptServer(create_brain(api_key=key), brain)
         await thinking.start()
         stack.push_async_callback(thinking.stop)
 
@@ -100,7 +103,7 @@ async def office(tmp_path: Path, address: str) -> AsyncIterator[Office]:
             )
         )
         breakable = Breakable(Starlette(routes=chat.routes))
-        server = Server(breakable, sock, websockets=True)
+        server = PromptServer(breakable, sock, websockets=True)
         await server.start()
         stack.push_async_callback(server.stop)
         stack.push_async_callback(chat.end_all)

@@ -33,7 +33,7 @@ def eyes() -> World:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, migrated: Path) -> AsyncIterator[Stage]:
     """An eye clinic with an empty calendar and a caller who was just greeted."""
-    async with on_stage(EYES, tmp_path) as opened:
+    async with on_stage(EYES, tmp_path, migrated=migrated) as opened:
         yield opened

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import shutil
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from agent.app.listening import listen, url_of
 from agent.app.organizations import Business, keep
-from agent.app.serving import AsgiApp, Server, by_path
+from agent.app.serving import AsgiApp, by_path
 from agent.brain.server import create_app as create_brain
 from agent.pipeline import TextChunk, TextConversation, ToolFinished, text_worker
 from agent.session import CallSession, Channel
@@ -30,6 +31,7 @@ from scheduling.localcal import (
 )
 from scheduling.model import AgentProfile, EventType, OpeningHours, Organization
 from scheduling.storage import CalcomBinding, Storage
+from tests.agent.prompt_server import PromptServer
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
@@ -193,9 +195,13 @@ def _local(text: str, zone: ZoneInfo) -> str:
 
 @asynccontextmanager
 async def on_stage(
-    world: World, home: Path, *, channel: Channel = "console"
+    world: World, home: Path, *, migrated: Path, channel: Channel = "console"
 ) -> AsyncGenerator[Stage]:
-    """Open a world in `home` with an empty calendar and greet a caller."""
+    """Open a world in `home` with an empty calendar and greet a caller.
+
+    `migrated` is the folder of an empty database to begin with.
+    """
+    shutil.copytree(migrated, home, dirs_exist_ok=True)
     clock = FixedClock(datetime.fromisoformat(world.now))
     async with AsyncExitStack() as stack:
         calendar = LocalCal.open(":memory:", clock=clock)
@@ -204,7 +210,7 @@ async def on_stage(
         key = secrets.token_urlsafe()
         sock = listen(0)
         apps: dict[str, AsgiApp] = {"v1": create_brain(api_key=key), "v2": create_app(calendar)}
-        server = Server(by_path(apps), sock)
+        server = PromptServer(by_path(apps), sock)
         await server.start()
         stack.push_async_callback(server.stop)
         storage = await Storage.open(home / "calla.db", key_file=home / "calla.key")

@@ -226,8 +226,10 @@ async def test_ten_minutes_of_garbage_book_nothing(stage: Stage) -> None:
     assert stage.committed() == []
 
 
-async def test_the_phone_wording_has_no_digits_to_read_out(tmp_path: Path, eyes: World) -> None:
-    async with on_stage(eyes, tmp_path, channel="phone") as stage:
+async def test_the_phone_wording_has_no_digits_to_read_out(
+    tmp_path: Path, migrated: Path, eyes: World
+) -> None:
+    async with on_stage(eyes, tmp_path, migrated=migrated, channel="phone") as stage:
         await stage.says("book an eye exam on thursday at half past nine")
         await stage.says("ada park")
         readback = await stage.says("a d a dot park at example dot com")

@@ -86,10 +86,10 @@ def holds(phrase: str, stage: Stage) -> bool:
 
 
 @pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario["id"])
-async def test_open_scenario(scenario: dict[str, Any], tmp_path: Path) -> None:
+async def test_open_scenario(scenario: dict[str, Any], tmp_path: Path, migrated: Path) -> None:
     data = json.loads((SHARED / "world.json").read_text(encoding="utf-8"))
     world = world_of(data, phone_required="phone" in scenario["collect"])
-    async with on_stage(world, tmp_path) as stage:
+    async with on_stage(world, tmp_path, migrated=migrated) as stage:
         for one in scenario["fixtures"]["bookings"]:
             stage.book(one["type"], one["start"], one["name"], one["email"])
         for begin, end in scenario["fixtures"]["busy"]:

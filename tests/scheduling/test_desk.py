@@ -1,5 +1,6 @@
 """From an organization and an agent to a desk that reaches its calendar."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -35,7 +36,8 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(migrated: Path, tmp_path: Path) -> AsyncIterator[World]:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     clock = FixedClock(datetime(2027, 3, 2, 3, 30, tzinfo=UTC))
     calendar = LocalCal.open(":memory:", clock=clock)
     account = seed_demo(calendar)

@@ -77,7 +77,12 @@ def read_details(
     _read_email(details, situation)
     _read_phone(details, situation)
     _read_service(details, situation)
+    nameless = details.left
     _read_name(details, heard, acts, situation)
+    if details.name and details.spelled and _is_known(details.name, situation):
+        # The name was right: the letters mend the address.
+        details.left, details.name = nameless, None
+        _repair_email(details, situation)
     if not (details.email or details.name or details.phone):
         _read_repair(details, heard, situation)
     details.tz = zone_of(details.left, asked=situation.asked == "timezone")
@@ -158,6 +163,12 @@ def _completed(name: str, situation: Situation) -> str:
     return " ".join(known)
 
 
+def _is_known(name: str, situation: Situation) -> bool:
+    known = situation.known.get("name", "").casefold()
+    reading_back = situation.asked in _READ_BACK
+    return reading_back and name.casefold() in (known, *known.split())
+
+
 def _is_an_act(found: names.NameFound, heard: tuple[Word, ...], acts: list[Cue[Tag]]) -> bool:
     """Tell whether the words of a name are really "operator", "bye" or the like."""
     return any(
@@ -184,8 +195,13 @@ def _read_repair(details: Details, heard: tuple[Word, ...], situation: Situation
 
 
 def _is_spelling(heard: tuple[Word, ...]) -> bool:
-    letters = sum(len(word.text) == 1 and word.text not in "ai" for word in heard)
-    return letters >= 2 or not _SPELLING_WORDS.isdisjoint(word.text for word in heard)
+    letters = [word.text for word in heard if len(word.text) == 1 and word.text.isalpha()]
+    sure = sum(letter not in "ai" for letter in letters)
+    return (
+        sure >= 2
+        or len(letters) >= 3
+        or not _SPELLING_WORDS.isdisjoint(word.text for word in heard)
+    )
 
 
 def _repair_email(details: Details, situation: Situation) -> bool:
@@ -201,7 +217,7 @@ def _repair_email(details: Details, situation: Situation) -> bool:
 def _repair_name(details: Details, situation: Situation) -> bool:
     known = situation.known.get("name", "")
     repaired = repairs.repair(known, details.left) if known else None
-    if not repaired:
+    if not repaired or repaired.casefold() == known.casefold():
         return False
     details.name, details.spelled = names.capitalize(repaired), True
     details.take(0, len(details.left))

@@ -41,6 +41,10 @@ _LEADS = word_set("""is my email address it it's its the that that's was to use 
     write i'm i have use's here here's like i'd say put down as or but actually sorry not for uh
     er erm well spell spelled its' then should instead meant said mean correct right type emails
     i've got try of confirmation goes go at new wait make""")
+_ABOUT_SPELLING = re.compile(
+    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no spaces?|without spaces?|written together)\b",
+    re.IGNORECASE,
+)
 _TYPED = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _HALF_TYPED = re.compile(r"[\w.+-]+@[\w-]*\.?(?=[\s,;!?]|$)")
 _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9_'-]|[.+](?![.+]))*(?<![.+])", re.IGNORECASE)
@@ -73,7 +77,8 @@ def read(text: str, *, expected: bool) -> EmailFound | None:
         return EmailFound(None, half.start(), half.end())
     if not _TRIGGER.search(text):
         return None
-    heard = pieces(text)
+    text = _ABOUT_SPELLING.sub(lambda match: " " * len(match.group()), text)
+    heard = _without_pauses(pieces(text))
     ats = [i for i, piece in enumerate(heard) if piece.text in ("at", "@")]
     for at in reversed(ats):
         domain = read_domain(heard, at + 1, loose=expected)
@@ -81,6 +86,25 @@ def read(text: str, *, expected: bool) -> EmailFound | None:
         if found and found.email:
             return replace(found, unsure=_may_be_misheard(found, heard[:at], text))
     return _incomplete(heard, ats, expected=expected)
+
+
+def _without_pauses(heard: Sequence[Piece]) -> list[Piece]:
+    """Drop the pauses beside a sign, or an at before a domain: "ada dot park, at example, dot com"."""
+    kept = [
+        piece
+        for at, piece in enumerate(heard)
+        if piece.kind != "break" or not any(one.kind == "sign" for one in _beside(heard, at))
+    ]
+    for at in reversed([i for i, piece in enumerate(kept) if piece.text == "at"]):
+        after = at + 2 if at + 1 < len(kept) and kept[at + 1].kind == "break" else at + 1
+        if read_domain(kept, after, loose=False):
+            before = at - 1 if at > 0 and kept[at - 1].kind == "break" else at
+            kept[before:after] = [kept[at]]
+    return kept
+
+
+def _beside(heard: Sequence[Piece], at: int) -> Sequence[Piece]:
+    return (*heard[max(at - 1, 0) : at], *heard[at + 1 : at + 2])
 
 
 def _may_be_misheard(found: EmailFound, before: Sequence[Piece], text: str) -> bool:

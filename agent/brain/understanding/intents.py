@@ -43,6 +43,8 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         rf"(?:move|moving|push|pushing|shift|shifting|bump|switch|switching|swap|change|changing|postpone"
         rf"|postponing|delay|bring forward|rearrange|adjust|modify|amend|alter|edit|push back|put off)"
         rf"(?: back| up| forward| around)?(?: {_OBJECT})",
+        r"(?:move|moving|push|shift|bump|switch|swap|change|changing|delay) my (?!email|e-mail|name|phone|number"
+        r"|address|mind|details|order|time|day)[\w-]+",
         rf"(?:bring|push|put|move) (?:{_OBJECT} )(?:forward|back|off|up|earlier|later)",
         r"postpone|rearrange",
         rf"(?:different|another|new|other|better|later|earlier) (?:time|day|date|slot) for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
@@ -84,6 +86,7 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         r"(?:sign|put|pencil|squeeze|fit|slot|pop|get|book) (?:me|us|my \w+) (?:down|in|up)",
         r"(?:see|meet|meet with) (?:someone|somebody|anyone|a |an |the |one of|you |dr|doctor)(?:\w+)?",
         r"(?:want|like|need|love|hoping|wanted|can|could|may|able|trying|try|good) (?:i |we |to )*(?:come|get|pop|swing|stop|drop)(?: back)? (?:in|by|over|round|see you)",
+        r"bring (?:(?:my|our|the|a|his|her) (?:\w+ ){1,3}?|him |her |them |it |someone )in",
         r"be seen|come see you|come and see",
         rf"(?:a |another )?(?:new|first) {_NOUN}",
         rf"{_NOUN} (?:please|with|for (?:me|my))",
@@ -108,7 +111,7 @@ _KEYS: dict[Intent, re.Pattern[str]] = {
         r"open|vacanc|avail|slot|gap|space|spot|free|what|which|when|how|have|got|there|can|could|check|earl|soon|next|first|bookable"
     ),
     "book": re.compile(
-        r"book|sched|reserv|arrang|set ?up|make|fix|plan|organi|secure|get|want|need|like|looking|after|take|grab|request|have|love|requir|interest|hoping|find|give|sign|put|pencil|squeeze|fit|slot|pop|see|talk|meet|speak|come|swing|stop|drop|seen|new|first|please|with|for"
+        r"book|sched|reserv|arrang|set ?up|make|fix|plan|organi|secure|get|want|need|like|looking|after|take|grab|request|have|love|requir|interest|hoping|find|give|bring|sign|put|pencil|squeeze|fit|slot|pop|see|talk|meet|speak|come|swing|stop|drop|seen|new|first|please|with|for"
     ),
 }
 _NEGATION = re.compile(

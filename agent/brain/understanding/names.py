@@ -151,7 +151,17 @@ def capitalize(name: str) -> str:
     return " ".join(_capitalized(word, first=at == 0) for at, word in enumerate(name.split()))
 
 
+# "Park, Ada Park"; "Ada, Ada Park".
+_SAID_TWICE = re.compile(
+    r"\b(?P<part>[^\W\d_]{2,})[,.]? (?P<full>(?P=part) [^\W\d_]{2,}|[^\W\d_]{2,} (?P=part))\b",
+    re.IGNORECASE,
+)
+
+
 def _expected(text: str) -> NameFound | None:
+    if (twice := _SAID_TWICE.search(text)) and (found := _bare(text[twice.start("full") :])):
+        start = twice.start("full")
+        return NameFound(found.name, start + found.start, start + found.end, found.spelled)
     for lead in _WEAK_LEAD.finditer(text):
         if found := _from(text, lead.end(), least=1, closed=True):
             return found

@@ -58,7 +58,7 @@ _EXPAND: Mapping[str, tuple[str, ...]] = _contractions() | {
     "dunno": ("do", "not", "know"),
     "kinda": ("kind", "of"),
     "nevermind": ("never", "mind"),
-    "goodbye": ("good", "bye"),
+    "goodbye": ("bye",),
     "alot": ("a", "lot"),
     "thankyou": ("thank", "you"),
     "asap": ("as", "soon", "as", "possible"),

@@ -82,7 +82,7 @@ _PHRASES: dict[Tag, str] = {
         email|address|name|spelled|spelling|phone|number|dot|at sign|underscore|dash|hyphen
         letter|on|at|from|time|date|zone|instead of|day after|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun
         consultation|follow|session|service|type|longer|shorter|half an hour|twice|both""",
-    "neutral": """please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
+    "neutral": """mhm|mmhm|mm hm|huh|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
         thanks a lot|a lot|that|it|is|this|the|a|an|i|we|me|my|you|your|for|to|do|and|so|then|very
         very much|much|oh|well|now|good morning|good afternoon|good evening|good day|right now
         right away|book it|confirm|confirm it|of|with|there|ma'am|sir|mate|dear|no problem

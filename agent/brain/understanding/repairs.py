@@ -56,11 +56,13 @@ def signature(text: str) -> str:
     """Render what was dictated as words, signs and joined letters, one blank between."""
     out: list[str] = []
     letters = False
-    for piece in pieces(text):
+    heard = pieces(text)
+    for at, piece in enumerate(heard):
         if piece.kind == "break":
             letters = False
             continue
-        article = piece.text == "a" and bool(out) and out[-1] in _ARTICLE_BEFORE
+        spelled = all(one.kind == "letter" for one in heard[at : at + 3]) and at + 2 < len(heard)
+        article = piece.text == "a" and bool(out) and out[-1] in _ARTICLE_BEFORE and not spelled
         if piece.kind == "letter" and letters and not article:
             out[-1] += piece.text
         else:

@@ -8,29 +8,11 @@ from functools import lru_cache
 from agent.brain.understanding import picks
 from agent.brain.understanding.intents import IntentFound
 from agent.brain.understanding.normalize import Word
+from agent.brain.understanding.rewording import SHIFT, reworded, said_alone
 from agent.brain.understanding.situation import Situation, Wish
 from scheduling.model import OpeningHours
 from scheduling.when import Context, Reading, named_zone, read
 
-_LENGTH = r"(?:(?:by )?(?:half an? hour|an? (?:half )?hour(?: and a half)?|a half hour|an? (?:day|week)|(?:(?!(?:to|the|on|for|from|same|next|that|my)\b)\w+ ){1,2}?(?:minutes?|mins?|hours?|days?|weeks?)))"
-_SHIFT = re.compile(
-    rf"\b(?:push|move|shift|bump|bring|put|delay|slide|make|pull)(?: (?:it|that|this|me|(?:my|the|our|that) (?:[\w']+ ){{0,3}}?(?:appointment|booking|visit|session|one|consultation|follow[ -]up)))?"
-    rf"(?: (?P<way>back|forward|forwards|up|out|earlier|later|on|off))? (?P<length>{_LENGTH})(?: (?P<after>back|forward|up|earlier|later))?\b",
-    re.IGNORECASE,
-)
-_MISHEARD_TO = re.compile(
-    r"\b(?:two|too)\s+(?=(?:book|make|see|come|schedule|move|cancel|reschedule|get|change|talk|speak|have)\b)",
-    re.IGNORECASE,
-)
-_MISHEARD_FOR = re.compile(
-    r"(?<=appointment )(?:four|fore)\s+(?=(?:\w+day|tomorrow|today)\b)", re.IGNORECASE
-)
-_THE_ONE = re.compile(
-    r"(?P<day>\b(?:my|the|that|our|and|move|cancel) (?:\w+ ){0,2}?(?:\w+day(?:'s)?|morning|afternoon|\d+(?:st|nd|rd|th)))"
-    r" ones?\b(?! (?:thirty|fifteen|forty|o'?clock|pm|am|p\.m|a\.m))",
-    re.IGNORECASE,
-)
-_EARLIER = frozenset(["forward", "forwards", "up", "earlier"])
 _TO = re.compile(
     r"\b(?:to|until|till|into)\s+(?!(?:reschedule|move|change|cancel|push|see|come|do|make|switch|get|book|go|have|be|a different|another|something|say|ask)\b)",
     re.IGNORECASE,
@@ -52,7 +34,7 @@ _MAYBE_TIME = re.compile(
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|twenty|thirty|half|quarter|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
     r"|eleventh|twelfth|\w+teenth|\w+tieth|mon|tues?|weds?|thurs?|thu|fri|sat|sun|jan\w*|feb\w*|mar|march|apr\w*|may|june?"
-    r"|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|earl\w*|late\w*|soon\w*|next|last|after|before|between|lunch\w*|am|pm|a\.m|won|ate|to"
+    r"|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|earl\w*|late\w*|soon\w*|next|last|after|before|between|lunch\w*|am|pm|a\.m|at (?:for|fore)|won|ate|to"
     r"|middle|other|that one|this one|option|easter|christmas|thanksgiving|new year\w*|time|possible|available|noonish|\w+ish|wensday|\w+day)\b",
     re.IGNORECASE,
 )
@@ -62,6 +44,17 @@ _ZONE_FILL = re.compile(
 _PLACE = re.compile(
     r"\b(?:i'?m|i am|we'?re|we are|calling|live|living|based|located|here)(?: calling)?(?: here)? (?:in|from|out of) (?P<city>[a-z]+(?: [a-z]+)?)",
     re.IGNORECASE,
+)
+
+
+_WEEKDAY = re.compile(
+    r"(?:(?:on|the|that) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,? (?:at |in the )?(?:morning|afternoon|evening|noon"
+    r"|(?:\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: (?:thirty|fifteen|forty.five|o'?clock|[ap]\.?m\.?))*))?",
+    re.IGNORECASE,
+)
+# Where details were blanked, and before the words that lead to one.
+_APART = re.compile(
+    r"\s{3,}|[,;.!]\s|\b(?:i'?m|i am|it'?s for|my|this is|the name|and|under|for)\b", re.IGNORECASE
 )
 
 
@@ -103,33 +96,12 @@ def reading_of(text: str, context: Context, hours: OpeningHours | None = None) -
     """Read `text`; None when nothing was said about time."""
     if not _MAYBE_TIME.search(text):
         return None
-    reading = read(_reworded(text), context)
+    reading = read(reworded(text), context)
     if reading.kind == "none" and not reading.problem:
         return None
     if reading.kind == "window" and hours and reading.start_at and reading.end_at:
         return _by_day_hours(text, reading, context, hours)
     return reading
-
-
-def _reworded(text: str) -> str:
-    """Mend what would be read as another time: "like two book", "my friday one"."""
-    text = _MISHEARD_TO.sub("to ", text)
-    text = _MISHEARD_FOR.sub("for ", text)
-    return _shifted(_THE_ONE.sub(lambda match: f"{match['day']} visit", text))
-
-
-def _shifted(text: str) -> str:
-    """Word "push it half an hour" as "half an hour later"."""
-    match = _SHIFT.search(text)
-    if not match:
-        return text
-    if match.group().lower().startswith("make") and not (match["way"] or match["after"]):
-        return text  # "make it 60 minutes" is about the length
-    way = (match["after"] or match["way"] or "").lower()
-    earlier = way in _EARLIER or match.group().lower().startswith(("bring", "pull"))
-    length = re.sub(r"^by ", "", match["length"], flags=re.IGNORECASE)
-    said = f"{length} {'earlier' if earlier else 'later'}"
-    return f"{text[: match.start()]}{said}{text[match.end() :]}"
 
 
 def _by_day_hours(text: str, reading: Reading, context: Context, hours: OpeningHours) -> Reading:
@@ -140,7 +112,7 @@ def _by_day_hours(text: str, reading: Reading, context: Context, hours: OpeningH
     own = hours.on(day)
     if reading.end_at.astimezone(context.tz).date() != day or not own or own == context.hours:
         return reading
-    return read(_reworded(text), replace(context, hours=own))
+    return read(reworded(text), replace(context, hours=own))
 
 
 def zone_of(text: str, *, asked: bool) -> str | None:
@@ -160,6 +132,8 @@ def read_times(
     text: str, heard: tuple[Word, ...], found: tuple[IntentFound, ...], situation: Situation
 ) -> Times:
     """Read the times in `text`, whose details other than time are blanked."""
+    if situation.offers and _choosing(situation.asked):
+        text = said_alone(text)
     if not _MAYBE_TIME.search(text):
         wishes = tuple(Wish(cue.intent) for cue in found)
         return Times(wishes=wishes)
@@ -176,6 +150,8 @@ def _wanted(text: str, heard: tuple[Word, ...], situation: Situation) -> Times:
     offered = situation.offers if _choosing(situation.asked) else ()
     context = context_of(situation, slots=offered)
     reading = reading_of(text, context, situation.hours)
+    if reading is None and _choosing(situation.asked):
+        reading = _beside_details(text, context, situation.hours)
     used = _place_of(reading, text)
     if not offered:
         return Times(when=reading, used=used)
@@ -187,6 +163,15 @@ def _wanted(text: str, heard: tuple[Word, ...], situation: Situation) -> Times:
     if reading is None or reading.problem == "ambiguous":
         reading = reading_of(text, replace(context, slots=()), situation.hours)
     return _among_offers(reading, used, situation)
+
+
+def _beside_details(text: str, context: Context, hours: OpeningHours | None) -> Reading | None:
+    """Read the time that stands apart from other details: "nine, please. I'm ..."."""
+    parts = [part.strip() for part in _APART.split(text) if part.strip()]
+    if parts == [text.strip()]:
+        return None
+    readings = (reading_of(part, context, hours) for part in parts)
+    return next((reading for reading in readings if reading), None)
 
 
 def _place_of(reading: Reading | None, text: str) -> tuple[tuple[int, int], ...]:
@@ -208,9 +193,35 @@ def _among_offers(
             when=reading, several=bool(reading and reading.problem == "ambiguous"), used=used
         )
     fitting = picks.fitting(reading, situation.offers, situation.tz)
+    if (
+        reading.kind in ("date", "datetime", "window")
+        and not fitting
+        and _WEEKDAY.fullmatch(reading.span)
+    ):
+        reading = _weekday_offered(reading, situation)
+        fitting = picks.fitting(reading, situation.offers, situation.tz)
     if len(fitting) == 1 and reading.kind != "window":
         return Times(pick=fitting[0], used=used)
     return Times(when=reading, several=len(fitting) > 1, used=used)
+
+
+def _weekday_offered(reading: Reading, situation: Situation) -> Reading:
+    """Take "wednesday" as the Wednesday just offered, where only one was."""
+    start_at = reading.at or reading.start_at
+    said = reading.day or (start_at and start_at.astimezone(situation.tz).date())
+    days = {start.astimezone(situation.tz).date() for start in situation.offers}
+    same = [day for day in days if said and day.weekday() == said.weekday()]
+    if len(same) != 1 or not said:
+        return reading
+    if reading.kind == "date":
+        return replace(reading, day=same[0])
+    later = same[0] - said
+    return replace(
+        reading,
+        at=reading.at and reading.at + later,
+        start_at=reading.start_at and reading.start_at + later,
+        end_at=reading.end_at and reading.end_at + later,
+    )
 
 
 def _pointed_booking(text: str, situation: Situation) -> Times:
@@ -300,7 +311,7 @@ def _move(clause: str, situation: Situation) -> Wish:
 
 def _old_and_new(clause: str) -> tuple[str, str]:
     """Return the words about the present appointment and those about the new time."""
-    shift = _SHIFT.search(clause)
+    shift = SHIFT.search(clause)
     if shift:
         return clause[: shift.start("length")], clause[shift.start() :]
     for split in (*reversed(list(_TO.finditer(clause))), *_INSTEAD.finditer(clause)):

@@ -48,7 +48,8 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     ),
     "preparation": (
         "preparation bring prepare wear clothing",
-        r"(?:need to|should i|do i|to) bring|bring (?:anything|with)|wear|prepare|beforehand|paperwork",
+        r"(?:should|do|must|shall|will) (?:i|we) (?:need to |have to |also )*bring|what (?:[\w']+ ){0,4}bring"
+        r"|bring (?:anything|with)|wear|prepare|beforehand|paperwork",
     ),
     "duration": ("duration length long", r"how long|how many minutes|duration|what length"),
     "accessibility": (

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
@@ -20,7 +19,7 @@ from starlette.websockets import WebSocket
 from twilio.twiml.voice_response import Connect, Stream, VoiceResponse
 
 from agent.channels.phone.call import PhoneCall, PhoneLimits, Talk, closed
-from agent.channels.phone.carriers import Carrier, Delivery, Ring, StreamStart
+from agent.channels.phone.carriers import Carrier, Delivery, Ring, StreamStart, form_fields
 from agent.channels.phone.tickets import CallRate, Refused, Ticket, Tickets
 from agent.session import CallSession
 from scheduling.clock import Clock, SystemClock
@@ -29,7 +28,6 @@ from scheduling.errors import NotConnected
 log = logging.getLogger(__name__)
 
 LONGEST_BODY = LONGEST_MESSAGE = 64 * 1024
-MOST_FIELDS = 200
 OPENING_MESSAGES = 3
 POLICY = 1008
 GOING_AWAY = 1012
@@ -99,14 +97,18 @@ class PhoneCalls:
         carrier = self._carriers.get(request.path_params["carrier"])
         if carrier is None:
             return Response(status_code=404)
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(self._host.limits.body_seconds):
+                body = await _body(request)
+        except TimeoutError:  # the connection is not kept for the rest
+            return Response(status_code=408, headers={"Connection": "close"})
         if body is None:
             return Response(status_code=413)
         if not self._host.trial and not carrier.sent_webhook(self._delivery(request, body)):
             log.warning("an unsigned webhook was refused", extra={"carrier": carrier.name})
             return Response(status_code=403)
         try:
-            ring = carrier.ring(_form(body))
+            ring = carrier.ring(dict(form_fields(body)))  # of a name said twice, the last
         except ValueError:
             log.warning("a webhook without a call was refused", extra={"carrier": carrier.name})
             return Response(status_code=400)
@@ -116,12 +118,11 @@ class PhoneCalls:
     async def _answer(self, carrier: Carrier, ring: Ring, address: str) -> VoiceResponse:
         if self._draining:
             return _said(CLOSING)
-        if self.live + len(self._tickets) >= self._host.limits.most_calls:
-            log.warning("a call came when all lines were busy", extra={"carrier": carrier.name})
-            return _said(BUSY)
-        if not self._rate.allows(ring.caller):
-            log.warning("a number called too often", extra={"carrier": carrier.name})
-            return _said(TOO_OFTEN)
+        call = self._tickets.call_of(ring)
+        if call is not None:  # our answer was lost: the carrier asks again, it is the same call
+            return _streamed(carrier.stream(address, self._tickets.issue(ring, call)))
+        if words := self._turned_away(ring):
+            return _said(words)
         try:
             call = await self._host.open_call(ring)
         except NotConnected:
@@ -131,6 +132,16 @@ class PhoneCalls:
             log.exception("a phone call could not be opened")
             return _said(SORRY)
         return _streamed(carrier.stream(address, self._tickets.issue(ring, call)))
+
+    def _turned_away(self, ring: Ring) -> str:
+        """Return what a caller is told for whom there is no room, empty when there is."""
+        if self.live + len(self._tickets) >= self._host.limits.most_calls:
+            log.warning("a call came when all lines were busy", extra={"carrier": ring.carrier})
+            return BUSY
+        if not self._rate.allows(ring.caller):
+            log.warning("a number called too often", extra={"carrier": ring.carrier})
+            return TOO_OFTEN
+        return ""
 
     async def _media(self, websocket: WebSocket) -> None:
         carrier = self._carriers.get(websocket.path_params["carrier"])
@@ -241,7 +252,7 @@ def _parsed(received: Mapping[str, Any]) -> dict[str, Any]:
 def _started(message: dict[str, Any], websocket: WebSocket, carrier: Carrier) -> StreamStart:
     try:
         return carrier.started(message, websocket.path_params.get("ticket", ""))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise Refused("start without what it needs") from None
 
 
@@ -256,16 +267,6 @@ async def _body(request: Request) -> bytes | None:
     except ClientDisconnect:
         return None
     return bytes(body)
-
-
-def _form(body: bytes) -> dict[str, str]:
-    """Return the fields of an urlencoded form; of a name said twice, the last.
-
-    Raises:
-        ValueError: it is none, or has too many fields.
-    """
-    text = body.decode("ascii")
-    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
 
 
 def _websocket_url(url: str) -> str:

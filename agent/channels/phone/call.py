@@ -32,13 +32,14 @@ Talk = Callable[[CallSession, Line], Awaitable[VoiceConversation]]
 class PhoneLimits:
     """What callers and carriers may ask of the phone.
 
-    `start_seconds`: from a socket's opening to its `start` message. `silent_seconds`: longest pause
+    `body_seconds`: longest wait for the whole of a webhook. `start_seconds`: from a socket's opening to its `start` message. `silent_seconds`: longest pause
     of a carrier, which sends the caller's silence too. `apology_seconds`: how long the carrier's
     own voice has for its last words before the call is hung up.
     """
 
     most_calls: int = 50
     calls_an_hour: int = 20
+    body_seconds: float = 10.0
     start_seconds: float = 5.0
     silent_seconds: float = 20.0
     apology_seconds: float = 8.0

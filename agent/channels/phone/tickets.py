@@ -44,6 +44,11 @@ class Tickets:
         """Tell whether a ticket is out; it may still be another call's."""
         return token in self._out
 
+    def call_of(self, ring: Ring) -> CallSession | None:
+        """Return the call of a ticket that is out for just this ring, None without one."""
+        self._forget()
+        return next((one.call for one in self._out.values() if one.ring == ring), None)
+
     def issue(self, ring: Ring, call: CallSession) -> str:
         """Return a new ticket; an older one of the same call is void."""
         self._forget()

@@ -52,6 +52,7 @@ BUSY_SECONDS = 60
 WRONG_ORIGIN = "This page may not open a chat here. Its address has to be allowed first."
 CLOSING = "The chat is closed for a moment. Please try again in a minute."
 TOO_OFTEN = "That was too often. Please try again in a minute."
+TOO_SLOW = "That request did not arrive in time. Please send it again."
 FULL = "All our chats are busy right now. Please try again in a minute."
 NO_JSON = 'Please send {"conversation": "..."} as application/json; the id may be empty.'
 
@@ -131,15 +132,19 @@ class WebChat:
         if not self._rate.allows(address):
             log.warning("a session was refused", extra={"reason": "rate"})
             return _answer(429, TOO_OFTEN, retry_seconds=self._rate.wait_seconds(address))
-        wanted = await _wanted(request)
+        try:
+            async with asyncio.timeout(self._host.limits.body_seconds):
+                wanted = await _wanted(request)
+        except TimeoutError:
+            return _cut(_answer(408, TOO_SLOW))
         if wanted is None:
             return _answer(400, NO_JSON)
         talk = self._talks.find(wanted, origin=origin)
         if talk is None and not self._talks.has_room(address):
             log.warning("a session was refused", extra={"reason": "full"})
             return _answer(429, FULL, retry_seconds=BUSY_SECONDS)
-        is_known = talk is not None or self._tokens.was_issued(wanted)
-        conversation = wanted if is_known else self._tokens.new_conversation()
+        is_known = talk is not None or self._tokens.was_issued(wanted, origin=origin)
+        conversation = wanted if is_known else self._tokens.new_conversation(origin)
         return _unstored(
             JSONResponse(
                 {
@@ -257,6 +262,11 @@ def _answer(status: int, sentence: str, *, retry_seconds: int = 0) -> Response:
     response = _unstored(JSONResponse({"message": sentence}, status))
     if retry_seconds:
         response.headers["Retry-After"] = str(retry_seconds)
+    return response
+
+
+def _cut(response: Response) -> Response:
+    response.headers["Connection"] = "close"  # the rest of the request is not waited for
     return response
 
 

@@ -1,14 +1,17 @@
 """How much one address, one socket and all of them together may ask of the chat."""
 
 import ipaddress
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
-from time import time
+from time import monotonic
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+MINUTE = 60.0
+MOST_ADDRESSES = 10_000
+WEIGHT_CHARS = 256
+HEAVIEST = 10
+"""A long message is work: each of these many characters counts as one more, up to so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,10 @@ class WebLimits:
     messages_per_second: float = 10.0
     burst: int = 20
     longest_message: int = 16 * 1024
+    body_seconds: float = 10.0
+    """Longest wait for the whole of a request."""
+    ready_seconds: float = 10.0
+    """Longest wait for a browser's first word that it is ready; its place is another's then."""
     idle_seconds: float = 900.0
     """Longest silence of a browser; then its socket is closed, the conversation is kept."""
     keep_seconds: float = 600.0
@@ -29,20 +36,43 @@ class WebLimits:
 
 
 class SessionRate:
-    """Counts the sessions an address asks for within a minute."""
+    """Counts the sessions an address asks for within a minute; bounded, however many ask."""
 
-    def __init__(self, most: int) -> None:
-        """Allow `most` a minute."""
-        self._item = RateLimitItemPerMinute(most)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, most: int, now: Callable[[], float] = monotonic) -> None:
+        """Allow `most` a minute; `now` is a monotonic clock in seconds."""
+        self._most = most
+        self._now = now
+        self._recent: dict[str, deque[float]] = {}
+
+    def __len__(self) -> int:
+        """Return how many addresses are remembered."""
+        return len(self._recent)
 
     def allows(self, address: str) -> bool:
         """Tell whether an address may have a session now, and count it if so."""
-        return self._limiter.hit(self._item, address)
+        now = self._now()
+        asked = self._recent.pop(address, deque[float]())
+        while asked and asked[0] <= now - MINUTE:
+            asked.popleft()
+        self._forget(now)
+        self._recent[address] = asked  # the addresses that asked last are last
+        if len(asked) >= self._most:
+            return False
+        asked.append(now)
+        return True
 
     def wait_seconds(self, address: str) -> int:
         """Return after how many seconds the address may ask again."""
-        return max(1, ceil(self._limiter.get_window_stats(self._item, address).reset_time - time()))
+        asked = self._recent.get(address)
+        return max(1, ceil(asked[0] + MINUTE - self._now())) if asked else 1
+
+    def _forget(self, now: float) -> None:
+        """Make room for one: drop who asked nothing for a minute, and the longest silent."""
+        while self._recent:
+            address, asked = next(iter(self._recent.items()))
+            if len(self._recent) < MOST_ADDRESSES and asked and asked[-1] > now - MINUTE:
+                break
+            del self._recent[address]
 
 
 class MessageRate:
@@ -55,11 +85,12 @@ class MessageRate:
         self._left = float(limits.burst)
         self._at = now()
 
-    def allows(self) -> bool:
-        """Count a message; tell whether it is still within bounds."""
+    def allows(self, chars: int = 0) -> bool:
+        """Count a message of that length; tell whether it is still within bounds."""
         now = self._now()
         filled = self._left + (now - self._at) * self._limits.messages_per_second
-        self._left, self._at = min(float(self._limits.burst), filled) - 1, now
+        weight = min(1 + chars // WEIGHT_CHARS, HEAVIEST)
+        self._left, self._at = min(float(self._limits.burst), filled) - weight, now
         return self._left >= 0
 
 

@@ -83,10 +83,12 @@ class Socket:
                 await self._websocket.send_text(message)
 
     async def _read(self, hear: Callable[[str], Awaitable[None]]) -> None:
-        rate = MessageRate(self._limits, asyncio.get_running_loop().time)
+        now = asyncio.get_running_loop().time
+        rate, ready_by = MessageRate(self._limits, now), now() + self._limits.ready_seconds
         while not self._code:
             try:
-                async with asyncio.timeout(self._limits.idle_seconds):
+                idle_by = now() + self._limits.idle_seconds
+                async with asyncio.timeout_at(idle_by if self.is_ready else min(idle_by, ready_by)):
                     message = await self._websocket.receive()
             except TimeoutError:
                 self.close(IDLE)
@@ -101,7 +103,7 @@ class Socket:
             await hear(text)
 
     def _wrong(self, text: str | None, rate: MessageRate) -> int:
-        if not rate.allows():
+        if not rate.allows(len(text or "")):
             return FLOOD
         if text is None:
             return UNSUPPORTED

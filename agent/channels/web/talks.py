@@ -61,7 +61,8 @@ class Talks:
 
     def end(self, talk: Talk) -> None:
         """Forget a conversation at once; a write that runs in it finishes first."""
-        self._talks.pop(talk.id, None)
+        if self._talks.get(talk.id) is talk:  # another one may go by that id since
+            del self._talks[talk.id]
         task = asyncio.create_task(talk.end(DONE))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)

@@ -2,9 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import jwt
 
@@ -17,6 +18,9 @@ MOST_ISSUED = 2_000
 AUDIENCE = "calla-chat"
 _ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 class Refused(Exception):
@@ -67,21 +71,24 @@ class Tokens:
         self._secret = secret
         self._clock = clock
         self._used: dict[str, datetime] = {}
-        self._issued: dict[str, datetime] = {}
+        self._issued: dict[tuple[str, str], datetime] = {}
 
-    def new_conversation(self) -> str:
-        """Return the id of a conversation to come; nobody guesses it, and it names nothing yet."""
+    def new_conversation(self, origin: str) -> str:
+        """Return the id of a conversation to come on a page of `origin`; nobody guesses it."""
         _forget(self._issued, self._clock.now())
         while len(self._issued) >= MOST_ISSUED:
             del self._issued[next(iter(self._issued))]
         conversation = secrets.token_urlsafe(24)
-        self._issued[conversation] = self._expiry()
+        self._issued[origin, conversation] = self._expiry()
         return conversation
 
-    def was_issued(self, conversation: str) -> bool:
-        """Tell whether an id was given out lately and not used for a conversation yet."""
+    def was_issued(self, conversation: str, *, origin: str) -> bool:
+        """Tell whether an id was given out lately to `origin` and not used for a conversation yet.
+
+        Another origin's is nobody's: two conversations would go by one id.
+        """
         _forget(self._issued, self._clock.now())
-        return conversation in self._issued
+        return (origin, conversation) in self._issued
 
     def mint(self, ticket: Ticket) -> str:
         """Return a token for one socket of the ticket's conversation, on a page of its origin."""
@@ -124,14 +131,14 @@ class Tokens:
         if claims["jti"] in self._used:
             raise Refused("used before")
         self._used[claims["jti"]] = expires_at
-        is_used = self._issued.pop(claims["sub"], None) is None
+        is_used = self._issued.pop((origin, claims["sub"]), None) is None
         return Ticket(claims["sub"], origin, bool(claims["known"]), is_used)
 
     def _expiry(self) -> datetime:
         return self._clock.now() + timedelta(seconds=LIFETIME_SECONDS)
 
 
-def _forget(kept: dict[str, datetime], now: datetime) -> None:
+def _forget(kept: dict[_Key, datetime], now: datetime) -> None:
     """Drop what has expired; entries are kept nearly in the order they expire in."""
     while kept:
         first = next(iter(kept))

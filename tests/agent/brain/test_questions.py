@@ -29,6 +29,8 @@ ASKS = {
     "impossible_date": "when",
     "offer": "slot_offer",
     "offer_one": "slot_offer",
+    "which_of_those": "slot_offer",
+    "that_one": "slot_offer",
     "offer_open": "slot_offer",
     "which_time": "slot_offer",
     "gone": "slot_taken",

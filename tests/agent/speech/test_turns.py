@@ -11,7 +11,7 @@ from pipecat.turns.user_stop import (
 )
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
-from agent.speech.turns import turn_end
+from agent.speech.turns import PauseEndsTurn, expect_dictation, turn_end
 from tests.agent.speech.wire import settings
 
 
@@ -81,3 +81,31 @@ def test_an_unfinished_sentence_is_waited_for_two_seconds() -> None:
     verdicts = [analyzer.append_audio(bytes(320), is_speech=False).name for _ in range(100)]
 
     assert verdicts.index("COMPLETE") == 99
+
+
+def test_a_dictation_is_ended_by_a_longer_pause() -> None:
+    turns = turn_end(settings(calla_turn_end="timeout"), pause_seconds=0.6, dictation_seconds=1.5)
+    assert turns.stop
+    [stop] = turns.stop
+    assert isinstance(stop, PauseEndsTurn)
+
+    pauses = [stop.pause_seconds]
+    for expected in (True, False):
+        expect_dictation(turns, expected=expected)
+        pauses.append(stop.pause_seconds)
+
+    assert pauses == [0.6, 1.5, 0.6]
+
+
+async def test_of_a_dictation_no_group_is_judged_finished() -> None:
+    turns = turn_end(settings(), dictation_seconds=1.5)
+    analyzer = analyzer_of(turns)
+    analyzer.set_sample_rate(8000)
+    expect_dictation(turns, expected=True)
+    analyzer.append_audio(bytes(320), is_speech=True)
+
+    state, _ = await analyzer.analyze_end_of_turn()
+    verdicts = [analyzer.append_audio(bytes(320), is_speech=False).name for _ in range(100)]
+
+    assert state.name == "INCOMPLETE"
+    assert verdicts.index("COMPLETE") == 74

@@ -15,7 +15,7 @@ from scheduling.api.schemas import (
 from tests.scheduling.api.world import MANAGE, PATH, Api
 
 Json = dict[str, Any]
-ADDITIONS = {"413", "415", "429", "500", "503"}
+ADDITIONS = {"408", "413", "415", "429", "500", "503"}
 
 
 @pytest.fixture

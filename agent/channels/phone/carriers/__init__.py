@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 import httpx
 from twilio.twiml.voice_response import Stream, VoiceResponse
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 COMMAND_SECONDS = 5.0
 RINGING_SECONDS = 30
+MOST_FIELDS = 200
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
 
@@ -109,6 +111,18 @@ class Carrier(Protocol):
     async def pass_on(self, ring: Ring, to: str) -> bool:
         """Connect the caller to a person at number `to`; tell whether the carrier does so."""
         ...
+
+
+def form_fields(body: bytes) -> list[tuple[str, str]]:
+    """Return the fields of an urlencoded form, in their order.
+
+    Their number is bounded before anything else looks at them: a signature is checked in a time
+    that grows with its square.
+
+    Raises:
+        ValueError: it is none, or has too many fields.
+    """
+    return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
 
 
 def e164(number: str) -> str:

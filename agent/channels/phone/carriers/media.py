@@ -89,10 +89,10 @@ class MediaSerializer(FrameSerializer):
             self.over.set()
         self._release()
 
-    async def played(self, output: FrameProcessor) -> None:
+    async def played(self, output: FrameProcessor, *, echo_seconds: float = ECHO_SECONDS) -> None:
         """Return when the caller has heard all that was queued at `output`, or will hear no more.
 
-        A carrier that does not echo the mark is not waited for beyond the length of the audio.
+        A carrier that does not echo the mark gets `echo_seconds` beyond the length of the audio.
         """
         if self.over.is_set():
             return
@@ -104,7 +104,7 @@ class MediaSerializer(FrameSerializer):
             async with asyncio.timeout(LONGEST_QUEUE_SECONDS) as deadline:
                 await mark.sent.wait()
                 unheard = max(0.0, self._played_at - monotonic())
-                deadline.reschedule(asyncio.get_running_loop().time() + unheard + ECHO_SECONDS)
+                deadline.reschedule(asyncio.get_running_loop().time() + unheard + echo_seconds)
                 await mark.reached.wait()
         except TimeoutError:
             log.info("a mark was not echoed in time")
@@ -136,7 +136,7 @@ class MediaSerializer(FrameSerializer):
             return None
         try:
             return self._understood(data)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             self.garbage += 1
             if self.garbage > MOST_GARBAGE:
                 self.end("garbage")

@@ -6,7 +6,7 @@ https://www.twilio.com/docs/usage/security and /docs/voice/media-streams/websock
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import httpx
 from starlette.datastructures import ImmutableMultiDict
@@ -19,6 +19,7 @@ from agent.channels.phone.carriers import (
     StreamStart,
     dialing,
     e164,
+    form_fields,
     identifier,
     taken,
 )
@@ -56,7 +57,7 @@ class Twilio:
     def sent_webhook(self, delivery: Delivery) -> bool:
         """Tell whether Twilio signed this form."""
         try:
-            form = parse_qsl(delivery.body.decode("ascii"), keep_blank_values=True)
+            form = form_fields(delivery.body)
         except ValueError:
             return False
         return self._signed(delivery, form)

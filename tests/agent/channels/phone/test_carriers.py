@@ -179,7 +179,7 @@ async def test_a_mark_that_is_not_echoed_is_waited_for_a_little() -> None:
     stream = telnyx().serializer("stream-1")
     output = _Output(stream)
     await stream.serialize(OutputAudioRawFrame(bytes(1600), 8000, 1))
-    await asyncio.wait_for(stream.played(output), 10)
+    await asyncio.wait_for(stream.played(output, echo_seconds=0.05), 10)
     assert output.sent == ['{"event": "mark", "mark": {"name": "1"}}']
     stream.end("lost")
     await stream.played(output)  # nobody listens any more

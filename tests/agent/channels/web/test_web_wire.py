@@ -166,7 +166,8 @@ NONSENSE = [
 ]
 
 
-@pytest.mark.parametrize("part", [NONSENSE[:16], NONSENSE[16:]], ids=["shape", "content"])
+# in parts, long frames apart: together they would be a flood
+@pytest.mark.parametrize("part", [NONSENSE[n::9] for n in range(9)])
 async def test_nonsense_is_answered_and_harmless(place: Place, model: Any, part: list[str]) -> None:
     tab = await place.page.greeted()
     for frame in part:

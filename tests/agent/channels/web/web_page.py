@@ -16,12 +16,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from agent.app.listening import listen, url_of
-from agent.app.serving import Server
 from agent.channels.web import WebChat, WebHost
 from agent.channels.web.limits import WebLimits
 from agent.pipeline import TextConversation, text_worker
 from agent.session import CallSession
 from scheduling.clock import Clock
+from tests.agent.prompt_server import PromptServer
 from tests.agent.world import NO_TLS
 
 SECRET = b"a secret of at least thirty-two bytes"
@@ -194,7 +194,7 @@ async def serving(
         limits=limits or WebLimits(sessions_per_minute=1_000),
     )
     chat = WebChat(host)
-    server = Server(Starlette(routes=chat.routes), sock, websockets=True)
+    server = PromptServer(Starlette(routes=chat.routes), sock, websockets=True)
     await server.start()
     async with httpx.AsyncClient(base_url=url, verify=NO_TLS) as http:
         try:

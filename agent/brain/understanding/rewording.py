@@ -1,0 +1,71 @@
+"""Words that would be read as another time, put as they were meant: "like two book", "at for thirty"."""
+
+import re
+
+_LENGTH = r"(?:(?:by )?(?:half an? hour|an? (?:half )?hour(?: and a half)?|a half hour|an? (?:day|week)|(?:(?!(?:to|the|on|for|from|same|next|that|my)\b)\w+ ){1,2}?(?:minutes?|mins?|hours?|days?|weeks?)))"
+SHIFT = re.compile(
+    rf"\b(?:push|move|shift|bump|bring|put|delay|slide|make|pull)(?: (?:it|that|this|me|(?:my|the|our|that) (?:[\w']+ ){{0,3}}?(?:appointment|booking|visit|session|one|consultation|follow[ -]up)))?"
+    rf"(?: (?P<way>back|forward|forwards|up|out|earlier|later|on|off))? (?P<length>{_LENGTH})(?: (?P<after>back|forward|up|earlier|later))?\b",
+    re.IGNORECASE,
+)
+_MISHEARD_TO = re.compile(
+    r"\b(?:two|too)\s+(?=(?:book|make|see|come|schedule|move|cancel|reschedule|get|change|talk|speak|have)\b)",
+    re.IGNORECASE,
+)
+_MISHEARD_FOR = re.compile(
+    r"(?<=appointment )(?:four|fore)\s+(?=(?:\w+day|tomorrow|today)\b)", re.IGNORECASE
+)
+# A recognizer's "at for", "for thirty", "at 930".
+_HOUR_WORDS = {
+    "for": "four",
+    "fore": "four",
+    "to": "two",
+    "too": "two",
+    "ate": "eight",
+    "won": "one",
+}
+_MISHEARD_HOUR = re.compile(
+    r"\b(?:(?P<at>at) (?P<hour>for|fore|too|to|ate|won)\b(?= (?:thirty|fifteen|forty|o'?clock|p\.?m|a\.?m|please|on|next|this|tomorrow|today)\b|\W*$)"
+    r"|(?P<half>for|fore|too|ate|won)(?= (?:thirty|fifteen|forty[- ]five|o'?clock|p\.?m|a\.?m)\b(?! min)))",
+    re.IGNORECASE,
+)
+_RUN_TOGETHER = re.compile(r"\bat (?P<hour>1[0-2]|[1-9])(?P<minute>[0-5][05])\b", re.IGNORECASE)
+_THE_ONE = re.compile(
+    r"(?P<day>\b(?:my|the|that|our|and|move|cancel) (?:\w+ ){0,2}?(?:\w+day(?:'s)?|morning|afternoon|\d+(?:st|nd|rd|th)))"
+    r" ones?\b(?! (?:thirty|fifteen|forty|o'?clock|pm|am|p\.m|a\.m))",
+    re.IGNORECASE,
+)
+_EARLIER = frozenset(["forward", "forwards", "up", "earlier"])
+
+
+def reworded(text: str) -> str:
+    """Mend what would be read as another time: "like two book", "my friday one"."""
+    text = _MISHEARD_TO.sub("to ", text)
+    text = _MISHEARD_FOR.sub("for ", text)
+    text = _MISHEARD_HOUR.sub(_hour_meant, text)
+    text = _RUN_TOGETHER.sub(r"at \g<hour>:\g<minute>", text)
+    return _shifted(_THE_ONE.sub(lambda match: f"{match['day']} visit", text))
+
+
+def _hour_meant(match: re.Match[str]) -> str:
+    hour = _HOUR_WORDS[(match["hour"] or match["half"]).lower()]
+    return f"at {hour}" if match["at"] else hour
+
+
+def _shifted(text: str) -> str:
+    """Word "push it half an hour" as "half an hour later"."""
+    match = SHIFT.search(text)
+    if not match:
+        return text
+    if match.group().lower().startswith("make") and not (match["way"] or match["after"]):
+        return text  # "make it 60 minutes" is about the length
+    way = (match["after"] or match["way"] or "").lower()
+    earlier = way in _EARLIER or match.group().lower().startswith(("bring", "pull"))
+    length = re.sub(r"^by ", "", match["length"], flags=re.IGNORECASE)
+    said = f"{length} {'earlier' if earlier else 'later'}"
+    return f"{text[: match.start()]}{said}{text[match.end() :]}"
+
+
+def said_alone(text: str) -> str:
+    """Read a lone "for" or "won" as the hour it sounds like."""
+    return _HOUR_WORDS.get(text.lower().strip(" ,.!?").removesuffix(" please"), text)
