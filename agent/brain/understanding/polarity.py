@@ -115,7 +115,8 @@ _CLOSING: dict[Tag, str] = {
         we are good|all good|all set|i am all set|we are all set|i am fine|i am done|we are done
         that will be all|that would be all|that will do|nope that is it|i am okay|that does it
         that is all for now|that is all for today|just that|only that|not that i can think of
-        not that i know of|no more""",
+        not that i know of|no more|that was all|that was it|that was everything
+        that is all i need|that is all i needed|that was all i needed""",
     "unclear": "can i|could i|may i|can you|could you|i need|i want|also|another|and",
 }
 _CORRECT_WHEN_ALONE: dict[Tag, str] = {"no": "i am good|i am fine|we are good|i am okay"}
