@@ -154,6 +154,12 @@ def localcal(
     data: Annotated[
         Path | None, typer.Option(help="Calendar file; without one nothing is kept.")
     ] = None,
+    rate_limit: Annotated[
+        int, typer.Option(min=0, help="Requests a minute for each key; 0 for no limit.")
+    ] = 0,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Serve the newest shapes under any version header.")
+    ] = False,
     clock: AtClock = "",
 ) -> None:
     """Serve the embedded calendar alone: Cal.com API v2."""
@@ -161,7 +167,7 @@ def localcal(
         raise StartError("calla localcal serves the demo business: add --demo.")
     from agent.cli.servers import serve_localcal
 
-    serve_localcal(port, data, clock=clock)
+    serve_localcal(port, data, clock=clock, rate_limit=rate_limit, lenient=lenient)
 
 
 @cli.command()

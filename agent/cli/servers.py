@@ -5,6 +5,7 @@ import json
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -16,7 +17,7 @@ from agent.cli.start import clock_at, prepared_settings, read_settings
 from agent.errors import StartError
 from agent.settings import Settings
 from scheduling.clock import Clock
-from scheduling.localcal import LocalCal, create_app, ready_line, seed_demo
+from scheduling.localcal import LocalCal, Throttle, create_app, ready_line, seed_demo
 
 
 def serve_brain(port: int) -> None:
@@ -29,11 +30,15 @@ def serve_brain(port: int) -> None:
     asyncio.run(_serve(Server(create_brain(), sock), f"ready {json.dumps(facts)}"))
 
 
-def serve_localcal(port: int, data: Path | None, *, clock: str) -> None:
+def serve_localcal(
+    port: int, data: Path | None, *, clock: str, rate_limit: int, lenient: bool
+) -> None:
     """Serve the embedded calendar with the demo business until a signal comes."""
     at = clock_at(clock)
     prepared_settings()
-    asyncio.run(_serve_calendar(port, data or ":memory:", at))
+    throttle = Throttle(rate_limit) if rate_limit else None
+    options = partial(create_app, lenient=lenient, throttle=throttle)
+    asyncio.run(_serve_calendar(port, data or ":memory:", at, options))
 
 
 def serve_everything(port: int, *, clock: str, public: bool, trial: bool) -> None:
@@ -91,7 +96,9 @@ def _embedded(program: App) -> dict[str, AsgiApp]:
     return apps | {"v1": create_brain()} if "v1" in apps else apps
 
 
-async def _serve_calendar(port: int, data: Path | str, clock: Clock) -> None:
+async def _serve_calendar(
+    port: int, data: Path | str, clock: Clock, app_of: Callable[[LocalCal], AsgiApp]
+) -> None:
     sock = listen(port)
     try:
         with start_errors():
@@ -101,7 +108,7 @@ async def _serve_calendar(port: int, data: Path | str, clock: Clock) -> None:
         sock.close()
         raise
     try:
-        app = by_path({"v2": create_app(calendar)})
+        app = by_path({"v2": app_of(calendar)})
         await _serve(Server(app, sock), ready_line(account, url_of(sock)))
     finally:
         calendar.close()

@@ -1,13 +1,16 @@
 """Connections to Cal.com, one pool for each address, shared by all accounts of a process."""
 
-import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from scheduling.calcom.transport import AiohttpTransport
+
 LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=30.0)
+"""Of the slower pool that is used where the environment names a proxy."""
 
 
 class Connections:
@@ -33,18 +36,21 @@ class Connections:
 
 
 def _pool(base: str) -> httpx.AsyncClient:
-    parts = urlsplit(base)
-    if parts.scheme == "https":
+    if _proxied(base):
         return httpx.AsyncClient(base_url=base, limits=LIMITS, cookies=_no_cookies())
-    # Reading the certificate store costs more than a call, and plain HTTP has no use for it. A
-    # proxy of the environment does not reach this machine's own loopback.
-    return httpx.AsyncClient(
-        base_url=base,
-        limits=LIMITS,
-        cookies=_no_cookies(),
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        trust_env=not _loopback(parts.hostname or ""),
-    )
+    # Reading the certificate store costs more than a call, and plain HTTP has no use for it.
+    secure = base.startswith("https:")
+    transport = AiohttpTransport(verify=httpx.create_ssl_context() if secure else None)
+    return httpx.AsyncClient(base_url=base, transport=transport, cookies=_no_cookies())
+
+
+def _proxied(base: str) -> bool:
+    """Say whether the environment wants a proxy there; never for this machine's own loopback."""
+    parts = urlsplit(base)
+    host = parts.hostname or ""
+    proxies = getproxies()
+    wanted = parts.scheme in proxies or "all" in proxies
+    return wanted and not _loopback(host) and not proxy_bypass(host)
 
 
 def _no_cookies() -> CookieJar:

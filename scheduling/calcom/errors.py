@@ -14,6 +14,7 @@ CalcomError
  +-- CalcomNotSent        no connection was made: nothing was sent
  +-- CalcomUnavailable    a read got no usable answer
  +-- OutcomeUnknown       a write was sent and its outcome is not known
+ +-- BadWebhook           a notice to us is not Cal.com's, or cannot be read
 
 Texts are Cal.com's own: the API's exceptions and the e2e specs of its API v2 (bookings 2024-08-13,
 slots 2024-09-04). They are matched whole, because no code tells these cases apart.
@@ -71,6 +72,10 @@ class CalcomUnavailable(CalcomError):
 
 class OutcomeUnknown(CalcomError):
     """A write was sent and whether Cal.com did it is not known."""
+
+
+class BadWebhook(CalcomError):
+    """A notice that says it is Cal.com's is not, or cannot be read."""
 
 
 class ExistingBooking(CalcomRefused):
@@ -136,6 +141,7 @@ PAST = "past"
 GONE = "gone"
 FIELD = "field"
 UNKNOWN = "unknown"
+REFUSED = "refused"
 
 TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(text, re.DOTALL))
@@ -170,6 +176,8 @@ TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (FIELD, r"Invalid type for booking field '(?P<field>[^']+)'\..*"),
         (FIELD, r"Invalid option '.*' for booking field '(?P<field>[^']+)'\..*"),
         (FIELD, r"One or more invalid options for booking field '(?P<field>[^']+)'\..*"),
+        # create and change of a webhook: a 409 that does say what happened
+        (REFUSED, r"Webhook with this subscriber url already exists for this user\.?"),
         # the database's unique key, after a cancelled booking of the same time: says nothing
         (UNKNOWN, r".*\bP2002\b.*"),
     )
@@ -209,7 +217,12 @@ def error_of(complaint: Complaint, *, write: bool) -> CalcomError:
     return _plain(BY_STATUS.get(complaint.status, CalcomRefused), complaint)
 
 
-SIMPLE: dict[str, type[CalcomError]] = {TAKEN: SlotTaken, WINDOW: OutsideWindow, PAST: PastStart}
+SIMPLE: dict[str, type[CalcomError]] = {
+    TAKEN: SlotTaken,
+    WINDOW: OutsideWindow,
+    PAST: PastStart,
+    REFUSED: CalcomRefused,
+}
 
 
 def _published(

@@ -7,7 +7,7 @@ without an offset is UTC, as Cal.com reads them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -34,14 +34,30 @@ def _list(value: object) -> object:
 
 Utc = Annotated[datetime, AfterValidator(_utc)]
 Text = Annotated[str, BeforeValidator(_text)]
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], BeforeValidator(_list)]
+"""A list that may be missing or null on the wire."""
+Answers = Annotated[dict[str, Any], BeforeValidator(_mapping)]
 
 
 class Record(BaseModel):
     """What all records share: camelCase on the wire, unknown keys ignored, never changed."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="ignore",
+        frozen=True,
+        defer_build=True,
     )
+
+
+class Changes(Record):
+    """What records to send share: only the fields that were given go over the wire."""
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON body; a field given as None goes out as null."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class Me(Record):
@@ -53,6 +69,23 @@ class Me(Record):
     name: Text = ""
     time_zone: Text = "UTC"
     organization_id: int | None = None
+    default_schedule_id: int | None = None
+    time_format: int | None = None
+    week_start: Text = ""
+
+
+class MeChanges(Changes):
+    """What to change of the account; a new zone is also the default schedule's."""
+
+    email: str | None = None
+    name: str | None = None
+    time_zone: str | None = None
+    time_format: Literal[12, 24] | None = None
+    week_start: str | None = None
+    default_schedule_id: int | None = None
+    locale: str | None = None
+    bio: str | None = None
+    avatar_url: str | None = None
 
 
 class BookingField(Record):
@@ -60,8 +93,11 @@ class BookingField(Record):
 
     type: Text = ""
     slug: Text = ""
+    label: Text = ""
+    placeholder: Text = ""
     required: bool | None = None
     hidden: bool | None = None
+    options: Many[Any] = ()
 
 
 class EventTypeRecord(Record):
@@ -71,11 +107,21 @@ class EventTypeRecord(Record):
     slug: str
     title: str
     length_in_minutes: int
-    length_in_minutes_options: Annotated[tuple[int, ...], BeforeValidator(_list)] = ()
+    length_in_minutes_options: Many[int] = ()
     description: Text = ""
-    booking_fields: Annotated[tuple[BookingField, ...], BeforeValidator(_list)] = ()
+    booking_fields: Many[BookingField] = ()
     seats_per_time_slot: int | None = None
     hidden: bool | None = False
+    owner_id: int | None = None
+    schedule_id: int | None = None
+    slot_interval: int | None = None
+    minimum_booking_notice: int | None = None
+    before_event_buffer: int | None = None
+    after_event_buffer: int | None = None
+    locations: Many[dict[str, Any]] = ()
+    recurrence: dict[str, Any] | None = None
+    seats: dict[str, Any] | None = None
+    confirmation_policy: dict[str, Any] | None = None
 
     @property
     def email_required(self) -> bool:
@@ -110,7 +156,10 @@ class Attendee(Record):
     time_zone: Text = "UTC"
     phone: Text = Field(default="", alias="phoneNumber")
     language: Text = "en"
-    absent: bool = False
+    absent: Annotated[bool, BeforeValidator(bool)] = False
+    seat_uid: str | None = None
+    booking_fields_responses: Answers = Field(default_factory=dict[str, Any])
+    metadata: Answers = Field(default_factory=dict[str, Any])
 
     @property
     def own_email(self) -> str:
@@ -139,16 +188,27 @@ class Booking(Record):
     created_at: Utc | None = None
     event_type_id: int | None = None
     event_type: EventTypeOfBooking | None = None
-    attendees: Annotated[tuple[Attendee, ...], BeforeValidator(_list)] = ()
-    hosts: Annotated[tuple[Host, ...], BeforeValidator(_list)] = ()
-    metadata: Annotated[dict[str, Any], BeforeValidator(_mapping)] = Field(
-        default_factory=dict[str, Any]
-    )
+    attendees: Many[Attendee] = ()
+    hosts: Many[Host] = ()
+    metadata: Answers = Field(default_factory=dict[str, Any])
     location: Text = ""
     cancellation_reason: Text = ""
     rescheduled_from_uid: str | None = None
     rescheduled_to_uid: str | None = None
     seat_uid: str | None = None
+    recurring_booking_uid: str | None = None
+    description: Text = ""
+    duration: int | None = None
+    updated_at: Utc | None = None
+    guests: Many[str] = ()
+    meeting_url: Text = ""
+    absent_host: Annotated[bool, BeforeValidator(bool)] = False
+    rescheduling_reason: Text = ""
+    rescheduled_by_email: Text = ""
+    cancelled_by_email: Text = ""
+    rating: float | None = None
+    ics_uid: Text = ""
+    booking_fields_responses: Answers = Field(default_factory=dict[str, Any])
 
     @property
     def event_type_slug(self) -> str:
@@ -171,6 +231,39 @@ class Reservation(Record):
     until: Utc = Field(alias="reservationUntil")
 
 
+class Reassigned(Record):
+    """The host a round-robin booking went to."""
+
+    id: int
+    name: Text = ""
+    email: Text = ""
+
+
+class Reassignment(Record):
+    """What reassigning a booking came to."""
+
+    uid: str = Field(alias="bookingUid")
+    to: Reassigned = Field(alias="reassignedTo")
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeName:
+    """An event type by its slug, with the `username` or the `team` it belongs to."""
+
+    slug: str
+    username: str = ""
+    team: str = ""
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several users of an organization at once: Cal.com's dynamic event type."""
+
+    usernames: tuple[str, ...]
+    organization: str
+
+
 @dataclass(frozen=True, slots=True)
 class BookingPage:
     """One page of bookings, in the order Cal.com gave them."""
@@ -184,7 +277,10 @@ class BookingPage:
 class NewBooking:
     """A booking to make; e-mail or phone (E.164), better both.
 
-    Metadata: at most 50 keys of 40 characters, texts of 500.
+    `event_type`, where given, takes the place of `event_type_id`, which is 0 then. `fields` are
+    answers by slug; `location` is Cal.com's object, such as {"type": "attendeePhone", "phone":
+    "+12025550123"}; `length_in_minutes` is only for event types of several lengths and `recurrence`
+    for recurring ones. Metadata: at most 50 keys of 40 characters, texts of 500.
     """
 
     start_at: datetime
@@ -195,7 +291,13 @@ class NewBooking:
     time_zone: str = "UTC"
     language: str = "en"
     notes: str = ""
-    metadata: Mapping[str, str] = field(default_factory=dict[str, str])
+    metadata: Mapping[str, str | float | bool] = field(default_factory=dict[str, str])
+    event_type: EventTypeName | None = None
+    fields: Mapping[str, object] = field(default_factory=dict[str, object])
+    guests: tuple[str, ...] = ()
+    location: Mapping[str, str] | None = None
+    length_in_minutes: int | None = None
+    recurrence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +305,7 @@ class BookingFilter:
     """Which bookings to list; everything empty lists all, 100 a page.
 
     `status` takes upcoming, recurring, past, cancelled, unconfirmed. A phone-only attendee is
-    found under the stand-in address. `sort` is start, end, created or updatedAt, with `newest`
+    found under the stand-in address. `sort` is start, end, created or updated, with `newest`
     for descending. Cal.com has no filter by phone or by metadata.
     """
 
@@ -219,6 +321,12 @@ class BookingFilter:
     newest: bool = False
     take: int = 100
     skip: int = 0
+    event_type_id: int | None = None
+    team_id: int | None = None
+    team_ids: tuple[int, ...] = ()
+    before_created: datetime | None = None
+    after_updated: datetime | None = None
+    before_updated: datetime | None = None
 
 
 def utc_text(at: datetime) -> str:

@@ -1,113 +1,83 @@
-"""Requests and answers of Cal.com API v2 below the level of records: queries, envelopes, headers."""
+"""Requests and answers of Cal.com API v2 below the level of records: paths, bodies, envelopes."""
 
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import quote, urlencode
 
 import httpx
 
-from scheduling.calcom.errors import (
-    RATE_LIMIT_BLOCK_SECONDS,
-    CalcomError,
-    CalcomNotFound,
-    Complaint,
-    error_of,
-)
-from scheduling.calcom.models import BookingFilter, Record, utc_text
+from scheduling.calcom.errors import CalcomError, CalcomNotFound, Complaint, error_of
+from scheduling.calcom.limits import reset_seconds
 
 UID = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
-SORTS = {
-    "start": "sortStart",
-    "end": "sortEnd",
-    "created": "sortCreated",
-    "updated": "sortUpdatedAt",
-}
-MAX_QUOTED = 500
+MAX_QUOTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One request: what to ask, under which version of its resource."""
+class Pages:
+    """What a booking list says about its pages; a list that says nothing is the only page."""
 
-    method: str
-    path: str
-    version: str
-    query: dict[str, str] = field(default_factory=dict[str, str])
-    body: dict[str, Any] | None = None
-
-    @property
-    def content(self) -> bytes | None:
-        """Return the body as ASCII JSON, which holds any text a caller may have typed."""
-        return None if self.body is None else json.dumps(self.body).encode("ascii")
+    total: int = 0
+    has_next: bool = False
 
 
-class Pagination(Record):
-    """What a booking list says about its pages."""
-
-    total_items: int = 0
-    has_next_page: bool = False
-
-    @classmethod
-    def of(cls, answer: httpx.Response) -> "Pagination":
-        """Read it from a list's answer; one that is missing is an only page."""
-        found = _object(answer.json()).get("pagination")
-        return cls.model_validate(found if isinstance(found, dict) else {})
-
-
-def path_part(uid: str) -> str:
-    """Return `uid` as a part of a path.
+def path_part(part: str | int) -> str:
+    """Return a uid or a number as a part of a path.
 
     Raises:
         CalcomNotFound: it cannot be one of Cal.com's, so nothing is asked.
     """
-    if not UID.fullmatch(uid):
+    text = str(part)
+    if not UID.fullmatch(text):
         raise CalcomNotFound("That is not a uid of Cal.com's.", status=404)
-    return uid
+    return text
 
 
-def booking_query(wanted: BookingFilter) -> dict[str, str]:
-    """Return the query of a booking list; what is empty is not asked for."""
-    times = {
-        "afterStart": wanted.after_start,
-        "beforeEnd": wanted.before_end,
-        "afterCreatedAt": wanted.after_created,
-    }
-    query = {
-        "status": ",".join(wanted.status),
-        "attendeeEmail": wanted.attendee_email,
-        "attendeeName": wanted.attendee_name,
-        "bookingUid": wanted.booking_uid,
-        "eventTypeIds": ",".join(map(str, wanted.event_type_ids)),
-        "take": str(wanted.take),
-        "skip": str(wanted.skip),
-        **{name: utc_text(at) for name, at in times.items() if at},
-    }
-    if wanted.sort:
-        query[SORTS[wanted.sort]] = "desc" if wanted.newest else "asc"
-    return {name: text for name, text in query.items() if text}
+def query_text(query: Mapping[str, str] | None) -> str:
+    """Return a query with its question mark; what cannot be text on the wire becomes "?"."""
+    if not query:
+        return ""
+    return "?" + urlencode(query, quote_via=quote, safe=":", errors="replace", encoding="utf-8")
 
 
-def payload_of(answer: httpx.Response) -> object:
-    """Return `data` of a success envelope, None when there is none.
+def content_of(body: dict[str, Any] | None) -> bytes | None:
+    """Return a body as ASCII JSON, which holds any text a caller may have typed."""
+    return None if body is None else json.dumps(body).encode("ascii")
+
+
+def payload_of(answer: httpx.Response) -> tuple[object, Pages]:
+    """Return `data` of a success envelope, None when there is none, and what it says of pages.
 
     Raises:
         ValueError: the answer is not Cal.com's envelope.
     """
-    body: object = answer.json()
-    if not isinstance(body, dict) or _object(body).get("status") != "success":
+    body = _object(_parsed(answer))
+    if body.get("status") != "success":
         raise ValueError("not a success envelope")
-    return _object(body).get("data")
+    pages = _object(body.get("pagination"))
+    total = pages.get("totalItems")
+    return body.get("data"), Pages(
+        total if isinstance(total, int) else 0, pages.get("hasNextPage") is True
+    )
 
 
-def refusal(answer: httpx.Response, *, write: bool) -> CalcomError:
-    """Return the error an unsuccessful answer stands for, whichever envelope it came in."""
+def refusal(answer: httpx.Response, *, write: bool, secret: str = "") -> CalcomError:
+    """Return the error an unsuccessful answer stands for, whichever envelope it came in.
+
+    A gateway may quote a request in its answer: `secret` is cut out of the text.
+    """
+    message = _message(answer)
+    if secret:
+        message = message.replace(secret, "[key]")
     return error_of(
         Complaint(
             status=answer.status_code,
-            message=_message(answer),
+            message=message[:MAX_QUOTED],
             request_id=answer.headers.get("x-request-id", ""),
-            reset_seconds=_reset_seconds(answer),
+            reset_seconds=reset_seconds(answer.headers),
         ),
         write=write,
     )
@@ -116,9 +86,9 @@ def refusal(answer: httpx.Response, *, write: bool) -> CalcomError:
 def _message(answer: httpx.Response) -> str:
     """Return `error.message ?? message ?? text`; a validation's details name what is wrong."""
     try:
-        body = _object(answer.json())
+        body = _object(_parsed(answer))
     except ValueError:
-        return answer.text[:MAX_QUOTED] or answer.reason_phrase
+        return answer.text or answer.reason_phrase
     error = body.get("error")
     inner = _object(error)
     flaws = _constraints(_object(inner.get("details")).get("errors"))
@@ -141,13 +111,11 @@ def _constraints(errors: object) -> list[str]:
     return found
 
 
-def _reset_seconds(answer: httpx.Response) -> float:
-    """Return how long to wait; Cal.com sends no Retry-After."""
-    name = next((n for n in answer.headers if n.lower().startswith("x-ratelimit-reset")), "")
+def _parsed(answer: httpx.Response) -> object:
     try:
-        return max(0.0, float(answer.headers.get(name, "")))
-    except ValueError:
-        return RATE_LIMIT_BLOCK_SECONDS
+        return answer.json()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _object(value: object) -> dict[str, object]:

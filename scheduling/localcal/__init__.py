@@ -10,11 +10,17 @@ reschedule give way once between check and write; a unique key decides, and the 
 409. Where the two known editions of Cal.com differ, the newer one is followed, but for the text of
 a host's cancellation without a reason, whose older wording contains the newer. A path that is not
 served answers 404 in Cal.com's shape, and so does a served path under a wrong `cal-api-version`,
-except `/v2/slots/available`, which is for older versions only.
+except `/v2/slots/available`, which is for older versions only. What Cal.com says of a whole
+recurrence leaves out what was moved away. Out of office, limits of bookings and seats bound
+listing and booking alike. Managed event types, payments, routing forms and real calendars do not
+exist here; MEETING_STARTED and MEETING_ENDED can be subscribed to and are never sent. Webhooks
+are delivered by `LocalCal.courier`. Requests are counted only where `create_app` is given a
+`Throttle`.
 """
 
 from scheduling.localcal.app import create_app
 from scheduling.localcal.calendar import LocalCal, Visit
+from scheduling.localcal.courier import Courier
 from scheduling.localcal.demo import DemoAccount, account_facts, ready_line, seed_demo
 from scheduling.localcal.errors import LocalCalError
 from scheduling.localcal.seeds import (
@@ -25,21 +31,32 @@ from scheduling.localcal.seeds import (
     DateOverride,
     EventTypeSeed,
     OpenHours,
+    Recurrence,
     ScheduleSeed,
+    Seats,
 )
+from scheduling.localcal.team_seeds import SeededTeam, TeamEventTypeSeed, TeamSeed
+from scheduling.localcal.throttle import Throttle
 
 __all__ = [
     "Account",
     "AccountSeed",
     "BookingField",
     "BookingWindow",
+    "Courier",
     "DateOverride",
     "DemoAccount",
     "EventTypeSeed",
     "LocalCal",
     "LocalCalError",
     "OpenHours",
+    "Recurrence",
     "ScheduleSeed",
+    "Seats",
+    "SeededTeam",
+    "TeamEventTypeSeed",
+    "TeamSeed",
+    "Throttle",
     "Visit",
     "account_facts",
     "create_app",

@@ -3,8 +3,7 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from uuid import uuid4
 
 from starlette.applications import Starlette
@@ -12,10 +11,13 @@ from starlette.datastructures import Headers
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from scheduling.localcal import change, create, listing, profile, reservations, slots
 from scheduling.localcal.calendar import LocalCal
 from scheduling.localcal.errors import HttpRefusal, Json, Refusal
+from scheduling.localcal.faults import TOO_MANY
 from scheduling.localcal.instants import utc_text
+from scheduling.localcal.operation import Operation
+from scheduling.localcal.routes import operation_of
+from scheduling.localcal.throttle import Throttle, Turn
 from scheduling.localcal.wire import Call, Query, Reply, identify, read_body
 
 _log = logging.getLogger(__name__)
@@ -23,113 +25,36 @@ _log = logging.getLogger(__name__)
 _LARGEST_BODY = 1_000_000
 _SERVER_TROUBLE = "There was an error, please try again later."
 
-BOOKINGS = frozenset({"2024-08-13", "2026-02-25"})
-SLOTS = frozenset({"2024-09-04"})
-EVENT_TYPES = frozenset({"2024-06-14"})
 
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation: what it is called, its code, the versions that reach it, who may.
-
-    `versions` None is any version; `but` are versions that do not reach it.
-    """
-
-    name: str
-    run: Callable[[Call], Awaitable[Reply]]
-    versions: frozenset[str] | None = None
-    but: frozenset[str] = frozenset()
-    login: bool = False
-
-    def serves(self, version: str, *, lenient: bool) -> bool:
-        """Tell whether a `cal-api-version` value reaches it."""
-        if lenient:
-            return True
-        return version not in self.but and (self.versions is None or version in self.versions)
-
-
-# "*" stands for one path part; longer literal paths win by coming first
-_ROUTES: tuple[tuple[str, str, Operation], ...] = (
-    ("GET", "me", Operation("me", profile.me, login=True)),
-    (
-        "GET",
-        "event-types",
-        Operation("list_event_types", profile.list_event_types, EVENT_TYPES),
-    ),
-    (
-        "GET",
-        "event-types/*",
-        Operation("get_event_type", profile.get_event_type, EVENT_TYPES, login=True),
-    ),
-    ("GET", "slots", Operation("list_slots", slots.list_slots, SLOTS)),
-    (
-        "GET",
-        "slots/available",
-        Operation("list_slots_legacy", slots.list_slots_legacy, but=SLOTS),
-    ),
-    (
-        "POST",
-        "slots/reservations",
-        Operation("reserve_slot", reservations.reserve_slot, SLOTS),
-    ),
-    (
-        "GET",
-        "slots/reservations/*",
-        Operation("get_reservation", reservations.get_reservation, SLOTS),
-    ),
-    (
-        "PATCH",
-        "slots/reservations/*",
-        Operation("move_reservation", reservations.move_reservation, SLOTS),
-    ),
-    (
-        "DELETE",
-        "slots/reservations/*",
-        Operation("release_slot", reservations.release_slot, SLOTS),
-    ),
-    ("POST", "bookings", Operation("create_booking", create.create_booking, BOOKINGS)),
-    ("GET", "bookings", Operation("list_bookings", listing.list_bookings, BOOKINGS, login=True)),
-    ("GET", "bookings/*", Operation("get_booking", listing.get_booking, BOOKINGS)),
-    (
-        "POST",
-        "bookings/*/reschedule",
-        Operation("reschedule_booking", change.reschedule_booking, BOOKINGS),
-    ),
-    ("POST", "bookings/*/cancel", Operation("cancel_booking", change.cancel_booking, BOOKINGS)),
-    (
-        "POST",
-        "bookings/*/confirm",
-        Operation("confirm_booking", change.confirm_booking, BOOKINGS, login=True),
-    ),
-    (
-        "POST",
-        "bookings/*/decline",
-        Operation("decline_booking", change.decline_booking, BOOKINGS, login=True),
-    ),
-)
-
-
-def create_app(calendar: LocalCal, *, lenient: bool = False) -> Starlette:
+def create_app(
+    calendar: LocalCal, *, lenient: bool = False, throttle: Throttle | None = None
+) -> Starlette:
     """Return the app that serves `calendar` under /v2.
 
     `lenient` answers in today's shape whatever `cal-api-version` says; otherwise a missing or
-    other version gets what Cal.com gives it, which is 404 or an older shape.
+    other version gets what Cal.com gives it, which is 404 or an older shape. `throttle` bounds how
+    many requests a caller may send; without it nothing is counted.
     """
-    return Starlette(routes=[Route("/{path:path}", _Wire(calendar, lenient=lenient))])
+    wire = _Wire(calendar, lenient=lenient, throttle=throttle)
+    return Starlette(routes=[Route("/{path:path}", wire)])
 
 
 class _Wire:
     """The ASGI side: one request in, one JSON answer out."""
 
-    def __init__(self, calendar: LocalCal, *, lenient: bool) -> None:
+    def __init__(self, calendar: LocalCal, *, lenient: bool, throttle: Throttle | None) -> None:
         self._calendar = calendar
         self._lenient = lenient
+        self._throttle = throttle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         path = _path(scope)
         url = path + (f"?{_text(scope['query_string'])}" if scope["query_string"] else "")
+        turn = self._throttle.count(headers, _address(scope)) if self._throttle else None
         try:
+            if turn and turn.refused:
+                raise HttpRefusal(429, TOO_MANY)
             reply = await self._answer(scope, receive, headers, url)
             status, content = reply.status, reply.content()
         except Refusal as refusal:
@@ -141,7 +66,7 @@ class _Wire:
             at = utc_text(self._calendar.now)
             status = 500
             content = {"status": "error", "timestamp": at, "path": url, "error": trouble}
-        await _send(send, status, content, headers)
+        await _send(send, status, content, headers, turn)
 
     async def _answer(self, scope: Scope, receive: Receive, headers: Headers, url: str) -> Reply:
         method: str = scope["method"]
@@ -156,40 +81,33 @@ class _Wire:
             Query(scope["query_string"]),
             None if method == "GET" else read_body(body),
             ids,
+            headers.get("cal-api-version", "").strip(),
+            self._lenient,
+            _path(scope).startswith("/v2/organizations/"),
         )
         if operation.login:
             _ = call.user
         fault = calendar.faults.take(operation.name)
-        if fault is None:
-            return await operation.run(call)
-        await fault.wait()
-        if not fault.status:
-            return await operation.run(call)
-        if fault.done:
-            await operation.run(call)
-        raise fault.refusal()
+        if fault:
+            await fault.wait()
+            if fault.status and not fault.done:
+                raise fault.refusal()
+        reply = await operation.run(call)
+        if call.news:
+            calendar.courier.tell(call, utc_text(calendar.now))
+        if fault and fault.status:
+            raise fault.refusal()
+        return reply
 
     def _operation(
         self, method: str, path: str, headers: Mapping[str, str], url: str
     ) -> tuple[Operation, tuple[str, ...]]:
         version = headers.get("cal-api-version", "").strip()
         parts = path.strip("/").split("/")
-        if parts[0] == "v2":
-            for wanted_method, pattern, operation in _ROUTES:
-                ids = _matched(pattern, parts[1:]) if method == wanted_method else None
-                if ids is not None and operation.serves(version, lenient=self._lenient):
-                    return operation, ids
-        raise HttpRefusal(404, f"Cannot {method} {url}")
-
-
-def _matched(pattern: str, parts: list[str]) -> tuple[str, ...] | None:
-    wanted = pattern.split("/")
-    if len(wanted) != len(parts):
-        return None
-    pairs = list(zip(wanted, parts, strict=True))
-    if any(one not in ("*", part) for one, part in pairs):
-        return None
-    return tuple(part for one, part in pairs if one == "*")
+        found = operation_of(method, parts, version, lenient=self._lenient)
+        if found is None:
+            raise HttpRefusal(404, f"Cannot {method} {url}")
+        return found
 
 
 def _path(scope: Scope) -> str:
@@ -217,7 +135,12 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(chunks)
 
 
-async def _send(send: Send, status: int, content: Json, asked: Headers) -> None:
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+async def _send(send: Send, status: int, content: Json, asked: Headers, turn: Turn | None) -> None:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     request_id = asked.get("x-request-id", "")
     if not request_id.isalnum() or len(request_id) > 64:
@@ -227,9 +150,9 @@ async def _send(send: Send, status: int, content: Json, asked: Headers) -> None:
         (b"content-length", str(len(body)).encode()),
         (b"x-request-id", request_id.encode()),
     ]
-    if status == 429:
-        headers.append((b"x-ratelimit-limit-default", b"120"))
-        headers.append((b"x-ratelimit-remaining-default", b"0"))
-        headers.append((b"x-ratelimit-reset-default", b"60"))
+    if turn is None and status == 429:  # a fault on demand
+        turn = Turn(120, 0, 60, refused=True)
+    if turn:
+        headers += turn.headers()
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

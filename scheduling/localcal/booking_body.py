@@ -33,6 +33,7 @@ _NAMES = (
     "routing",
     "emailVerificationCode",
 )
+_NEWEST_NAMES = ("allowConflicts", "allowBookingOutOfBounds")
 _ATTENDEE_NAMES = ("name", "timeZone", "email", "phoneNumber", "language")
 _METADATA_LIMITS = (
     "Metadata must have at most 50 keys, each key up to 40 characters,"
@@ -40,9 +41,10 @@ _METADATA_LIMITS = (
 )
 
 
-def complaints_about(asked: Json) -> list[Complaint]:
-    """Return what class-validator would find, in its order."""
-    complaints = unknown(asked, _NAMES) + check_instant(asked, "start")
+def complaints_about(asked: Json, *, newest: bool = False) -> list[Complaint]:
+    """Return what class-validator would find, in its order; the `newest` version allows more."""
+    names = _NAMES + _NEWEST_NAMES if newest else _NAMES
+    complaints = unknown(asked, names) + check_instant(asked, "start")
     complaints += _attendee_complaints(asked.get("attendee"))
     for name in ("eventTypeId", "lengthInMinutes", "recurrenceCount"):
         complaints += check_integer(asked, name, least=None if name == "eventTypeId" else 1)

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from scheduling.clock import Clock, SystemClock
+from scheduling.localcal.courier import Courier
 from scheduling.localcal.diary import add_blocked, bookings_where, insert_booking
 from scheduling.localcal.directory import (
     KEY_PREFIX,
     add_event_type,
     add_key,
     add_user,
+    booked_event_type,
     event_type_by_id,
     event_types_of,
     first_user,
@@ -23,10 +25,14 @@ from scheduling.localcal.directory import (
 from scheduling.localcal.errors import Json, LocalCalError
 from scheduling.localcal.faults import Fault, Faults
 from scheduling.localcal.instants import MINUTE, to_ms
+from scheduling.localcal.out_of_office import add_entry
 from scheduling.localcal.records import Attendee, Booking, User, new_uid
+from scheduling.localcal.routes import OPERATIONS
+from scheduling.localcal.seating import with_seat
 from scheduling.localcal.seed_checks import check_seed
 from scheduling.localcal.seeds import Account, AccountSeed, SeededEventType
 from scheduling.localcal.store import Store
+from scheduling.localcal.team_seeds import SeededTeam, TeamSeed, write_team
 from scheduling.localcal.views import booking_view
 
 
@@ -57,6 +63,7 @@ class LocalCal:
         self.clock = clock
         self.path = path
         self.faults = Faults()
+        self.courier = Courier()
 
     @classmethod
     def open(cls, path: str | Path, *, clock: Clock | None = None) -> Self:
@@ -128,6 +135,22 @@ class LocalCal:
         """
         add_blocked(self.store, self._user(username).id, (to_ms(start), to_ms(end)))
 
+    def out_of_office(self, start: datetime, end: datetime, *, username: str = "") -> None:
+        """Let a host (the first account's by default) be away.
+
+        Raises:
+            LocalCalError: there is no such user.
+        """
+        add_entry(self.store, self._user(username).id, (to_ms(start), to_ms(end)), {})
+
+    def add_team(self, seed: TeamSeed) -> SeededTeam:
+        """Make a team as described, in its organization, which is made if absent.
+
+        Raises:
+            LocalCalError: a member has no account, or the team exists.
+        """
+        return write_team(self.store, seed)
+
     def bookings(self) -> list[Json]:
         """Return all bookings of all hosts as the wire shows them, by start, dead ones too."""
         found = bookings_where(self.store, "ORDER BY b.start_at, b.id", ())
@@ -145,6 +168,7 @@ class LocalCal:
         host = user_by_id(self.store, event_type.user_id)
         start_at = to_ms(visit.start)
         email = visit.email or f"{visit.phone.removeprefix('+') or 'nobody'}@sms.cal.com"
+        who = Attendee(visit.name, email, visit.time_zone or host.time_zone, phone=visit.phone)
         booking = Booking(
             uid=new_uid(),
             user_id=host.id,
@@ -155,9 +179,7 @@ class LocalCal:
             end_at=start_at + (visit.minutes or event_type.terms.minutes) * MINUTE,
             created_at=self.now,
             updated_at=self.now,
-            attendees=(
-                Attendee(visit.name, email, visit.time_zone or host.time_zone, phone=visit.phone),
-            ),
+            attendees=with_seat(who, {}, {}) if event_type.terms.seats else (who,),
             metadata=visit.metadata,
             responses={"name": visit.name, "email": email},
         )
@@ -178,7 +200,7 @@ class LocalCal:
         delay_seconds: float = 0.0,
         times: int = 1,
     ) -> None:
-        """Let the next calls of an operation (see `faults.OPERATIONS`) fail on the wire.
+        """Let the next calls of an operation (named in `routes`) fail on the wire.
 
         `status` 0 answers truly, only late. `done` carries the call out first and then answers the
         error, as when an answer is lost.
@@ -186,6 +208,10 @@ class LocalCal:
         Raises:
             LocalCalError: there is no such operation.
         """
+        if operation not in OPERATIONS:
+            raise LocalCalError(
+                f"There is no operation {operation}; there are {', '.join(OPERATIONS)}."
+            )
         fault = Fault(status, message, done, delay_seconds)
         self.faults.add(operation, fault, times=times)
 
@@ -196,6 +222,5 @@ class LocalCal:
         return user
 
     def _shown(self, booking: Booking) -> Json:
-        event_type = event_type_by_id(self.store, booking.event_type_id)
-        assert event_type is not None  # noqa: S101  # a foreign key points here
+        event_type = booked_event_type(self.store, booking.event_type_id)
         return booking_view(booking, event_type, user_by_id(self.store, booking.user_id))

@@ -1,13 +1,15 @@
-"""What happens to a booking later: moved, cancelled, confirmed, declined."""
+"""A booking moved: a new one under a new uid, the old one cancelled; or one seat of it."""
 
 from dataclasses import replace
 
 from scheduling.localcal.contact import is_email
-from scheduling.localcal.diary import accept_booking, booking_by_uid, end_booking
-from scheduling.localcal.directory import event_type_by_id, user_by_id
-from scheduling.localcal.errors import BareRefusal, HttpRefusal, Json, TrpcRefusal
+from scheduling.localcal.diary import booking_by_uid, drop_seat, end_booking
+from scheduling.localcal.directory import booked_event_type, user_by_id
+from scheduling.localcal.errors import BareRefusal, HttpRefusal, Json
 from scheduling.localcal.instants import parse_instant
 from scheduling.localcal.records import DEAD, Booking, EventType, new_uid
+from scheduling.localcal.seating import join, seat_in, seats_taken, shared_booking
+from scheduling.localcal.showing import shown
 from scheduling.localcal.taking import Move, cancelled_text, take_time
 from scheduling.localcal.validation import (
     Complaint,
@@ -17,27 +19,17 @@ from scheduling.localcal.validation import (
     unknown,
     wrong,
 )
-from scheduling.localcal.views import booking_view
-from scheduling.localcal.wire import Call, Reply
+from scheduling.localcal.wire import Call, News, Reply
 
 _MOVE_NAMES = ("start", "reschedulingReason", "rescheduledBy", "seatUid", "emailVerificationCode")
-_CANCEL_NAMES = ("cancellationReason", "cancelSubsequentBookings", "seatUid")
 
 
-def shown(call: Call, booking: Booking) -> Json:
-    """Return the booking's wire shape."""
-    host = user_by_id(call.store, booking.user_id)
-    return booking_view(booking, event_type_of(call, booking), host)
+def existing(call: Call, text: str) -> Booking:
+    """Return the booking whose uid is in the path.
 
-
-def event_type_of(call: Call, booking: Booking) -> EventType:
-    """Return the booking's event type, which is known to exist."""
-    found = event_type_by_id(call.store, booking.event_type_id)
-    assert found is not None  # noqa: S101  # a foreign key points here
-    return found
-
-
-def _existing(call: Call, text: str) -> Booking:
+    Raises:
+        HttpRefusal: 404 with `text`, its `{uid}` filled.
+    """
     booking = booking_by_uid(call.store, call.ids[0])
     if booking is None:
         raise HttpRefusal(404, text.format(uid=call.ids[0]))
@@ -52,16 +44,27 @@ async def reschedule_booking(call: Call) -> Reply:
     """
     asked = call.fields()
     refuse_worded(_move_complaints(asked))
-    old = _existing(call, "Booking with uid={uid} was not found in the database")
+    old = existing(call, "Booking with uid={uid} was not found in the database")
     if old.status in DEAD:
         raise HttpRefusal(400, cancelled_text(call, old.uid))
-    event_type = event_type_of(call, old)
+    event_type = booked_event_type(call.store, old.event_type_id)
+    if event_type.terms.rescheduling_disabled:
+        raise BareRefusal(400, "This event type does not allow rescheduling")
+    new = _moved(call, asked, old, event_type)
+    if event_type.terms.seats:
+        return await _move_seat(call, event_type, old, new, asked.get("seatUid") or "")
+    written = await take_time(call, event_type, new, Move(old.uid, _ending(call, new)))
+    _tell(call, old, written)
+    return Reply(shown(call, written), 201)
+
+
+def _moved(call: Call, asked: Json, old: Booking, event_type: EventType) -> Booking:
     host = user_by_id(call.store, old.user_id)
     start_at = parse_instant(asked["start"]) or 0
-    reason, by = asked.get("reschedulingReason") or "", asked.get("rescheduledBy") or ""
+    by = asked.get("rescheduledBy") or ""
     # the owner confirms by moving it
     pending = event_type.terms.confirmation_required and by.lower() != host.email.lower()
-    new = replace(
+    return replace(
         old,
         uid=new_uid(),
         status="pending" if pending else "accepted",
@@ -69,108 +72,66 @@ async def reschedule_booking(call: Call) -> Reply:
         end_at=start_at + old.end_at - old.start_at,
         created_at=call.now,
         updated_at=call.now,
-        rescheduling_reason=reason,
+        rescheduling_reason=asked.get("reschedulingReason") or "",
         rescheduled_by=by,
         from_uid=old.uid,
     )
-    changes: dict[str, str | int] = {
+
+
+def _ending(call: Call, new: Booking) -> dict[str, str | int]:
+    return {
         "status": "cancelled",
         "to_uid": new.uid,
         "updated_at": call.now,
-        "rescheduling_reason": reason,
-        "rescheduled_by": by,
+        "rescheduling_reason": new.rescheduling_reason,
+        "rescheduled_by": new.rescheduled_by,
     }
-    written = await take_time(call, event_type, new, Move(old.uid, changes))
-    return Reply(booking_view(written, event_type, host), 201)
+
+
+async def _move_seat(
+    call: Call, event_type: EventType, old: Booking, new: Booking, seat_uid: str
+) -> Reply:
+    """Move one seat; others stay, and the booking that the last one leaves is cancelled."""
+    if not seat_uid:
+        raise HttpRefusal(
+            400,
+            f"Booking with uid={old.uid} is a seated booking which means you have to provide"
+            " seatUid in the request body to say which of its seats is to be rescheduled. The"
+            " attendees of the booking show it.",
+        )
+    attendee = seat_in(old, seat_uid)
+    shared = shared_booking(call, event_type, (new.start_at, new.end_at))
+    last = seats_taken(old) == 1
+    if shared and shared.uid == old.uid:
+        written = old
+    elif shared:
+        with_joined = join(call, event_type, shared, replace(attendee, seat_uid=f"to {seat_uid}"))
+        ending = _ending(call, shared)
+        with call.store.transaction():
+            drop_seat(call.store, seat_uid)
+            call.store.run(
+                "UPDATE attendee SET seat_uid = ? WHERE seat_uid = ?", seat_uid, f"to {seat_uid}"
+            )
+            if last:
+                end_booking(call.store, old.uid, ending)
+        written = booking_by_uid(call.store, with_joined.uid) or with_joined
+    else:
+        changes = _ending(call, new) if last else None
+        new = replace(new, attendees=(attendee,))
+        written = await take_time(call, event_type, new, Move(old.uid, changes, seat_uid))
+    _tell(call, old, written)
+    return Reply(shown(call, written) | {"seatUid": seat_uid}, 201)
+
+
+def _tell(call: Call, old: Booking, new: Booking) -> None:
+    trigger = "BOOKING_RESCHEDULED" if new.status == "accepted" else "BOOKING_REQUESTED"
+    call.news.append(News(trigger, new.uid, {"rescheduleUid": old.uid}))
 
 
 def _move_complaints(asked: Json) -> list[Complaint]:
     found = unknown(asked, _MOVE_NAMES) + check_instant(asked, "start")
-    found += check_text(asked, "reschedulingReason")
+    found += check_text(asked, "reschedulingReason") + check_text(asked, "seatUid")
     by = asked.get("rescheduledBy")
     if by is not None and not (isinstance(by, str) and is_email(by)):
         found.append(wrong("rescheduledBy", "isEmail", "rescheduledBy must be an email", by))
     return found
-
-
-async def cancel_booking(call: Call) -> Reply:
-    """Cancel a booking.
-
-    Raises:
-        Refusal: no body, unknown, dead or ended booking, or the host gives no reason.
-    """
-    if not isinstance(call.body, dict):
-        raise HttpRefusal(400, "Body is required")
-    asked = call.fields()
-    refuse_worded(unknown(asked, _CANCEL_NAMES) + check_text(asked, "cancellationReason"))
-    booking = _existing(call, "Booking with uid={uid} not found")
-    reason = asked.get("cancellationReason") or ""
-    already = HttpRefusal(
-        400,
-        f"Can't cancel booking with uid={booking.uid} because it has been cancelled already."
-        " Please provide uid of a booking that is not cancelled.",
-    )
-    if booking.status in DEAD:
-        raise already
-    by_host = call.caller is not None and call.caller.id == booking.user_id
-    if by_host and not reason.strip():
-        raise BareRefusal(400, "Cancellation reason is required when you are the host")
-    if event_type_of(call, booking).terms.cancelling_disabled:
-        raise BareRefusal(400, "This event type does not allow cancellations")
-    if booking.end_at <= call.now:
-        raise BareRefusal(400, "Cannot cancel a booking that has already ended")
-    changes: dict[str, str | int] = {
-        "status": "cancelled",
-        "updated_at": call.now,
-        "cancellation_reason": reason,
-        "cancelled_by": call.caller.email if call.caller else "",
-    }
-    if not end_booking(call.store, booking.uid, changes):
-        raise already
-    return _now_shown(call, booking.uid)
-
-
-async def confirm_booking(call: Call) -> Reply:
-    """Accept a pending booking of one's own.
-
-    Raises:
-        Refusal: unknown, somebody else's, or not pending.
-    """
-    booking = _own(call)
-    if not accept_booking(call.store, booking.uid, at=call.now):
-        raise TrpcRefusal(400)
-    return _now_shown(call, booking.uid)
-
-
-async def decline_booking(call: Call) -> Reply:
-    """Reject a pending booking of one's own, for a reason or none.
-
-    Raises:
-        Refusal: unknown, somebody else's, or not pending.
-    """
-    asked = call.fields()
-    refuse_worded(check_text(asked, "reason"))
-    booking = _own(call)
-    if booking.status != "pending":
-        raise TrpcRefusal(400)
-    changes: dict[str, str | int] = {
-        "status": "rejected",
-        "updated_at": call.now,
-        "cancellation_reason": asked.get("reason") or "",
-    }
-    end_booking(call.store, booking.uid, changes)
-    return _now_shown(call, booking.uid)
-
-
-def _own(call: Call) -> Booking:
-    user = call.user
-    booking = _existing(call, "Booking with uid={uid} was not found in the database")
-    if booking.user_id != user.id:
-        raise TrpcRefusal(401)
-    return booking
-
-
-def _now_shown(call: Call, uid: str) -> Reply:
-    booking = booking_by_uid(call.store, uid)
-    assert booking is not None  # noqa: S101  # bookings are never deleted
-    return Reply(shown(call, booking))

@@ -1,29 +1,22 @@
 """Rows of people and what they offer: users, API keys, schedules, event types."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from scheduling.localcal.records import EventType, User
-from scheduling.localcal.seeds import (
-    AccountSeed,
-    BookingField,
-    BookingWindow,
-    DateOverride,
-    EventTypeSeed,
-    OpenHours,
-    ScheduleSeed,
-)
+from scheduling.localcal.seeds import AccountSeed, EventTypeSeed, ScheduleSeed
 from scheduling.localcal.store import Store
+from scheduling.localcal.terms import event_type_terms, schedule_terms
 
 KEY_PREFIX = "cal_"
 
 _EVENT_TYPE = (
-    "SELECT e.*, coalesce(e.schedule_id, u.schedule_id) AS used, s.terms AS hours"
+    "SELECT e.*, s.id AS used, s.terms AS hours, u.time_zone AS zone"
     " FROM event_type e JOIN user u ON u.id = e.user_id"
-    " JOIN schedule s ON s.id = coalesce(e.schedule_id, u.schedule_id) "
+    " LEFT JOIN schedule s ON s.id = coalesce(e.schedule_id, u.schedule_id) "
 )
 
 
@@ -66,20 +59,30 @@ def first_user(store: Store) -> User | None:
 
 
 def event_type_by_id(store: Store, event_type_id: int) -> EventType | None:
-    """Return one event type, None when there is none."""
-    row = store.one(_EVENT_TYPE + "WHERE e.id = ?", event_type_id)
+    """Return one event type, None when there is none any more."""
+    row = store.one(_EVENT_TYPE + "WHERE e.id = ? AND NOT e.deleted", event_type_id)
     return _event_type(row) if row else None
+
+
+def booked_event_type(store: Store, event_type_id: int) -> EventType:
+    """Return the event type of a booking, also when it has been deleted since."""
+    row = store.one(_EVENT_TYPE + "WHERE e.id = ?", event_type_id)
+    assert row is not None  # noqa: S101  # a foreign key points here
+    return _event_type(row)
 
 
 def event_type_by_slug(store: Store, user_id: int, slug: str) -> EventType | None:
     """Return a user's event type by its slug, None when there is none."""
-    row = store.one(_EVENT_TYPE + "WHERE e.user_id = ? AND e.slug = ?", user_id, slug)
+    row = store.one(
+        _EVENT_TYPE + "WHERE e.user_id = ? AND e.slug = ? AND NOT e.deleted", user_id, slug
+    )
     return _event_type(row) if row else None
 
 
 def event_types_of(store: Store, user_id: int) -> list[EventType]:
-    """Return all event types of a user, hidden ones too, in order of their making."""
-    rows = store.all(_EVENT_TYPE + "WHERE e.user_id = ? ORDER BY e.id", user_id)
+    """Return all event types of a user alone, hidden ones too, in order of their making."""
+    sql = "WHERE e.user_id = ? AND e.team_id IS NULL AND NOT e.deleted ORDER BY e.id"
+    rows = store.all(_EVENT_TYPE + sql, user_id)
     return [_event_type(row) for row in rows]
 
 
@@ -92,30 +95,81 @@ def add_user(store: Store, seed: AccountSeed) -> User:
     )
     user_id = int(added.lastrowid or 0)
     schedule = ScheduleSeed(seed.time_zone, seed.hours, seed.overrides)
-    schedule_id = _add_schedule(store, user_id, schedule)
+    schedule_id = add_schedule(store, user_id, schedule)
     store.run("UPDATE user SET schedule_id = ? WHERE id = ?", schedule_id, user_id)
     return User(user_id, *values, schedule_id)
 
 
-def add_event_type(store: Store, user_id: int, seed: EventTypeSeed) -> int:
-    """Insert an event type, with its own schedule when it has one; return its id."""
-    schedule_id = _add_schedule(store, user_id, seed.schedule) if seed.schedule else None
+def event_types_of_team(store: Store, team_id: int) -> list[EventType]:
+    """Return all event types of a team, hidden ones too, in order of their making."""
+    rows = store.all(_EVENT_TYPE + "WHERE e.team_id = ? AND NOT e.deleted ORDER BY e.id", team_id)
+    return [_event_type(row) for row in rows]
+
+
+def add_event_type(
+    store: Store,
+    user_id: int,
+    seed: EventTypeSeed,
+    *,
+    schedule_id: int | None = None,
+    team_id: int | None = None,
+) -> int:
+    """Insert an event type, with its own schedule when it has one; return its id.
+
+    Raises:
+        sqlite3.IntegrityError: the owner, user or team, has that slug already.
+    """
+    if seed.schedule:
+        schedule_id = add_schedule(store, user_id, seed.schedule)
     added = store.run(
-        "INSERT INTO event_type (user_id, schedule_id, slug, hidden, before_minutes,"
-        " after_minutes, blocks_unconfirmed, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO event_type (user_id, schedule_id, team_id, slug, hidden, before_minutes,"
+        " after_minutes, blocks_unconfirmed, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         user_id,
         schedule_id,
-        seed.slug,
-        seed.hidden,
-        seed.before,
-        seed.after,
-        seed.blocks_unconfirmed,
-        json.dumps(asdict(seed)),
+        team_id,
+        *_event_type_row(seed, team_id),
     )
     return int(added.lastrowid or 0)
 
 
-def _add_schedule(store: Store, user_id: int, seed: ScheduleSeed) -> int:
+def change_event_type(
+    store: Store, event_type: EventType, seed: EventTypeSeed, schedule_id: int | None
+) -> None:
+    """Let an event type be described by `seed`, with the schedule given (None for the same).
+
+    Raises:
+        sqlite3.IntegrityError: the owner has that slug already.
+    """
+    store.run(
+        "UPDATE event_type SET schedule_id = coalesce(?, schedule_id), slug = ?, hidden = ?,"
+        " before_minutes = ?, after_minutes = ?, blocks_unconfirmed = ?, terms = ? WHERE id = ?",
+        schedule_id,
+        *_event_type_row(seed, event_type.team_id),
+        event_type.id,
+    )
+
+
+def delete_event_type(store: Store, event_type_id: int) -> None:
+    """Take an event type away; its bookings still know it, its slug is free again."""
+    store.run("UPDATE event_type SET deleted = 1, slug = '/' || id WHERE id = ?", event_type_id)
+
+
+def _event_type_row(seed: EventTypeSeed, team_id: int | None) -> tuple[object, ...]:
+    # slugs are unique within a user or within a team: a team's ones carry the team before a slash,
+    # which no slug of a user has
+    slug = seed.slug if team_id is None else f"{team_id}/{seed.slug}"
+    terms = json.dumps(asdict(seed))
+    return (slug, seed.hidden, seed.before, seed.after, seed.blocks_unconfirmed, terms)
+
+
+def change_user(store: Store, user_id: int, columns: Mapping[str, object]) -> None:
+    """Set columns of a user, our own names."""
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    store.run(f"UPDATE user SET {sets} WHERE id = ?", *columns.values(), user_id)  # noqa: S608
+
+
+def add_schedule(store: Store, user_id: int, seed: ScheduleSeed) -> int:
+    """Insert a schedule and return its id."""
     terms = json.dumps(asdict(seed))
     added = store.run("INSERT INTO schedule (user_id, terms) VALUES (?, ?)", user_id, terms)
     return int(added.lastrowid or 0)
@@ -123,7 +177,13 @@ def _add_schedule(store: Store, user_id: int, seed: ScheduleSeed) -> int:
 
 def _user(row: Any) -> User:  # noqa: ANN401  # sqlite3.Row gives Any
     return User(
-        row["id"], row["username"], row["name"], row["email"], row["time_zone"], row["schedule_id"]
+        row["id"],
+        row["username"],
+        row["name"],
+        row["email"],
+        row["time_zone"],
+        row["schedule_id"],
+        json.loads(row["settings"]),
     )
 
 
@@ -131,30 +191,8 @@ def _event_type(row: Any) -> EventType:  # noqa: ANN401
     return EventType(
         row["id"],
         row["user_id"],
-        _schedule_terms(row["hours"]),
+        schedule_terms(row["hours"]) if row["hours"] else ScheduleSeed(row["zone"], ()),
         row["used"],
-        _event_type_terms(row["terms"]),
+        event_type_terms(row["terms"]),
+        row["team_id"],
     )
-
-
-@lru_cache(maxsize=256)
-def _schedule_terms(text: str) -> ScheduleSeed:
-    fields: dict[str, Any] = json.loads(text)
-    fields["hours"] = tuple(
-        OpenHours(tuple(one["days"]), one["start"], one["end"]) for one in fields["hours"]
-    )
-    fields["overrides"] = tuple(DateOverride(**one) for one in fields["overrides"])
-    return ScheduleSeed(**fields)
-
-
-@lru_cache(maxsize=256)
-def _event_type_terms(text: str) -> EventTypeSeed:
-    fields: dict[str, Any] = json.loads(text)
-    fields["schedule"] = None  # its own row says it
-    fields["lengths"] = tuple(fields["lengths"])
-    fields["locations"] = tuple(fields["locations"])
-    fields["fields"] = tuple(
-        BookingField(**one | {"options": tuple(one["options"])}) for one in fields["fields"]
-    )
-    fields["window"] = BookingWindow(**fields["window"]) if fields["window"] else None
-    return EventTypeSeed(**fields)

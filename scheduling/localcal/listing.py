@@ -1,22 +1,32 @@
 """GET /v2/bookings and GET /v2/bookings/{uid}: filters, order, pages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scheduling.localcal.change import event_type_of, shown
-from scheduling.localcal.diary import booking_by_uid, bookings_where, count_where
-from scheduling.localcal.directory import user_by_id
+from scheduling.localcal.diary import (
+    booking_by_uid,
+    bookings_of_recurrence,
+    bookings_where,
+    count_where,
+)
+from scheduling.localcal.directory import event_type_by_id
 from scheduling.localcal.errors import HttpRefusal, Json
 from scheduling.localcal.instants import parse_instant
-from scheduling.localcal.records import Booking
+from scheduling.localcal.showing import all_shown, shown
+from scheduling.localcal.team_event_types import team_in_path
+from scheduling.localcal.team_guards import asked_organization
+from scheduling.localcal.team_rows import role_in, team_by_id
 from scheduling.localcal.validation import Complaint, leading_int, refuse_listed, wrong
-from scheduling.localcal.views import booking_view
 from scheduling.localcal.wire import Call, Query, Reply
 
-# Cal.com's predicates; nothing recurs here, so `recurring` finds nothing
+# Cal.com's predicates
 _STATUS = {
-    "upcoming": "b.end_at >= {now} AND b.status NOT IN ('cancelled', 'rejected')",
-    "recurring": "0",
+    "upcoming": (
+        "b.end_at >= {now} AND (b.status = 'accepted' OR"
+        " b.recurring_uid = '' AND b.status NOT IN ('cancelled', 'rejected'))"
+    ),
+    "recurring": (
+        "b.end_at >= {now} AND b.recurring_uid <> '' AND b.status NOT IN ('cancelled', 'rejected')"
+    ),
     "past": "b.end_at <= {now} AND b.status NOT IN ('cancelled', 'rejected')",
     "cancelled": "b.status IN ('cancelled', 'rejected')",
     "unconfirmed": "b.end_at >= {now} AND b.status = 'pending'",
@@ -57,34 +67,102 @@ class _Where:
 
 
 async def get_booking(call: Call) -> Reply:
-    """Answer one booking to whoever knows its uid.
+    """Answer one booking to whoever knows its uid, all of a recurrence under that one's uid.
 
     Raises:
         HttpRefusal: 404.
     """
     uid = call.ids[0]
     booking = booking_by_uid(call.store, uid)
+    if booking is None and (recurrence := bookings_of_recurrence(call.store, uid)):
+        return Reply(all_shown(call, recurrence))
     if booking is None:
         raise HttpRefusal(404, f"Booking with uid={uid} was not found in the database")
     return Reply(shown(call, booking))
 
 
 async def list_bookings(call: Call) -> Reply:
-    """Answer a page of the caller's bookings, as host or as attendee.
+    """Answer a page of the caller's bookings, as host, as attendee, or of teams they belong to.
 
     Raises:
-        Refusal: 400 a wrong query, 401 without credentials.
+        Refusal: 400 a wrong query, 401 without credentials, 404 no such team.
     """
     user, query = call.user, call.query
-    refuse_listed(_complaints(query), query.flat())
-    if team := query.get("teamId") or query.get("teamsIds"):
-        raise HttpRefusal(404, f"Team with id {team} not found")
-    where = _filtered(call, query)
-    where.add(
-        "b.user_id = ? OR b.id IN (SELECT a.booking_id FROM attendee a WHERE a.email = ?)",
+    teams = [leading_int(one) for one in query.many("teamId") + query.many("teamsIds")]
+    if teams:
+        scope = _of_teams(call, teams)
+        _check_event_types(call, query, teams)
+        return _page(call, scope)
+    scope = _Where()
+    scope.add(
+        "b.user_id = ?1 OR b.id IN (SELECT a.booking_id FROM attendee a WHERE a.email = ?2)"
+        " OR b.id IN (SELECT h.booking_id FROM booking_host h WHERE h.user_id = ?1)"
+        " OR b.event_type_id IN (SELECT e.id FROM event_type e JOIN team t ON t.id = e.team_id"
+        " JOIN membership m ON m.team_id IN (t.id, t.parent_id) WHERE m.user_id = ?1"
+        " AND m.role IN ('ADMIN', 'OWNER'))",
         user.id,
         user.email,
     )
+    return _page(call, scope)
+
+
+async def list_team_bookings(call: Call) -> Reply:
+    """Answer a page of a team's bookings, to its admins.
+
+    Raises:
+        Refusal: 400 a wrong query or an event type that is not the team's, 403, 404.
+    """
+    team, _ = team_in_path(call, admin=True)
+    _check_event_types(call, call.query, [team.id])
+    scope = _Where()
+    scope.add(_TEAM_SCOPE.format("?"), team.id)
+    return _page(call, scope)
+
+
+async def list_organization_bookings(call: Call) -> Reply:
+    """Answer a page of the bookings of all teams of an organization, to its admins."""
+    organization = asked_organization(call, admin=True)
+    scope = _Where()
+    scope.add(
+        "b.event_type_id IN (SELECT e.id FROM event_type e JOIN team t ON t.id = e.team_id"
+        " WHERE t.parent_id = ?)",
+        organization.id,
+    )
+    return _page(call, scope)
+
+
+_TEAM_SCOPE = "b.event_type_id IN (SELECT e.id FROM event_type e WHERE e.team_id IN ({}))"
+
+
+def _of_teams(call: Call, teams: list[int | None]) -> _Where:
+    for number in teams:
+        team = team_by_id(call.store, number) if number is not None else None
+        if team is None:
+            raise HttpRefusal(404, f"Team with id {number} not found")
+        if not any(
+            role_in(call.store, one, call.user.id) for one in (team.id, team.parent_id or 0)
+        ):
+            raise HttpRefusal(403, f"User with ID={call.user.id} is not in team {team.id}")
+    scope = _Where()
+    scope.add(_TEAM_SCOPE.format(", ".join("?" * len(teams))), *teams)
+    return scope
+
+
+def _check_event_types(call: Call, query: Query, teams: list[int | None]) -> None:
+    for text in query.many("eventTypeId") + query.many("eventTypeIds"):
+        number = leading_int(text)
+        found = event_type_by_id(call.store, number) if number is not None else None
+        if found is None or found.team_id not in teams:
+            raise HttpRefusal(400, f"Event type with id {text} is not one of the team's.")
+
+
+def _page(call: Call, scope: _Where) -> Reply:
+    """Answer a page of what `scope` holds and the query's filters leave."""
+    query = call.query
+    refuse_listed(_complaints(query), query.flat())
+    where = _filtered(call, query)
+    where.parts.insert(0, scope.parts[0])  # first: its marks are numbered
+    where.values[:0] = scope.values
     take = _number(query, "take", 100)
     skip = _number(query, "skip", 0)
     total = count_where(call.store, where.sql, where.values)
@@ -93,15 +171,8 @@ async def list_bookings(call: Call) -> Reply:
         f"{where.sql} ORDER BY {_order(query)} LIMIT ? OFFSET ?",
         [*where.values, take, skip],
     )
-    data = _all_shown(call, page)
+    data = all_shown(call, page)
     return Reply(data, extra={"pagination": _pagination(len(data), total, take, skip)})
-
-
-def _all_shown(call: Call, page: Sequence[Booking]) -> list[Json]:
-    one_each = {one.event_type_id: one for one in page}.values()
-    event_types = {one.event_type_id: event_type_of(call, one) for one in one_each}
-    hosts = {one: user_by_id(call.store, one) for one in {each.user_id for each in page}}
-    return [booking_view(one, event_types[one.event_type_id], hosts[one.user_id]) for one in page]
 
 
 def _number(query: Query, name: str, default: int) -> int:

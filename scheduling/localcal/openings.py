@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduling.localcal.diary import blocked_times, taken_times
+from scheduling.localcal.diary import away_times, blocked_times, taken_times
 from scheduling.localcal.hours import Span, merged, open_spans
 from scheduling.localcal.instants import MINUTE, from_ms, known_zone, to_ms
+from scheduling.localcal.limits import closed_periods
 from scheduling.localcal.records import EventType
 from scheduling.localcal.seeds import BookingWindow
 from scheduling.localcal.store import Store
@@ -65,18 +66,31 @@ def _end(span: Span) -> int:
 
 
 def openings(
-    store: Store, event_type: EventType, span: Span, *, now: int, but_uid: str = ""
+    store: Store,
+    event_type: EventType,
+    span: Span,
+    *,
+    now: int,
+    but_uid: str = "",
+    minutes: int = 0,
 ) -> Openings:
-    """Read what bounds an event type around `span`, as if booking `but_uid` were not there."""
+    """Read what bounds an event type around `span`, as if booking `but_uid` were not there.
+
+    `minutes` is the length asked for, which limits of booked time need. A slot with a seat left
+    is not taken.
+    """
     terms = event_type.terms
     before, after = terms.before * MINUTE, terms.after * MINUTE
-    taken = taken_times(store, event_type.user_id, span, but_uid=but_uid)
+    seated = (event_type.id, terms.seats.per_slot) if terms.seats else (0, 0)
+    taken = taken_times(store, event_type.user_id, span, but_uid=but_uid, seated=seated)
     taken += blocked_times(store, event_type.user_id, span)
+    closed = away_times(store, event_type.user_id, span)
+    closed += closed_periods(store, event_type, span, minutes=minutes, but_uid=but_uid)
     tz = known_zone(event_type.schedule.time_zone) or ZoneInfo("UTC")
     first, latest = _window(terms.window, tz, now)
     return Openings(
         tuple(open_spans(event_type.schedule, span)),
-        tuple(merged((start - after, end + before) for start, end in taken)),
+        tuple(merged([*((start - after, end + before) for start, end in taken), *closed])),
         max(now + terms.notice * MINUTE, first),
         latest,
     )

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scheduling.localcal.seeds import EventTypeSeed, ScheduleSeed
@@ -29,22 +29,32 @@ class User:
     email: str
     time_zone: str
     schedule_id: int
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """An event type with its owner and its schedule; `terms` is how it was described."""
+    """An event type with its owner and its schedule; `terms` is how it was described.
+
+    `host_ids` are those who share a group made for one question; a stored team event type keeps
+    its hosts in rows of their own.
+    """
 
     id: int
     user_id: int
     schedule: ScheduleSeed
     schedule_id: int | None
     terms: EventTypeSeed
+    team_id: int | None = None
+    host_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Someone who comes; guests come with the first attendee."""
+    """Someone who comes; guests come with the first attendee.
+
+    Who has a seat has its uid, and their own answers and metadata in `seat`.
+    """
 
     name: str
     email: str
@@ -53,11 +63,16 @@ class Attendee:
     phone: str = ""
     absent: bool = False
     guest: bool = False
+    seat_uid: str = ""
+    seat: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A booking; `attendees` starts with who booked, guests behind."""
+    """A booking; `attendees` starts with who booked, guests behind.
+
+    `other_hosts` host beside the organizer; it is written, and not read back.
+    """
 
     uid: str
     user_id: int
@@ -80,6 +95,9 @@ class Booking:
     from_uid: str = ""
     to_uid: str = ""
     id: int = 0
+    recurring_uid: str = ""
+    absent_host: bool = False
+    other_hosts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,20 @@
 from uuid import uuid4
 
 from scheduling.localcal.diary import (
+    bookings_over,
     drop_reservation,
-    overlaps_event_type,
     put_reservation,
     reservation_by_uid,
     reserved_times,
+    seated_bookings,
 )
 from scheduling.localcal.directory import event_type_by_id
 from scheduling.localcal.errors import HttpRefusal, Json
-from scheduling.localcal.instants import MINUTE, parse_instant
+from scheduling.localcal.hours import Span
+from scheduling.localcal.instants import MINUTE, parse_instant, utc_text
 from scheduling.localcal.records import EventType, Reservation
+from scheduling.localcal.seating import seats_taken
+from scheduling.localcal.team_rows import hosts_of
 from scheduling.localcal.validation import check_instant, check_integer, refuse_listed, whole
 from scheduling.localcal.views import reservation_view
 from scheduling.localcal.wire import Call, Reply
@@ -66,16 +70,41 @@ def _hold(call: Call, uid: str, *, status: int) -> Reply:
     span = (start_at, start_at + _slot_minutes(asked, event_type) * MINUTE)
     reservation = Reservation(uid, event_type.id, *span, call.now + held * MINUTE)
     with call.store.transaction():
-        if overlaps_event_type(call.store, event_type.id, span):
-            raise HttpRefusal(422, "Can't reserve a slot if the event is already booked.")
-        if reserved_times(call.store, event_type.id, span, at=call.now, but_uid=uid):
-            raise HttpRefusal(
-                422,
-                "This time slot is already reserved by another user."
-                " Please choose a different time.",
-            )
+        if event_type.terms.seats:
+            _check_seats(call, event_type, span, uid)
+        else:
+            _check_open(call, event_type, span, uid)
         put_reservation(call.store, reservation, at=call.now)
     return Reply(reservation_view(reservation, minutes_held=held), status=status)
+
+
+def _check_open(call: Call, event_type: EventType, span: Span, uid: str) -> None:
+    hosts = hosts_of(call.store, event_type)
+    if not hosts:
+        raise HttpRefusal(400, "Cannot reserve a slot for a team event without any hosts")
+    in_turn = len(hosts) if event_type.terms.scheduling == "roundRobin" else 1
+    booked = bookings_over(call.store, event_type.id, span)
+    if booked >= in_turn:
+        raise HttpRefusal(422, "Can't reserve a slot if the event is already booked.")
+    held = len(reserved_times(call.store, event_type.id, span, at=call.now, but_uid=uid))
+    if booked + held >= in_turn:
+        raise HttpRefusal(
+            422,
+            "This time slot is already reserved by another user. Please choose a different time.",
+        )
+
+
+def _check_seats(call: Call, event_type: EventType, span: Span, uid: str) -> None:
+    seats = event_type.terms.seats
+    shared = seated_bookings(call.store, event_type.id, span)
+    if any(one.start_at != span[0] for one in shared):
+        raise HttpRefusal(422, "Can't reserve a slot if the event is already booked.")
+    held = len(reserved_times(call.store, event_type.id, span, at=call.now, but_uid=uid))
+    if seats and held + sum(seats_taken(one) for one in shared) >= seats.per_slot:
+        raise HttpRefusal(
+            422,
+            f"Booking with id={event_type.id} at {utc_text(span[0])} has no more seats left.",
+        )
 
 
 def _held_minutes(call: Call, asked: Json, event_type: EventType) -> int:
@@ -88,11 +117,25 @@ def _held_minutes(call: Call, asked: Json, event_type: EventType) -> int:
             "reservationDuration can only be used for authenticated requests"
             " - use access token, api key or OAuth credentials",
         )
-    if call.caller.id != event_type.user_id:
+    if not _shares(call, call.caller.id, event_type):
         raise HttpRefusal(
             403, f"User with ID={call.caller.id} has no access to event type {event_type.id}"
         )
     return min(wanted, _LONGEST_MINUTES)
+
+
+def _shares(call: Call, user_id: int, event_type: EventType) -> bool:
+    """Tell whether the user owns or hosts the event type, or is in a team with its owner."""
+    hosts = [one.user_id for one in hosts_of(call.store, event_type)]
+    if user_id == event_type.user_id or user_id in hosts:
+        return True
+    row = call.store.one(
+        "SELECT 1 FROM membership m JOIN membership o ON o.team_id = m.team_id"
+        " WHERE m.user_id = ? AND o.user_id = ?",
+        user_id,
+        event_type.user_id,
+    )
+    return row is not None
 
 
 def _slot_minutes(asked: Json, event_type: EventType) -> int:

@@ -6,7 +6,7 @@ wire: "Monday", "09:00".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -52,6 +52,8 @@ class BookingField:
     label: str = ""
     required: bool = False
     options: tuple[str, ...] = ()
+    placeholder: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,25 @@ class BookingWindow:
     days: int = 60
     first: str = ""
     last: str = ""
+    rolling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Every `interval` weeks (months, years), at most `occurrences` times in one booking."""
+
+    occurrences: int
+    interval: int = 1
+    frequency: Literal["daily", "weekly", "monthly", "yearly"] = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How many may come to one slot, and whether they and the public see each other and the count."""
+
+    per_slot: int
+    show_attendees: bool = False
+    show_count: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,9 @@ class EventTypeSeed:
     Every number counts minutes. `step` None steps by the length. `lengths` makes it variable.
     `locations` are Cal.com's location objects, `{"type": "address", "address": "..."}`. `schedule`
     None uses the account's. `blocks_unconfirmed` lets pending bookings block slots.
+    `confirmation_within` demands a confirmation only of what is booked later than that before its
+    start. `count_limits` and `minute_limits` bound how much is booked in a day, week, month or
+    year. `extra` is what the wire says of it and nothing here acts on.
     """
 
     slug: str
@@ -96,6 +120,16 @@ class EventTypeSeed:
     login_required: bool = False
     cancelling_disabled: bool = False
     schedule: ScheduleSeed | None = None
+    recurrence: Recurrence | None = None
+    seats: Seats | None = None
+    confirmation_within: int | None = None
+    count_limits: Mapping[str, int] = field(default_factory=dict[str, int])
+    minute_limits: Mapping[str, int] = field(default_factory=dict[str, int])
+    first_slot_only: bool = False
+    guests_disabled: bool = False
+    rescheduling_disabled: bool = False
+    scheduling: Literal["", "collective", "roundRobin"] = ""
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

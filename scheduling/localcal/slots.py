@@ -1,20 +1,23 @@
 """GET /v2/slots (2024-09-04) and its predecessor /v2/slots/available."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from scheduling.localcal.diary import reserved_times
+from scheduling.localcal import finding
+from scheduling.localcal.diary import reserved_times, seated_bookings
 from scheduling.localcal.directory import (
     event_type_by_id,
     event_type_by_slug,
+    first_user,
     user_by_name,
 )
 from scheduling.localcal.errors import HttpRefusal, Json
+from scheduling.localcal.hosting import Question, Roster, roster
 from scheduling.localcal.hours import Span, merged
 from scheduling.localcal.instants import DAY, MINUTE, known_zone, parse_instant, zone_text
-from scheduling.localcal.openings import openings
 from scheduling.localcal.records import EventType
+from scheduling.localcal.seating import seats_taken
 from scheduling.localcal.validation import (
     Complaint,
     check_instant,
@@ -64,16 +67,52 @@ def open_slots(call: Call, question: SlotQuestion) -> list[int]:
         return []
     first_looked = max(first, call.now)
     looked = (first_looked, max(first_looked, last))
-    found = openings(
-        call.store, question.event_type, looked, now=call.now, but_uid=question.but_uid
+    found = roster(
+        call.store,
+        Question(question.event_type, looked, question.minutes, call.now, question.but_uid),
     )
-    held = merged(reserved_times(call.store, question.event_type.id, looked, at=call.now))
     length = question.minutes * MINUTE
     starts = found.starts(question.minutes, terms.step or question.minutes, terms.offset)
     # an end of 23:59:59 takes in what ends at midnight
     latest = last - length + 1000
     inside = [at for at in starts if first <= at <= latest]
-    return [at for at in inside if not _overlaps(held, at, at + length)] if held else inside
+    held = reserved_times(call.store, question.event_type.id, looked, at=call.now)
+    if terms.seats:
+        return _with_seats(call, question, inside, held)
+    if terms.scheduling == "roundRobin" and held:
+        return [at for at in inside if _hosts_left(found, held, at, at + length)]
+    together = merged(held)
+    return [at for at in inside if not _overlaps(together, at, at + length)] if held else inside
+
+
+def _hosts_left(found: Roster, held: Iterable[Span], start: int, end: int) -> bool:
+    """Tell whether more hosts are free than holds are on that time: each hold takes one."""
+    holds = sum(1 for one, other in held if one < end and start < other)
+    return holds == 0 or len(found.free((start, end))) > holds
+
+
+def _with_seats(
+    call: Call, question: SlotQuestion, starts: list[int], held: Sequence[Span]
+) -> list[int]:
+    """Return the starts that have a seat left, none that would cut into a shared booking."""
+    seats = question.event_type.terms.seats
+    assert seats is not None  # noqa: S101  # asked by the caller
+    length = question.minutes * MINUTE
+    if not starts:
+        return []
+    span = (starts[0], starts[-1] + length)
+    shared = seated_bookings(call.store, question.event_type.id, span)
+    taken = {one.start_at: seats_taken(one) for one in shared}
+    spans = [(one.start_at, one.end_at) for one in shared]
+    for start, _ in held:
+        taken[start] = taken.get(start, 0) + 1
+    spans += held
+    return [
+        at
+        for at in starts
+        if taken.get(at, 0) < seats.per_slot
+        and not _overlaps((one for one in spans if one[0] != at), at, at + length)
+    ]
 
 
 def _overlaps(spans: Iterable[Span], start: int, end: int) -> bool:
@@ -87,8 +126,10 @@ async def list_slots(call: Call) -> Reply:
         HttpRefusal: 400 a wrong query, 404 unknown event type or user.
     """
     asked = call.query.flat()
-    complaints = _complaints(asked)
-    refuse_worded(complaints)
+    if call.lenient:  # the names of older documents
+        old = {"startTime": "start", "endTime": "end"}
+        asked = {old.get(name, name): value for name, value in asked.items()}
+    refuse_worded(_complaints(asked))
     event_type = _event_type(call)
     question = SlotQuestion(
         event_type,
@@ -99,7 +140,23 @@ async def list_slots(call: Call) -> Reply:
     starts = open_slots(call, question)
     tz = known_zone(asked.get("timeZone", "")) or UTC_ZONE
     length = question.minutes * MINUTE if asked.get("format", "").lower() == "range" else 0
-    return Reply(_by_day(starts, tz, length))
+    days = _by_day(starts, tz, length)
+    if event_type.terms.seats and starts:
+        _add_seats(call, event_type, days, (starts[0], starts[-1] + MINUTE))
+    if event_type.terms.first_slot_only:
+        days = {day: slots[:1] for day, slots in days.items()}
+    return Reply(days)
+
+
+def _add_seats(call: Call, event_type: EventType, days: Json, span: Span) -> None:
+    total = event_type.terms.seats.per_slot if event_type.terms.seats else 0
+    shared = {one.start_at: one for one in seated_bookings(call.store, event_type.id, span)}
+    for slot in (one for slots in days.values() for one in slots):
+        booking = shared.get(parse_instant(slot["start"]) or 0)
+        booked = seats_taken(booking) if booking else 0
+        slot |= {"seatsBooked": booked, "seatsRemaining": total - booked, "seatsTotal": total}
+        if booking:
+            slot["bookingUid"] = booking.uid
 
 
 def _complaints(asked: Json) -> list[Complaint]:
@@ -133,21 +190,21 @@ def _span(asked: Json) -> Span:
 
 
 def _event_type(call: Call) -> EventType:
-    query = call.query
+    query, missing = call.query, "Event Type not found"
     number = leading_int(query.get("eventTypeId") or "")
     if number is not None:
-        found = event_type_by_id(call.store, number)
-    else:
-        if team := query.get("teamSlug"):
-            raise HttpRefusal(404, f"Team with slug {team} not found")
-        name = query.get("username") or query.get("usernames") or ""
-        user = user_by_name(call.store, name)
-        if user is None:
-            raise HttpRefusal(404, f"User with username {name} not found")
-        found = event_type_by_slug(call.store, user.id, query.get("eventTypeSlug") or "")
-    if found is None:
-        raise HttpRefusal(404, "Event Type not found")
-    return found
+        return finding.by_id(call.store, number, missing)
+    slug = query.get("eventTypeSlug") or ""
+    if team := query.get("teamSlug"):
+        within = query.get("organizationSlug")
+        return finding.of_team(call.store, team, within, slug, missing)
+    group = [name for name in query.many("usernames") if name]
+    if group and not slug:
+        return finding.of_group(call.store, group)
+    name = query.get("username") or ",".join(group)
+    if not name and call.lenient and (only := first_user(call.store)):
+        name = only.username
+    return finding.of_user(call.store, name, slug, missing)
 
 
 def _minutes(event_type: EventType, duration: str) -> int:

@@ -57,7 +57,43 @@ CREATE TABLE busy (
 CREATE INDEX busy_of_host ON busy (user_id, end_at);
 """
 
-_VERSIONS = (_TABLES,)
+_SECOND = """
+ALTER TABLE user ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE booking ADD COLUMN recurring_uid TEXT NOT NULL DEFAULT '';
+ALTER TABLE booking ADD COLUMN absent_host INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX booking_of_recurrence ON booking (recurring_uid) WHERE recurring_uid <> '';
+CREATE TABLE booking_host (
+  booking_id INTEGER NOT NULL REFERENCES booking(id), user_id INTEGER NOT NULL REFERENCES user(id),
+  PRIMARY KEY (user_id, booking_id));
+ALTER TABLE attendee ADD COLUMN seat_uid TEXT NOT NULL DEFAULT '';
+ALTER TABLE attendee ADD COLUMN seat TEXT NOT NULL DEFAULT '{}';
+CREATE INDEX attendee_by_seat ON attendee (seat_uid) WHERE seat_uid <> '';
+CREATE TABLE team (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, parent_id INTEGER REFERENCES team(id),
+  slug TEXT NOT NULL, name TEXT NOT NULL, organization INTEGER NOT NULL,
+  settings TEXT NOT NULL DEFAULT '{}');
+CREATE UNIQUE INDEX team_by_slug ON team (coalesce(parent_id, 0), slug);
+CREATE TABLE membership (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, team_id INTEGER NOT NULL REFERENCES team(id),
+  user_id INTEGER NOT NULL REFERENCES user(id), role TEXT NOT NULL, UNIQUE (team_id, user_id));
+ALTER TABLE event_type ADD COLUMN team_id INTEGER REFERENCES team(id);
+ALTER TABLE event_type ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE event_host (
+  event_type_id INTEGER NOT NULL REFERENCES event_type(id),
+  user_id INTEGER NOT NULL REFERENCES user(id), mandatory INTEGER NOT NULL,
+  priority TEXT NOT NULL, PRIMARY KEY (event_type_id, user_id));
+CREATE TABLE out_of_office (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE,
+  user_id INTEGER NOT NULL REFERENCES user(id), start_at INTEGER NOT NULL,
+  end_at INTEGER NOT NULL, notes TEXT NOT NULL, reason TEXT NOT NULL, to_user_id INTEGER);
+CREATE TABLE webhook (
+  id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user(id),
+  event_type_id INTEGER REFERENCES event_type(id), url TEXT NOT NULL, triggers TEXT NOT NULL,
+  active INTEGER NOT NULL, template TEXT, secret TEXT);
+CREATE UNIQUE INDEX webhook_by_url ON webhook (user_id, coalesce(event_type_id, 0), url);
+"""
+
+_VERSIONS = (_TABLES, _SECOND)
 """One script per version of the file; a file is brought forward by those it lacks."""
 
 

@@ -1,142 +1,19 @@
-"""What Cal.com shows of a user, an event type, a booking, a reservation."""
+"""What Cal.com shows of a booking and of a reservation."""
 
 from typing import Any
 
 from scheduling.localcal.errors import Json
 from scheduling.localcal.instants import MINUTE, utc_text
 from scheduling.localcal.records import Attendee, Booking, EventType, Reservation, User
-from scheduling.localcal.seeds import BookingField, EventTypeSeed
 
 
-def me_view(user: User) -> Json:
-    """Show the caller to himself."""
-    return {
-        "id": user.id,
-        "username": user.username,
-        "email": user.email,
-        "name": user.name,
-        "avatarUrl": None,
-        "bio": None,
-        "timeFormat": 12,
-        "defaultScheduleId": user.schedule_id,
-        "weekStart": "Sunday",
-        "timeZone": user.time_zone,
-        "organizationId": None,
-    }
+def booking_view(
+    booking: Booking, event_type: EventType, host: User, *, owner: bool = True
+) -> Json:
+    """Show a booking as version 2024-08-13 does.
 
-
-def event_type_view(event_type: EventType, owner: User) -> Json:
-    """Show an event type as version 2024-06-14 does."""
-    terms = event_type.terms
-    shown: Json = {
-        "id": event_type.id,
-        "ownerId": owner.id,
-        "lengthInMinutes": terms.minutes,
-        "title": terms.title,
-        "slug": terms.slug,
-        "description": terms.description,
-        "locations": [dict(one) for one in terms.locations],
-        "bookingFields": _fields_view(terms),
-        "recurrence": None,
-        "disableGuests": False,
-        "slotInterval": terms.step,
-        "minimumBookingNotice": terms.notice,
-        "beforeEventBuffer": terms.before,
-        "afterEventBuffer": terms.after,
-        "offsetStart": terms.offset,
-        "metadata": {},
-        "price": 0,
-        "currency": "usd",
-        "lockTimeZoneToggleOnBookingPage": False,
-        "forwardParamsSuccessRedirect": True,
-        "successRedirectUrl": None,
-        "isInstantEvent": False,
-        "scheduleId": event_type.schedule_id,
-        "hidden": terms.hidden,
-        "bookingRequiresAuthentication": terms.login_required,
-        "confirmationPolicy": _confirmation_view(terms),
-        "seats": {"disabled": True},
-        "bookingWindow": _window_view(terms),
-        "disableCancelling": terms.cancelling_disabled,
-        "users": [_owner_view(owner)],
-    }
-    if terms.lengths:
-        shown["lengthInMinutesOptions"] = list(terms.lengths)
-    return shown
-
-
-def _owner_view(owner: User) -> Json:
-    return {
-        "id": owner.id,
-        "name": owner.name,
-        "username": owner.username,
-        "avatarUrl": None,
-        "weekStart": "Sunday",
-        "metadata": {},
-    }
-
-
-def _confirmation_view(terms: EventTypeSeed) -> Json:
-    if not terms.confirmation_required:
-        return {"disabled": True}
-    return {"type": "always", "blockUnconfirmedBookingsInBooker": terms.blocks_unconfirmed}
-
-
-def _window_view(terms: EventTypeSeed) -> Json:
-    if terms.window is None:
-        return {"disabled": True}
-    if terms.window.type == "range":
-        return {"type": "range", "value": [terms.window.first, terms.window.last]}
-    return {"type": terms.window.type, "value": terms.window.days, "rolling": False}
-
-
-def _fields_view(terms: EventTypeSeed) -> list[Json]:
-    phone = terms.phone
-    return [
-        _default_field("name", "name", required=True),
-        _default_field(
-            "email", "email", required=terms.email == "required", hidden=terms.email == "hidden"
-        ),
-        _default_field(
-            "phone", "attendeePhoneNumber", required=phone == "required", hidden=phone == "hidden"
-        ),
-        _default_field("radioInput", "location", required=False),
-        *(_own_field(one) for one in terms.fields),
-        _default_field("textarea", "notes", required=False),
-        _default_field("multiemail", "guests", required=False),
-        _default_field("textarea", "rescheduleReason", required=False),
-    ]
-
-
-def _default_field(kind: str, slug: str, *, required: bool, hidden: bool = False) -> Json:
-    return {
-        "type": kind,
-        "slug": slug,
-        "required": required,
-        "hidden": hidden,
-        "isDefault": True,
-        "label": "",
-        "placeholder": "",
-    }
-
-
-def _own_field(one: BookingField) -> Json:
-    shown: Json = {
-        "type": one.type,
-        "slug": one.slug,
-        "label": one.label or one.slug,
-        "required": one.required,
-        "hidden": False,
-        "isDefault": False,
-        "placeholder": "",
-    }
-    if one.options:
-        shown["options"] = list(one.options)
-    return shown
-
-
-def booking_view(booking: Booking, event_type: EventType, host: User) -> Json:
-    """Show a booking as version 2024-08-13 does."""
+    Who shares a seated one is hidden from all but its `owner`, unless the event type shows them.
+    """
     shown: Json = {
         "id": booking.id,
         "uid": booking.uid,
@@ -155,7 +32,7 @@ def booking_view(booking: Booking, event_type: EventType, host: User) -> Json:
         "guests": [one.email for one in booking.attendees if one.guest],
         "location": booking.location,
         "meetingUrl": booking.location,
-        "absentHost": False,
+        "absentHost": booking.absent_host,
         "createdAt": utc_text(booking.created_at),
         "updatedAt": utc_text(booking.updated_at),
         "metadata": dict(booking.metadata),
@@ -163,7 +40,22 @@ def booking_view(booking: Booking, event_type: EventType, host: User) -> Json:
         "icsUid": f"{booking.uid}@Cal.com",
         "bookingFieldsResponses": dict(booking.responses),
     }
+    if booking.recurring_uid:
+        shown["recurringBookingUid"] = booking.recurring_uid
+    if event_type.terms.seats:
+        visible = owner or event_type.terms.seats.show_attendees
+        seated = [one for one in booking.attendees if one.seat_uid] if visible else []
+        shown["attendees"] = [_attendee_view(one) | _seat_view(one) for one in seated]
+        del shown["bookingFieldsResponses"], shown["guests"]  # each seat has its own
     return shown | _when_set(booking)
+
+
+def _seat_view(one: Attendee) -> Json:
+    return {
+        "seatUid": one.seat_uid,
+        "bookingFieldsResponses": one.seat.get("responses", {}),
+        "metadata": one.seat.get("metadata", {}),
+    }
 
 
 def _when_set(booking: Booking) -> Json:

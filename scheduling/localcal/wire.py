@@ -12,6 +12,7 @@ from scheduling.localcal.directory import KEY_PREFIX, key_row
 from scheduling.localcal.errors import HttpRefusal, Json
 from scheduling.localcal.records import User
 from scheduling.localcal.store import Store
+from scheduling.localcal.validation import leading_int
 
 _NO_METHOD = (
     "ApiAuthStrategy - No authentication method provided. Either pass an API key as 'Bearer' header"
@@ -48,8 +49,21 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """Something subscribers want to hear: its trigger, the booking's uid, what else the payload says."""
+
+    trigger: str
+    uid: str
+    more: Json = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One request: the calendar, the instant, who asks (None for anybody), what is asked."""
+    """One request: the calendar, the instant, who asks (None for anybody), what is asked.
+
+    `within_organization` tells a path under /v2/organizations from the same one outside. `news`
+    collects what webhooks tell once the answer is decided.
+    """
 
     store: Store
     now: int
@@ -57,6 +71,10 @@ class Call:
     query: Query
     body: Any = None
     ids: tuple[str, ...] = ()
+    version: str = ""
+    lenient: bool = False
+    within_organization: bool = False
+    news: list[News] = field(default_factory=list["News"])
 
     @property
     def user(self) -> User:
@@ -83,6 +101,18 @@ class Reply:
         """Return the JSON answered."""
         data = {} if self.bare else {"data": self.data}
         return {"status": "success", **data, **self.extra}
+
+
+def number_in_path(text: str) -> int:
+    """Return a path's id.
+
+    Raises:
+        HttpRefusal: 400, it is no number.
+    """
+    number = leading_int(text)
+    if number is None:
+        raise HttpRefusal(400, "Validation failed (numeric string is expected)")
+    return number
 
 
 def read_body(raw: bytes) -> Any:  # noqa: ANN401  # any JSON

@@ -15,6 +15,9 @@ from scheduling.localcal import (
     BookingField,
     EventTypeSeed,
     LocalCal,
+    SeededTeam,
+    TeamEventTypeSeed,
+    TeamSeed,
     create_app,
 )
 
@@ -89,7 +92,8 @@ class Wire:
         return await self.http.request(method, path, headers=headers, params=query, json=body)
 
     async def listed(self, slug: str = "intro", *, key: str = "", **query: Any) -> dict[str, Any]:
-        query = {"eventTypeId": self.account.id_of(slug), **query}
+        number = None if "eventTypeId" in query else self.account.id_of(slug)
+        query = {"eventTypeId": number, **query}
         answer = await self.ask("GET", "/v2/slots", version=SLOTS, key=key, query=query)
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]
@@ -109,6 +113,35 @@ class Wire:
         key = more.pop("key", "")
         body = {"eventTypeId": self.account.id_of(slug), "slotStart": start, **more}
         return await self.ask("POST", "/v2/slots/reservations", version=SLOTS, key=key, body=body)
+
+    async def make(self, slug: str, **more: Any) -> int:
+        """Make an event type of an hour on the wire and return its id."""
+        body = {"lengthInMinutes": 60, "title": slug, "slug": slug, "minimumBookingNotice": 0}
+        answer = await self.ask(
+            "POST",
+            "/v2/event-types",
+            version=EVENT_TYPES,
+            key=self.account.api_key,
+            body=body | more,
+        )
+        assert answer.status_code == 201, answer.text
+        return answer.json()["data"]["id"]
+
+    async def take(self, number: int, start: str, who: str = "Bob", **more: Any) -> httpx.Response:
+        """Book an event type by its id."""
+        key, version = more.pop("key", ""), more.pop("version", BOOKINGS)
+        body = {"start": start, "eventTypeId": number, **guest(who), **more}
+        return await self.ask("POST", "/v2/bookings", version=version, key=key, body=body)
+
+    async def act(self, uid: str, action: str, *, key: str = "", **body: Any) -> httpx.Response:
+        """Do something with a booking: cancel, reschedule, confirm, ..."""
+        return await self.ask("POST", f"/v2/bookings/{uid}/{action}", key=key, body=body)
+
+    async def seen(self, uid: str, *, key: str = "") -> Any:
+        """Read a booking, or all of a recurrence."""
+        answer = await self.ask("GET", f"/v2/bookings/{uid}", key=key)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
 
 
 def guest(name: str, **more: Any) -> Json:
@@ -143,3 +176,45 @@ def tell() -> Any:
 def visitor() -> Any:
     """`guest`, reachable from the test modules of this folder."""
     return guest
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A team of three within an organization: ada owns both, eve and finn are members."""
+
+    team: SeededTeam
+    eve: Account
+    finn: Account
+    stranger: Account
+
+    @property
+    def path(self) -> str:
+        return f"/v2/organizations/{self.team.organization_id}/teams/{self.team.id}"
+
+
+@pytest.fixture
+def clinic(cal: Any) -> Clinic:
+    eve, finn, stranger = (
+        cal.calendar.add_account(AccountSeed(name, name.title(), time_zone="Europe/Rome"))
+        for name in ("eve", "finn", "gus")
+    )
+    by_phone = EventTypeSeed(
+        "by-phone", "By phone", 60, notice=0, email="optional", phone="required"
+    )
+    team = cal.calendar.add_team(
+        TeamSeed(
+            "clinic",
+            "Clinic",
+            ("ada", "eve", "finn"),
+            organization="acme",
+            event_types=(
+                TeamEventTypeSeed(
+                    EventTypeSeed("turn", "Turn", 60, notice=0), hosts=("eve", "finn")
+                ),
+                TeamEventTypeSeed(EventTypeSeed("all", "All", 60, notice=0), "collective"),
+                TeamEventTypeSeed(by_phone, hosts=("eve",)),
+                TeamEventTypeSeed(EventTypeSeed("nobody", "Nobody", 60, notice=0), hosts=()),
+            ),
+        )
+    )
+    return Clinic(team, eve, finn, stranger)

@@ -95,7 +95,9 @@ async def test_lenient_serves_today_whatever_the_version(cal: Any) -> None:
     assert len(answer.json()["data"]) == 8
 
 
-@pytest.mark.parametrize("path", ["/", "/v2", "/v2/webhooks", "/v1/me", "/v2/bookings/a/b/c"])
+@pytest.mark.parametrize(
+    "path", ["/", "/v2", "/v2/selected-calendars", "/v1/me", "/v2/bookings/a/b/c"]
+)
 async def test_what_is_not_served(cal: Any, tell: Any, path: str) -> None:
     answer = await cal.ask("GET", path, key=cal.account.api_key)
     assert (answer.status_code, tell(answer)) == (404, f"Cannot GET {path}")

@@ -69,6 +69,13 @@ async def test_7_get_equals_created(cal: Any) -> None:
     assert answer.json() == {"status": "success", "data": booking}
 
 
+async def test_8_rating_and_ics_uid(cal: Any) -> None:
+    uid = (await cal.booked(START))["uid"]
+    booking = await cal.seen(uid)
+    assert booking["icsUid"] == f"{uid}@Cal.com"
+    assert booking["rating"] is None
+
+
 async def test_unknown_uid(cal: Any, tell: Any) -> None:
     answer = await cal.ask("GET", "/v2/bookings/none")
     assert answer.status_code == 404
@@ -252,6 +259,57 @@ async def test_64_65_80_own_fields(cal: Any, tell: Any) -> None:
     responses = {"why": "x", "age": 5, "new": True, "side": "left", "aches": ["back"]}
     booking = await cal.booked(START, "questions", bookingFieldsResponses=responses)
     assert responses.items() <= booking["bookingFieldsResponses"].items()
+
+
+KINDS: list[tuple[str, str, Any, str]] = [
+    ("phone", "string", 5, "number"),
+    ("address", "string", True, "boolean"),
+    ("text", "string", 5, "number"),
+    ("number", "number", "5", "string"),
+    ("textarea", "string", [], "array"),
+    ("boolean", "boolean", "yes", "string"),
+    ("url", "string", {}, "object"),
+    ("multiemail", "array", "a@example.com", "string"),
+    ("multiselect", "array", "a", "string"),
+    ("checkbox", "array", "a", "string"),
+    ("radio", "string", 5, "number"),
+    ("select", "string", False, "boolean"),
+]
+
+
+@pytest.mark.parametrize(("kind", "expected", "value", "received"), KINDS)
+async def test_65_76_types_of_fields(
+    cal: Any, tell: Any, kind: str, expected: str, value: Any, received: str
+) -> None:
+    options = (
+        {"options": ["a", "b"]} if kind in ("multiselect", "checkbox", "radio", "select") else {}
+    )
+    field = {"type": kind, "slug": "q", "label": "Q", "required": False, **options}
+    number = await cal.make("asks", bookingFields=[field])
+    value = value or (["x", 1] if kind == "textarea" else {"x": 1} if kind == "url" else value)
+    answer = await cal.take(number, START, bookingFieldsResponses={"q": value})
+    assert (answer.status_code, tell(answer)) == (
+        400,
+        f"Invalid type for booking field 'q'. Expected type {expected} (compatible with field type"
+        f" '{kind}'), but received {received}.",
+    )
+
+
+@pytest.mark.parametrize("kind", ["select", "radio", "multiselect", "checkbox"])
+async def test_77_80_options_of_fields(cal: Any, tell: Any, kind: str) -> None:
+    field = {"type": kind, "slug": "q", "label": "Q", "required": True, "options": ["a", "b"]}
+    number = await cal.make("asks", bookingFields=[field])
+    several = kind in ("multiselect", "checkbox")
+    answer = await cal.take(
+        number, START, bookingFieldsResponses={"q": ["a", "c"] if several else "c"}
+    )
+    first = "One or more invalid options" if several else "Invalid option 'c'"
+    assert (answer.status_code, tell(answer)) == (
+        400,
+        f"{first} for booking field 'q'. Allowed options are: a, b.",
+    )
+    answer = await cal.take(number, START, bookingFieldsResponses={"q": ["a"] if several else "a"})
+    assert answer.status_code == 201
 
 
 async def test_81_82_lengths(cal: Any, tell: Any) -> None:

@@ -69,6 +69,14 @@ async def test_a_refused_move_changes_nothing(cal: Any, tell: Any) -> None:
     assert (await move(cal, uid, "soon")).status_code == 400
 
 
+async def test_33_moving_what_was_stored_without_answers(cal: Any) -> None:
+    uid = (await cal.booked(START))["uid"]
+    cal.calendar.store.run("UPDATE booking SET responses = '{}' WHERE uid = ?", uid)
+    answer = await move(cal, uid)
+    assert answer.status_code == 201
+    assert answer.json()["data"]["attendees"][0]["email"] == "bob@example.com"
+
+
 async def test_36_37_moving_a_dead_booking(cal: Any, tell: Any) -> None:
     uid = (await cal.booked(START))["uid"]
     await cancel(cal, uid)

@@ -35,6 +35,12 @@ async def test_11_19_listing(cal: Any, visitor: Any) -> None:
     assert await found(beforeEnd="2050-09-05T10:00:00Z") == [7, 9]
     assert await found(afterCreatedAt="2050-09-01T06:01:00Z") == [9, 11]
     assert await found(beforeUpdatedAt="2050-09-01T06:01:00Z") == [7, 9]
+    for what in ("Created", "Updated"):
+        between = {
+            f"after{what}At": "2050-09-01T06:01:00Z",
+            f"before{what}At": "2050-09-01T06:01:00.000Z",
+        }
+        assert await found(**between) == [9]
     for key in ("sortStart", "sortEnd", "sortCreated", "sortUpdatedAt"):
         assert await found(**{key: "desc"}) == [11, 9, 7]
         assert await found(**{key: "asc"}) == [7, 9, 11]

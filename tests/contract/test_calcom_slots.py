@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scheduling.localcal import AccountSeed
+from scheduling.localcal import AccountSeed, Visit
 
 SLOTS = "2024-09-04"
 WEEK = {"start": "2050-09-05", "end": "2050-09-09"}  # Monday to Friday
@@ -215,6 +215,15 @@ async def test_reserving_for_nothing(cal: Any, tell: Any) -> None:
 async def test_100_101_no_hold_over_a_live_booking(cal: Any, tell: Any, slug: str) -> None:
     await cal.booked("2050-09-05T08:00:00Z", slug)
     answer = await cal.reserve("2050-09-05T08:00:00Z", slug)
+    assert answer.status_code == 422
+    assert tell(answer) == "Can't reserve a slot if the event is already booked."
+
+
+async def test_102_no_hold_over_a_booking_that_awaits_its_host(cal: Any, tell: Any) -> None:
+    number = cal.account.event_type_id
+    at = datetime(2050, 9, 5, 8, tzinfo=UTC)
+    cal.calendar.add_booking(Visit(number, at, "Bob", status="awaiting_host"))
+    answer = await cal.reserve("2050-09-05T08:00:00Z")
     assert answer.status_code == 422
     assert tell(answer) == "Can't reserve a slot if the event is already booked."
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from scheduling.calcom.client import CalcomClient
+from scheduling.calcom.connections import Connections
 from scheduling.clock import FixedClock
 from scheduling.localcal import (
     Account,
@@ -69,6 +70,8 @@ class Wire:
 
     script: list[bytes | None]
     client: CalcomClient = field(init=False)
+    address: str = field(init=False)
+    http: httpx.AsyncClient = field(init=False)
     requests: list[str] = field(default_factory=list[str])
     handlers: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
 
@@ -76,7 +79,11 @@ class Wire:
         self.handlers.append(asyncio.ensure_future(self.answer(reader, writer)))
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        except asyncio.IncompleteReadError:  # gave up before it asked
+            writer.close()
+            return
         size = next(
             (int(v) for k, _, v in (line.partition(": ") for line in head.splitlines())
              if k.lower() == "content-length"),
@@ -86,7 +93,8 @@ class Wire:
         self.requests.append(head + body)
         said = self.script.pop(0)
         if said is None:
-            await reader.read()  # until the client gives up
+            with suppress(ConnectionError):
+                await reader.read()  # until the client gives up
         else:
             writer.write(said)
         writer.close()
@@ -94,24 +102,42 @@ class Wire:
             await writer.wait_closed()
 
 
+@pytest.fixture(params=["ours", "httpx"])
+async def pool(request: pytest.FixtureRequest) -> AsyncIterator[Callable[[str], httpx.AsyncClient]]:
+    """Opens connections to an address: the pool of the product, and httpx's own."""
+    connections, plain = Connections(), list[httpx.AsyncClient]()
+
+    def at(address: str) -> httpx.AsyncClient:
+        if request.param == "ours":
+            return connections.at(address)
+        plain.append(httpx.AsyncClient(base_url=address, trust_env=False, verify=NO_TLS))
+        return plain[-1]
+
+    yield at
+    await connections.close()
+    for http in plain:
+        await http.aclose()
+
+
 @pytest.fixture
-async def wire() -> AsyncIterator[Callable[..., Awaitable[Wire]]]:
-    opened: list[tuple[asyncio.Server, httpx.AsyncClient, Wire]] = []
+async def wire(
+    pool: Callable[[str], httpx.AsyncClient],
+) -> AsyncIterator[Callable[..., Awaitable[Wire]]]:
+    opened: list[tuple[asyncio.Server, Wire]] = []
 
     async def build(*script: bytes | None, seconds: float = 4.0) -> Wire:
         served = Wire(list(script))
         server = await asyncio.start_server(served.serve, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
-        http = httpx.AsyncClient(base_url=address, trust_env=False, verify=NO_TLS)
-        served.client = CalcomClient(http, api_key="cal_secret", timeout_seconds=seconds)
-        opened.append((server, http, served))
+        served.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        served.http = pool(served.address)
+        served.client = CalcomClient(served.http, api_key="cal_secret", timeout_seconds=seconds)
+        opened.append((server, served))
         return served
 
     yield build
-    for server, http, served in opened:
-        await http.aclose()
+    for server, served in opened:
         server.close()
+        await served.http.aclose()  # the handlers that keep still end with it
         await asyncio.gather(*served.handlers)
         await server.wait_closed()
 
@@ -119,3 +145,54 @@ async def wire() -> AsyncIterator[Callable[..., Awaitable[Wire]]]:
 @pytest.fixture
 def said() -> Callable[..., bytes]:
     return answer
+
+
+@dataclass
+class Hangs:
+    """A server that answers its first request and hangs up at every later one."""
+
+    seen: list[str] = field(default_factory=list[str])
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                self.seen.append(head.splitlines()[0])
+                if len(self.seen) > 1:
+                    break
+                body = b'{"status":"success","data":{"id":1}}'
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        writer.close()
+
+
+@pytest.fixture
+async def hanging_up() -> AsyncIterator[tuple[str, list[str]]]:
+    hangs = Hangs()
+    server = await asyncio.start_server(hangs.serve, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", hangs.seen
+    server.close()
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Callable[..., Awaitable[tuple[str, list[str]]]]]:
+    """A server that gives one answer to all, as often as it is asked; its address and the paths."""
+    servers: list[asyncio.Server] = []
+
+    async def build(body: object) -> tuple[str, list[str]]:
+        seen: list[str] = []
+        content = json.dumps(body).encode()
+        said = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                while head := await reader.readuntil(b"\r\n\r\n"):
+                    seen.append(head.split()[1].decode())
+                    writer.write(said)
+            writer.close()
+
+        servers.append(await asyncio.start_server(talk, "127.0.0.1", 0))
+        return f"http://127.0.0.1:{servers[-1].sockets[0].getsockname()[1]}", seen
+
+    yield build
+    for server in servers:
+        server.close()

@@ -14,6 +14,7 @@ from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.connections import Connections
 from scheduling.calcom.errors import CalcomError, CalcomUnauthorized
 from scheduling.calcom.models import NewBooking
+from scheduling.calcom.session import OAuthClient
 
 BOOKING = NewBooking(datetime(2027, 3, 4, 14, tzinfo=UTC), 1, "Ada Park", email="ada@example.com")
 Requests = list[dict[bytes, bytes]]
@@ -67,3 +68,38 @@ async def test_a_key_that_cannot_be_sent_is_quoted_nowhere(
     await connections.close()
     assert seen == []
     assert "hush" not in repr(client)
+
+
+async def test_a_platform_sends_its_client_and_an_anonymous_caller_nothing(
+    asked: tuple[str, Requests],
+) -> None:
+    address, seen = asked
+    connections = Connections()
+    http = connections.at(address)
+    platform = OAuthClient("client-1", "hush")
+    for client in (CalcomClient(http, oauth_client=platform), CalcomClient(http)):
+        with pytest.raises(CalcomError):
+            await client.me()
+        assert "hush" not in f"{client!r}{vars(client)['_bucket']!r}{platform!r}"
+    await connections.close()
+    by_platform, by_nobody = seen[0], seen[-1]
+    assert (by_platform[b"x-cal-client-id"], by_platform[b"x-cal-secret-key"]) == (
+        b"client-1",
+        b"hush",
+    )
+    for name in (b"authorization", b"x-cal-secret-key", b"x-cal-client-id"):
+        assert name not in by_nobody
+    assert b"authorization" not in by_platform
+
+
+@pytest.mark.parametrize("platform", [OAuthClient("a\n", "hush"), OAuthClient("a", "hush\r\n")])
+async def test_an_oauth_client_that_cannot_be_sent_is_quoted_nowhere(
+    asked: tuple[str, Requests], platform: OAuthClient
+) -> None:
+    address, seen = asked
+    connections = Connections()
+    with pytest.raises(CalcomUnauthorized) as caught:
+        await CalcomClient(connections.at(address), oauth_client=platform).me()
+    await connections.close()
+    assert seen == []
+    assert "hush" not in "".join(traceback.format_exception(caught.value))

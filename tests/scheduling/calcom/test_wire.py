@@ -38,7 +38,7 @@ async def test_the_request_carries_key_version_and_utc(wire, said):
     await server.client.release_slot("u1")
     head = server.requests[0]
     assert head.startswith("DELETE /v2/slots/reservations/u1 HTTP/1.1")
-    assert "Authorization: Bearer cal_secret" in head
+    assert "authorization: bearer cal_secret" in head.lower()
     assert "cal-api-version: 2024-09-04" in head
 
 
@@ -179,6 +179,13 @@ async def test_an_unreadable_answer_names_places_and_no_data(wire, said):
         await server.client.cancel_booking("u5", reason="Asked")
     assert "start" in lost.value.message
     assert "secret" not in lost.value.message
+
+
+async def test_a_gateway_that_quotes_the_key_is_not_quoted(wire, said):
+    server = await wire(said(400, "Bad header: Authorization: Bearer cal_secret"))
+    with pytest.raises(CalcomRefused) as refused:
+        await server.client.cancel_booking("u5", reason="Asked")
+    assert refused.value.message == "Bad header: Authorization: Bearer [key]"
 
 
 async def test_the_key_shows_nowhere(wire, caplog):

@@ -17,6 +17,10 @@ from scheduling.localcal import (
     LocalCal,
     LocalCalError,
     OpenHours,
+    Recurrence,
+    Seats,
+    TeamEventTypeSeed,
+    TeamSeed,
     Visit,
     create_app,
     ready_line,
@@ -152,3 +156,43 @@ async def test_a_late_answer_is_true(calendar: LocalCal) -> None:
     assert (await book(calendar, number)).status_code == 201
     with pytest.raises(LocalCalError, match="no operation bake"):
         calendar.fail_next("bake", 500)
+
+
+def test_a_team_and_its_organization(calendar: Any) -> None:
+    for name in ("ada", "eve"):
+        calendar.add_account(AccountSeed(name))
+    kinds = (TeamEventTypeSeed(EventTypeSeed("turn", "Turn"), hosts=("eve",)),)
+    team = calendar.add_team(TeamSeed("clinic", "Clinic", ("ada", "eve"), "acme", kinds))
+    assert team.event_type_ids["turn"]
+    other = calendar.add_team(TeamSeed("spa", "Spa", ("eve",), "acme"))
+    assert other.organization_id == team.organization_id
+    alone = calendar.add_team(TeamSeed("clinic", "Clinic", ("ada",)))
+    assert alone.organization_id == 0
+
+
+@pytest.mark.parametrize(
+    ("team", "text"),
+    [
+        (TeamSeed("t", "T", ()), "A team needs a member"),
+        (TeamSeed("t", "T", ("nobody",)), "no user nobody"),
+        (TeamSeed("clinic", "T", ("ada",)), "a team clinic there already"),
+    ],
+)
+def test_teams_that_cannot_be(calendar: Any, team: TeamSeed, text: str) -> None:
+    calendar.add_account(AccountSeed("ada"))
+    calendar.add_team(TeamSeed("clinic", "Clinic", ("ada",)))
+    with pytest.raises(LocalCalError, match=text):
+        calendar.add_team(team)
+
+
+def test_a_visit_has_a_seat_and_a_host_may_be_away(calendar: Any) -> None:
+    kinds = (
+        EventTypeSeed("weekly", "Weekly", recurrence=Recurrence(4)),
+        EventTypeSeed("group", "Group", seats=Seats(3)),
+    )
+    account = calendar.add_account(AccountSeed("ada", event_types=kinds))
+    booking = calendar.add_booking(Visit(account.id_of("group"), AT, "Bob", "bob@example.com"))
+    assert booking["attendees"][0]["seatUid"]
+    calendar.out_of_office(AT, AT + timedelta(days=1))
+    with pytest.raises(LocalCalError, match="no user nobody"):
+        calendar.out_of_office(AT, AT + timedelta(days=1), username="nobody")

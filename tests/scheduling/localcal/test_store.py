@@ -40,6 +40,67 @@ Server(config).run()
 """
 
 
+# a file as the first version wrote it, with a booking in it
+FIRST_VERSION = """
+CREATE TABLE user (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+  email TEXT NOT NULL, time_zone TEXT NOT NULL, schedule_id INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE api_key (
+  hash TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user(id), expires_at INTEGER);
+CREATE TABLE schedule (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL REFERENCES user(id),
+  terms TEXT NOT NULL);
+CREATE TABLE event_type (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL REFERENCES user(id),
+  schedule_id INTEGER REFERENCES schedule(id), slug TEXT NOT NULL, hidden INTEGER NOT NULL,
+  before_minutes INTEGER NOT NULL, after_minutes INTEGER NOT NULL,
+  blocks_unconfirmed INTEGER NOT NULL, terms TEXT NOT NULL, UNIQUE (user_id, slug));
+CREATE TABLE booking (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+  user_id INTEGER NOT NULL REFERENCES user(id),
+  event_type_id INTEGER NOT NULL REFERENCES event_type(id),
+  title TEXT NOT NULL, description TEXT NOT NULL, status TEXT NOT NULL,
+  start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  slot_key TEXT UNIQUE, location TEXT NOT NULL, metadata TEXT NOT NULL, responses TEXT NOT NULL,
+  cancellation_reason TEXT NOT NULL DEFAULT '', cancelled_by TEXT NOT NULL DEFAULT '',
+  rescheduling_reason TEXT NOT NULL DEFAULT '', rescheduled_by TEXT NOT NULL DEFAULT '',
+  from_uid TEXT NOT NULL DEFAULT '', to_uid TEXT NOT NULL DEFAULT '');
+CREATE INDEX booking_of_host ON booking (user_id, end_at);
+CREATE INDEX booking_of_event_type ON booking (event_type_id, end_at);
+CREATE TABLE attendee (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, booking_id INTEGER NOT NULL REFERENCES booking(id),
+  name TEXT NOT NULL, email TEXT NOT NULL, time_zone TEXT NOT NULL, language TEXT NOT NULL,
+  phone TEXT NOT NULL, absent INTEGER NOT NULL, guest INTEGER NOT NULL);
+CREATE INDEX attendee_of_booking ON attendee (booking_id);
+CREATE INDEX attendee_by_email ON attendee (email);
+CREATE TABLE reservation (
+  uid TEXT PRIMARY KEY, event_type_id INTEGER NOT NULL REFERENCES event_type(id),
+  start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, until_at INTEGER NOT NULL);
+CREATE INDEX reservation_of_event_type ON reservation (event_type_id, end_at);
+CREATE TABLE busy (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL REFERENCES user(id),
+  start_at INTEGER NOT NULL, end_at INTEGER NOT NULL);
+CREATE INDEX busy_of_host ON busy (user_id, end_at);
+INSERT INTO user VALUES (1, 'ada', 'Ada', 'ada@example.com', 'UTC', 1);
+INSERT INTO schedule VALUES (1, 1, '{"time_zone":"UTC","hours":[{"days":["Monday"],
+"start":"09:00","end":"17:00"}],"overrides":[],"name":"Working hours"}');
+INSERT INTO event_type VALUES (1, 1, NULL, 'intro', 0, 0, 0, 0, '{"slug":"intro","title":"Intro",
+"minutes":30,"step":null,"notice":0,"before":0,"after":0,"offset":0,"description":"",
+"lengths":[],"confirmation_required":false,"blocks_unconfirmed":false,"hidden":false,
+"email":"required","phone":"hidden","fields":[{"slug":"why","type":"text","label":"",
+"required":false,"options":[]}],"locations":[],"window":{"type":"calendarDays","days":60,
+"first":"","last":""},"login_required":false,"cancelling_disabled":false,"schedule":null}');
+INSERT INTO booking (uid, user_id, event_type_id, title, description, status, start_at, end_at,
+  created_at, updated_at, slot_key, location, metadata, responses)
+  VALUES ('u1', 1, 1, 'Intro', '', 'accepted', 2545632000000, 2545633800000, 0, 0, 'k', '',
+  '{}', '{}');
+INSERT INTO attendee VALUES (1, 1, 'Bob', 'bob@example.com', 'UTC', 'en', '', 0, 0);
+PRAGMA application_id = 1130458188;
+PRAGMA user_version = 1;
+"""
+
+
 def body(number: int, hour: int) -> dict[str, object]:
     who = {"name": "Bob", "email": "bob@example.com", "timeZone": "UTC"}
     return {"eventTypeId": number, "start": f"2046-03-06T{hour}:00:00Z", "attendee": who}
@@ -129,6 +190,21 @@ def test_a_newer_file(tmp_path: Path) -> None:
     raw.close()
     with pytest.raises(LocalCalError, match="newer Calla"):
         LocalCal.open(path)
+
+
+def test_a_file_of_the_first_version_is_brought_forward(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    old = sqlite3.connect(path)
+    old.executescript(FIRST_VERSION)
+    old.close()
+    calendar = LocalCal.open(path)
+    (booking,) = calendar.bookings()
+    assert (booking["uid"], booking["attendees"][0]["name"]) == ("u1", "Bob")
+    assert calendar.account("ada", "cal_x").event_types[0].slug == "intro"
+    again = LocalCal.open(path)
+    assert again.bookings() == [booking]
+    again.close()
+    calendar.close()
 
 
 def test_a_damaged_file(tmp_path: Path) -> None:
