@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from typing_extensions import override
@@ -101,3 +101,19 @@ class _Quiet(uvicorn.Server):
             await super().startup(sockets)
         finally:
             self.listening.set()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.let_closing_go()
+        await super().shutdown(sockets)
+
+    def let_closing_go(self) -> None:
+        """Cut websockets whose other side has just closed them: uvicorn would close them again.
+
+        That raises, in the middle of the shutdown of everything else (uvicorn 0.54).
+        """
+        for connection in list(self.server_state.connections):
+            state = getattr(getattr(connection, "conn", None), "state", None)
+            if getattr(state, "name", "") in ("CLOSING", "CLOSED"):
+                self.server_state.connections.discard(connection)
+                cast("asyncio.Transport", getattr(connection, "transport")).abort()  # noqa: B009 - each protocol has one, their union has no such type

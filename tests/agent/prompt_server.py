@@ -41,6 +41,7 @@ class _Prompt(_Quiet):
             server.close()
         for sock in sockets or []:
             sock.close()
+        self.let_closing_go()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         for _ in range(LOOKS):

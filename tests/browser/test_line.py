@@ -162,7 +162,7 @@ async def test_a_conversation_taken_by_another_window_can_be_taken_back(
 
 
 async def test_a_crowded_server_is_waited_for(visit: Visit, desk: Desk, address: str) -> None:
-    desk.refusals = [(429, {"Retry-After": "3"})]
+    desk.refusals = [(429, {"Retry-After": "1"})]
     caller = await visit(address)
     await caller.opens()
     await expect(caller.notice).to_contain_text("wait a moment")
