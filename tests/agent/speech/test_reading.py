@@ -111,7 +111,7 @@ WRITTEN = st.lists(
 
 
 @given(WRITTEN.map(" ".join) | WRITTEN.map("".join) | st.text(max_size=40))
-@given_settings(max_examples=1500)
+@given_settings(max_examples=600)
 def test_reading_twice_is_reading_once(text: str) -> None:
     once = as_spoken(text)
 
