@@ -144,7 +144,6 @@ _NO_SERVICE = frozenset(
 _OTHER_DETAIL = re.compile(
     r"chang\w* (?:my|the) (?:email|name|phone|number|address|mind|e-mail|details)"
 )
-_EXISTING = re.compile(rf"\b{_MINE} (?:[\w'-]+ ){{0,4}}?(?:{_NOUN}|one)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +329,3 @@ def _unique(found: Sequence[IntentFound]) -> list[IntentFound]:
 def names_appointment(plain: str) -> bool:
     """Tell whether an appointment is mentioned at all."""
     return bool(re.search(rf"\b{_NOUN}\b", plain))
-
-
-def points_at_existing(plain: str) -> bool:
-    """Tell whether "my appointment", "the friday one" or the like is mentioned."""
-    return bool(_EXISTING.search(plain))
