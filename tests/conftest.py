@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Spare every database its disk and every client on the loopback a hundred certificates."""
     environment = pytest.MonkeyPatch()
     config.add_cleanup(environment.undo)
+    environment.setenv("LOGURU_LEVEL", "WARNING")  # Pipecat's, which tells each frame
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY_BYTES:
         environment.setenv("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if config.getoption("markexpr") == "not live":

@@ -21,7 +21,7 @@ from agent.pipeline.events import (
     ToolStarted,
     TurnFailed,
 )
-from agent.pipeline.heard import Heard, Lengths, Meter
+from agent.pipeline.heard import Heard, Lengths, Meter, Settled
 from agent.pipeline.listener import Listener
 from agent.pipeline.model import Model
 from agent.pipeline.mouth import Mouth
@@ -152,6 +152,7 @@ def voice_worker(
             line.transport.output(),  # sound to the caller, at the pace it is played
             Heard(call, lengths, conversation.note_heard),  # what was played counts as said
             aggregators.assistant(),  # what was heard -> context
+            Settled(),  # an answer cut off is in the context before the next turn begins
         ]
     )
     worker = PipelineWorker(

@@ -42,7 +42,10 @@ LONGEST_WAIT = 1_000
 
 @dataclass
 class PlayedOut(ControlFrame):
-    """Travels behind everything said so far; `reached` is set when all of it was played."""
+    """Travels behind everything said so far.
+
+    `reached` is set when all of it was played or cut off, and the context knows what was heard.
+    """
 
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     interruptible: bool = field(default=False, init=False)
@@ -153,9 +156,6 @@ class Heard(FrameProcessor):
             case FunctionCallCancelFrame() if frame.tool_call_id not in self._running:
                 self._cancelled[frame.tool_call_id] = frame
                 return False
-            case PlayedOut():
-                frame.reached.set()
-                return False
             case _:
                 pass
         return True
@@ -223,6 +223,23 @@ class Heard(FrameProcessor):
                 break
             await asyncio.sleep(0)
         await asyncio.sleep(0)
+
+
+class Settled(FrameProcessor):
+    """Stands behind the context: tells those who wait for it that what was heard is written there."""
+
+    def __init__(self) -> None:
+        """Stand there."""
+        super().__init__(name="Settled")
+
+    @override
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Pass everything on but the markers, which end here."""
+        await super().process_frame(frame, direction)
+        if isinstance(frame, PlayedOut):
+            frame.reached.set()
+        else:
+            await self.push_frame(frame, direction)
 
 
 def _played(sentence: str, letters: float) -> str:

@@ -1,11 +1,23 @@
 """The ear of a phone call: the caller's turn begins here, before the model is asked."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from pipecat.frames.frames import Frame, InputAudioRawFrame, LLMContextFrame
+from pipecat.frames.frames import (
+    Frame,
+    InputAudioRawFrame,
+    InterruptionFrame,
+    LLMContextFrame,
+)
 from pipecat.processors.aggregators.llm_context import LLMContext, LLMSpecificMessage
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from typing_extensions import override
+
+from agent.pipeline.heard import PlayedOut
+
+LONGEST_WAIT_SECONDS = 1.0
+"""So long, at most, a turn waits until the context knows where the last answer was cut off."""
 
 
 class Listener(FrameProcessor):
@@ -20,6 +32,7 @@ class Listener(FrameProcessor):
         self._context = context
         self._on_turn = on_turn
         self._known = 0
+        self._cut_off: PlayedOut | None = None
 
     @override
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
@@ -27,11 +40,16 @@ class Listener(FrameProcessor):
         if isinstance(frame, InputAudioRawFrame):
             return  # fifty times a second: nobody behind here listens
         await super().process_frame(frame, direction)
-        asks = isinstance(frame, LLMContextFrame) and direction is FrameDirection.DOWNSTREAM
+        downstream = direction is FrameDirection.DOWNSTREAM
+        asks = downstream and isinstance(frame, LLMContextFrame)
         if not asks or await self._begin():
             await self.push_frame(frame, direction)
+        if downstream and isinstance(frame, InterruptionFrame):
+            self._cut_off = PlayedOut()
+            await self.push_frame(self._cut_off)
 
     async def _begin(self) -> bool:
+        await self._settle()
         said = [
             (n, str(message["content"]))
             for n, message in enumerate(self._context.messages)
@@ -45,3 +63,11 @@ class Listener(FrameProcessor):
         messages = enumerate(self._context.messages)
         self._context.set_messages([one for n, one in messages if n not in forgotten])
         return False
+
+    async def _settle(self) -> None:
+        """Wait for an interruption to be through: words are an answer to what was heard before."""
+        if self._cut_off is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                    await self._cut_off.reached.wait()
+            self._cut_off = None

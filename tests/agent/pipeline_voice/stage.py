@@ -21,7 +21,7 @@ READBACK = (
     "Consultation on Thursday, March 4 at eleven thirty for Mara Quill, mara at example dot com. "
     "Shall I book it?"
 )
-LONGEST_SECONDS = 3.0
+LONGEST_SECONDS = 10.0
 
 
 @dataclass

@@ -209,3 +209,53 @@ async def test_words_into_a_question_are_an_answer(talk: Open, model: Any, words
     await call.says(words)
     await call.hears("I see.")
     assert call.stored("user") == ["hi", words]
+
+
+async def test_a_look_up_announced_in_words_that_are_cut_off_does_not_stay_open(
+    talk: Open, world: Any, model: Any, tool: Any
+) -> None:
+    """The cancellation overtakes the beginning, which waits behind the sound of the words."""
+    call = await talk(world=world)
+    world.calendar.fail_next("list_slots", 0, delay_seconds=3)
+    words = "Let me look that up for you."
+    hold = call.holds(words, 12)
+    model.script = [tool("find_times", {"when": "friday"}, text=words), "Fine."]
+    await call.says("friday?")
+    await call.held(hold)
+    await call.until(lambda: "find_times" in repr(call.call.turn.started), "a look-up")
+    await call.says("never mind")
+    await call.hears("Fine.")
+    assert call.stored("tool") == ["CANCELLED"]
+
+
+async def test_a_read_back_in_one_sentence_cut_in_its_address_cannot_be_confirmed(
+    talk: Open, world: Any, model: Any, tool: Any
+) -> None:
+    call = await talk(world=world)
+    question = READBACK.rstrip("?").replace(". Shall I book it", ", shall I book it, is that okay?")
+    hold = call.holds(question[:12], 70)
+    model.script = [
+        tool("find_times", {"when": "thursday at nine"}),
+        "Thursday, March 4 at nine o'clock?",
+        tool("book", {"slot_id": "s1", **MARA}),
+        question,
+    ]
+    await call.says("thursday at nine")
+    await call.hears("nine o'clock?")
+    await call.says("yes, mara quill")
+    await call.held(hold)
+    model.script = [tool("book", {"slot_id": "s1", **MARA}), "Once more."]
+    await call.says("yes please")
+    await call.hears("Once more.")
+    assert world.active() == []
+
+
+async def test_a_transcript_without_a_letter_is_a_noise(talk: Open, model: Any) -> None:
+    call = await talk()
+    model.script = ["Fine."]
+    await call.says(".")
+    await asyncio.sleep(0.2)
+    await call.says("hello")
+    await call.hears("Fine.")
+    assert [line for line in call.lines() if line[0] == "caller"] == [("caller", "hello")]
+    assert len(model.requests) == 1
