@@ -20,10 +20,9 @@ are delivered by `LocalCal.courier`. Requests are counted only where `create_app
 
 from scheduling.localcal.app import create_app
 from scheduling.localcal.calendar import LocalCal, Visit
-from scheduling.localcal.courier import Courier
-from scheduling.localcal.demo import DemoAccount, account_facts, ready_line, seed_demo
 from scheduling.localcal.errors import LocalCalError
-from scheduling.localcal.seeds import (
+from scheduling.localcal.seeds.demo import DemoAccount, account_facts, ready_line, seed_demo
+from scheduling.localcal.seeds.descriptions import (
     Account,
     AccountSeed,
     BookingField,
@@ -35,8 +34,9 @@ from scheduling.localcal.seeds import (
     ScheduleSeed,
     Seats,
 )
-from scheduling.localcal.team_seeds import SeededTeam, TeamEventTypeSeed, TeamSeed
+from scheduling.localcal.seeds.teams import SeededTeam, TeamEventTypeSeed, TeamSeed
 from scheduling.localcal.throttle import Throttle
+from scheduling.localcal.webhooks.courier import Courier
 
 __all__ = [
     "Account",

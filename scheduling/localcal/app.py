@@ -14,10 +14,10 @@ from starlette.types import Receive, Scope, Send
 from scheduling.localcal.calendar import LocalCal
 from scheduling.localcal.errors import HttpRefusal, Json, Refusal
 from scheduling.localcal.faults import TOO_MANY
-from scheduling.localcal.instants import utc_text
 from scheduling.localcal.operation import Operation
 from scheduling.localcal.routes import operation_of
 from scheduling.localcal.throttle import Throttle, Turn
+from scheduling.localcal.times.instants import utc_text
 from scheduling.localcal.wire import Call, Query, Reply, identify, read_body
 
 _log = logging.getLogger(__name__)

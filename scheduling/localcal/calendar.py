@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from scheduling.clock import Clock, SystemClock
-from scheduling.localcal.courier import Courier
-from scheduling.localcal.diary import add_blocked, bookings_where, insert_booking
-from scheduling.localcal.directory import (
+from scheduling.localcal.bookings.seating import with_seat
+from scheduling.localcal.bookings.views import booking_view
+from scheduling.localcal.errors import Json, LocalCalError
+from scheduling.localcal.faults import Fault, Faults
+from scheduling.localcal.routes import OPERATIONS
+from scheduling.localcal.rows.diary import add_blocked, bookings_where, insert_booking
+from scheduling.localcal.rows.directory import (
     KEY_PREFIX,
     add_event_type,
     add_key,
@@ -22,18 +26,14 @@ from scheduling.localcal.directory import (
     user_by_id,
     user_by_name,
 )
-from scheduling.localcal.errors import Json, LocalCalError
-from scheduling.localcal.faults import Fault, Faults
-from scheduling.localcal.instants import MINUTE, to_ms
-from scheduling.localcal.out_of_office import add_entry
-from scheduling.localcal.records import Attendee, Booking, User, new_uid
-from scheduling.localcal.routes import OPERATIONS
-from scheduling.localcal.seating import with_seat
-from scheduling.localcal.seed_checks import check_seed
-from scheduling.localcal.seeds import Account, AccountSeed, SeededEventType
-from scheduling.localcal.store import Store
-from scheduling.localcal.team_seeds import SeededTeam, TeamSeed, write_team
-from scheduling.localcal.views import booking_view
+from scheduling.localcal.rows.records import Attendee, Booking, User, new_uid
+from scheduling.localcal.rows.store import Store
+from scheduling.localcal.seeds.checks import check_seed
+from scheduling.localcal.seeds.descriptions import Account, AccountSeed, SeededEventType
+from scheduling.localcal.seeds.teams import SeededTeam, TeamSeed, write_team
+from scheduling.localcal.times.instants import MINUTE, to_ms
+from scheduling.localcal.times.out_of_office import add_entry
+from scheduling.localcal.webhooks.courier import Courier
 
 
 @dataclass(frozen=True, slots=True)

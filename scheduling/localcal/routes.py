@@ -2,24 +2,8 @@
 
 from collections.abc import Iterator
 
-from scheduling.localcal import (
-    calendars,
-    cancelling,
-    change,
-    create,
-    deciding,
-    event_types,
-    listing,
-    out_of_office,
-    parts,
-    profile,
-    reservations,
-    schedules,
-    slots,
-    team_event_types,
-    teams,
-    webhooks,
-)
+from scheduling.localcal.bookings import cancelling, change, create, deciding, listing, parts
+from scheduling.localcal.event_types import of_teams, own
 from scheduling.localcal.operation import (
     BOOKINGS,
     EVENT_TYPES,
@@ -29,27 +13,30 @@ from scheduling.localcal.operation import (
     login,
     public,
 )
+from scheduling.localcal.people import profile, teams
+from scheduling.localcal.times import calendars, out_of_office, reservations, schedules, slots
+from scheduling.localcal.webhooks import subscriptions
 
 # "*" stands for one path part; literal paths come before those they would match
 _OWN: tuple[tuple[str, str, Operation], ...] = (
     ("GET", "me", login("me", profile.me)),
     ("PATCH", "me", login("patch_me", profile.patch_me)),
-    ("GET", "event-types", public("list_event_types", event_types.list_event_types, EVENT_TYPES)),
+    ("GET", "event-types", public("list_event_types", own.list_event_types, EVENT_TYPES)),
     (
         "POST",
         "event-types",
-        login("create_event_type", event_types.create_event_type, EVENT_TYPES),
+        login("create_event_type", own.create_event_type, EVENT_TYPES),
     ),
-    ("GET", "event-types/*", login("get_event_type", event_types.get_event_type, EVENT_TYPES)),
+    ("GET", "event-types/*", login("get_event_type", own.get_event_type, EVENT_TYPES)),
     (
         "PATCH",
         "event-types/*",
-        login("change_event_type", event_types.change_own_event_type, EVENT_TYPES),
+        login("change_event_type", own.change_own_event_type, EVENT_TYPES),
     ),
     (
         "DELETE",
         "event-types/*",
-        login("delete_event_type", event_types.delete_own_event_type, EVENT_TYPES),
+        login("delete_event_type", own.delete_own_event_type, EVENT_TYPES),
     ),
     ("GET", "schedules", login("list_schedules", schedules.list_schedules, SCHEDULES)),
     ("POST", "schedules", login("create_schedule", schedules.create_schedule, SCHEDULES)),
@@ -106,22 +93,22 @@ _OWN: tuple[tuple[str, str, Operation], ...] = (
 
 # the same under an organization's team and under a team
 _TEAM_PATHS: tuple[tuple[str, str, Operation], ...] = (
-    ("GET", "event-types", login("list_team_event_types", team_event_types.list_team_event_types)),
+    ("GET", "event-types", login("list_team_event_types", of_teams.list_team_event_types)),
     (
         "POST",
         "event-types",
-        login("create_team_event_type", team_event_types.create_team_event_type),
+        login("create_team_event_type", of_teams.create_team_event_type),
     ),
-    ("GET", "event-types/*", login("get_team_event_type", team_event_types.get_team_event_type)),
+    ("GET", "event-types/*", login("get_team_event_type", of_teams.get_team_event_type)),
     (
         "PATCH",
         "event-types/*",
-        login("change_team_event_type", team_event_types.change_team_event_type),
+        login("change_team_event_type", of_teams.change_team_event_type),
     ),
     (
         "DELETE",
         "event-types/*",
-        login("delete_team_event_type", team_event_types.delete_team_event_type),
+        login("delete_team_event_type", of_teams.delete_team_event_type),
     ),
     ("GET", "bookings", login("list_team_bookings", listing.list_team_bookings)),
 )
@@ -186,35 +173,35 @@ _TEAMS: tuple[tuple[str, str, Operation], ...] = (
 )
 
 _OTHERS: tuple[tuple[str, str, Operation], ...] = (
-    ("GET", "webhooks", login("list_webhooks", webhooks.list_webhooks)),
-    ("POST", "webhooks", login("create_webhook", webhooks.create_webhook)),
-    ("GET", "webhooks/*", login("get_webhook", webhooks.get_webhook)),
-    ("PATCH", "webhooks/*", login("patch_webhook", webhooks.patch_webhook)),
-    ("DELETE", "webhooks/*", login("delete_webhook", webhooks.delete_webhook)),
+    ("GET", "webhooks", login("list_webhooks", subscriptions.list_webhooks)),
+    ("POST", "webhooks", login("create_webhook", subscriptions.create_webhook)),
+    ("GET", "webhooks/*", login("get_webhook", subscriptions.get_webhook)),
+    ("PATCH", "webhooks/*", login("patch_webhook", subscriptions.patch_webhook)),
+    ("DELETE", "webhooks/*", login("delete_webhook", subscriptions.delete_webhook)),
     (
         "GET",
         "event-types/*/webhooks",
-        login("list_event_type_webhooks", webhooks.list_event_type_webhooks),
+        login("list_event_type_webhooks", subscriptions.list_event_type_webhooks),
     ),
     (
         "POST",
         "event-types/*/webhooks",
-        login("create_event_type_webhook", webhooks.create_event_type_webhook),
+        login("create_event_type_webhook", subscriptions.create_event_type_webhook),
     ),
     (
         "GET",
         "event-types/*/webhooks/*",
-        login("get_event_type_webhook", webhooks.get_event_type_webhook),
+        login("get_event_type_webhook", subscriptions.get_event_type_webhook),
     ),
     (
         "PATCH",
         "event-types/*/webhooks/*",
-        login("patch_event_type_webhook", webhooks.patch_event_type_webhook),
+        login("patch_event_type_webhook", subscriptions.patch_event_type_webhook),
     ),
     (
         "DELETE",
         "event-types/*/webhooks/*",
-        login("delete_event_type_webhook", webhooks.delete_event_type_webhook),
+        login("delete_event_type_webhook", subscriptions.delete_event_type_webhook),
     ),
     ("GET", "calendars", login("list_calendars", calendars.list_calendars)),
     ("GET", "calendars/busy-times", login("busy_times", calendars.busy_times)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scheduling.localcal.errors import DtoRefusal, HttpRefusal, Json
-from scheduling.localcal.instants import known_zone, parse_instant
+from scheduling.localcal.times.instants import known_zone, parse_instant
 
 _LEADING_INT = re.compile(r"\s*([+-]?\d{1,15})")
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from scheduling.localcal.directory import KEY_PREFIX, key_row
 from scheduling.localcal.errors import HttpRefusal, Json
-from scheduling.localcal.records import User
-from scheduling.localcal.store import Store
+from scheduling.localcal.rows.directory import KEY_PREFIX, key_row
+from scheduling.localcal.rows.records import User
+from scheduling.localcal.rows.store import Store
 from scheduling.localcal.validation import leading_int
 
 _NO_METHOD = (

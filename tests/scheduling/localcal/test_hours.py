@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scheduling.localcal.hours import merged, minute_of, open_spans
-from scheduling.localcal.instants import to_ms, utc_text
-from scheduling.localcal.seeds import WEEKDAYS, DateOverride, OpenHours, ScheduleSeed
+from scheduling.localcal.seeds.descriptions import WEEKDAYS, DateOverride, OpenHours, ScheduleSeed
+from scheduling.localcal.times.hours import merged, minute_of, open_spans
+from scheduling.localcal.times.instants import to_ms, utc_text
 
 
 def on(day: str, schedule: ScheduleSeed) -> list[str]:

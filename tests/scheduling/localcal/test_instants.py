@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from scheduling.localcal.instants import known_zone, parse_instant, to_ms, utc_text, zone_text
+from scheduling.localcal.times.instants import known_zone, parse_instant, to_ms, utc_text, zone_text
 
 ZONES = ("America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe", "UTC")
 

@@ -20,8 +20,8 @@ from scheduling.localcal import (
     Visit,
     create_app,
 )
-from scheduling.localcal.instants import MINUTE
-from scheduling.localcal.openings import Openings
+from scheduling.localcal.times.instants import MINUTE
+from scheduling.localcal.times.openings import Openings
 
 MONDAY = datetime(2027, 3, 8, tzinfo=UTC)
 NOW = datetime(2027, 3, 8, 8, 20, tzinfo=UTC)

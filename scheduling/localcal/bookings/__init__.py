@@ -1,0 +1,1 @@
+"""Bookings made, shown, moved, cancelled, decided upon."""

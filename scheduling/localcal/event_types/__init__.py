@@ -1,0 +1,1 @@
+"""What can be booked: event types of a user and of a team."""

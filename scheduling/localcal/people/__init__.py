@@ -1,0 +1,1 @@
+"""Whose calendar it is: the host, organizations and their teams."""

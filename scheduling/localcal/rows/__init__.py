@@ -1,0 +1,1 @@
+"""The tables of the calendar file: what is stored, and every query."""

@@ -1,0 +1,1 @@
+"""How a whole calendar world is described, and the demo account."""

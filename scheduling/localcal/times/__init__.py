@@ -1,0 +1,1 @@
+"""When something can be booked: schedules, openings, slots, reservations, busy times."""

@@ -1,0 +1,1 @@
+"""Who wants to hear of bookings, and how they are told."""
