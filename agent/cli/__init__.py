@@ -148,9 +148,16 @@ def brain(port: Port = 8081) -> None:
 
 
 @cli.command()
-def localcal(
+def localcal(  # noqa: PLR0913  # one for each option
+    *,
     port: Port = 8082,
     demo: Annotated[bool, typer.Option("--demo", help="With the demo business.")] = False,
+    seed: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With the accounts, teams and bookings of this YAML file."
+        ),
+    ] = None,
     data: Annotated[
         Path | None, typer.Option(help="Calendar file; without one nothing is kept.")
     ] = None,
@@ -160,14 +167,29 @@ def localcal(
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Serve the newest shapes under any version header.")
     ] = False,
+    latency: Annotated[
+        float, typer.Option(metavar="MS", min=0, max=600_000, help="Answer so much later.")
+    ] = 0,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE",
+            help="Let calls fail, such as create_booking:503:times=2 or *:drop-after-commit:"
+            "share=0.05:seed=7; can be given several times.",
+        ),
+    ] = None,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="Let requests ask for it: x-localcal-fault: 503.")
+    ] = False,
     clock: AtClock = "",
 ) -> None:
-    """Serve the embedded calendar alone: Cal.com API v2."""
-    if not demo:
-        raise StartError("calla localcal serves the demo business: add --demo.")
-    from agent.cli.servers import serve_localcal
+    """Serve the embedded calendar alone: Cal.com API v2, and a page that shows it."""
+    if demo == (seed is not None):
+        raise StartError("calla localcal serves one business: add either --demo or --seed FILE.")
+    from agent.cli.calendar import Options, serve_localcal
 
-    serve_localcal(port, data, clock=clock, rate_limit=rate_limit, lenient=lenient)
+    options = Options(data, seed, rate_limit, lenient, latency, tuple(fault or ()), faults)
+    serve_localcal(port, options, clock=clock)
 
 
 @cli.command()

@@ -5,19 +5,16 @@ import json
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from functools import partial
-from pathlib import Path
 
 import typer
 
-from agent.app import App, running, start_errors
+from agent.app import App, running
 from agent.app.listening import listen, url_of
 from agent.app.serving import AsgiApp, Server, by_path
 from agent.cli.start import clock_at, prepared_settings, read_settings
 from agent.errors import StartError
 from agent.settings import Settings
 from scheduling.clock import Clock
-from scheduling.localcal import LocalCal, Throttle, create_app, ready_line, seed_demo
 
 
 def serve_brain(port: int) -> None:
@@ -27,18 +24,7 @@ def serve_brain(port: int) -> None:
     prepared_settings()
     sock = listen(port)
     facts = {"url": f"{url_of(sock)}/v1", "model": "calla-embedded"}
-    asyncio.run(_serve(Server(create_brain(), sock), f"ready {json.dumps(facts)}"))
-
-
-def serve_localcal(
-    port: int, data: Path | None, *, clock: str, rate_limit: int, lenient: bool
-) -> None:
-    """Serve the embedded calendar with the demo business until a signal comes."""
-    at = clock_at(clock)
-    prepared_settings()
-    throttle = Throttle(rate_limit) if rate_limit else None
-    options = partial(create_app, lenient=lenient, throttle=throttle)
-    asyncio.run(_serve_calendar(port, data or ":memory:", at, options))
+    asyncio.run(serve_until_told(Server(create_brain(), sock), f"ready {json.dumps(facts)}"))
 
 
 def serve_everything(port: int, *, clock: str, public: bool, trial: bool) -> None:
@@ -85,7 +71,7 @@ async def _serve_site(
         server = Server(by_path(apps, otherwise=site.app), sock, websockets=True)
         lines = [*welcome(program, settings, place), ready(program, place, embedded=bool(apps))]
         site.load()
-        await _serve(server, "\n".join(lines), site.close)
+        await serve_until_told(server, "\n".join(lines), site.close)
 
 
 def _embedded(program: App) -> dict[str, AsgiApp]:
@@ -96,27 +82,10 @@ def _embedded(program: App) -> dict[str, AsgiApp]:
     return apps | {"v1": create_brain()} if "v1" in apps else apps
 
 
-async def _serve_calendar(
-    port: int, data: Path | str, clock: Clock, app_of: Callable[[LocalCal], AsgiApp]
-) -> None:
-    sock = listen(port)
-    try:
-        with start_errors():
-            calendar = LocalCal.open(data, clock=clock)
-            account = seed_demo(calendar)
-    except BaseException:
-        sock.close()
-        raise
-    try:
-        app = by_path({"v2": app_of(calendar)})
-        await _serve(Server(app, sock), ready_line(account, url_of(sock)))
-    finally:
-        calendar.close()
-
-
-async def _serve(
+async def serve_until_told(
     server: Server, ready: str, close: Callable[[], Awaitable[None]] | None = None
 ) -> None:
+    """Serve, print the ready line, and stop in order when a signal comes."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -11,4 +11,5 @@ are told apart by one table of Cal.com's published sentences (`errors.TEXTS`), b
 codes for them; whatever is not a clear refusal of a write counts as "not known", never as "not
 done". Retries are a few lines in `session` and not a transport's, which would repeat writes as
 well. Limits are kept per key and address (`limits`), for clients come and go with each call.
+A managed user's tokens outlive the clients too: `tokens.Tokens` is made once and handed to each.
 """

@@ -19,9 +19,18 @@ from scheduling.calcom.models import (
     Reassignment,
     Reservation,
 )
+from scheduling.calcom.parts import (
+    AttendeeRecord,
+    CalendarLink,
+    ConferencingSession,
+    GoneAttendee,
+    Recording,
+    Reference,
+)
+from scheduling.calcom.platform import ManagedUser, ManagedUserKeys, TokenPair
 from scheduling.calcom.schedules import Schedule
 from scheduling.calcom.slots import Days, OldSlots
-from scheduling.calcom.teams import Team
+from scheduling.calcom.teams import Membership, OrganizationUser, OutOfOffice, Team
 from scheduling.calcom.webhooks import Webhook
 from scheduling.calcom.wire import path_part
 
@@ -70,6 +79,11 @@ _webhook = TypeAdapter(Webhook)
 _webhooks = TypeAdapter(list[Webhook])
 _team = TypeAdapter(Team)
 _teams = TypeAdapter(list[Team])
+_membership = TypeAdapter(Membership)
+_memberships = TypeAdapter(list[Membership])
+_away = TypeAdapter(OutOfOffice)
+_attendee = TypeAdapter(AttendeeRecord)
+_managed_user = TypeAdapter(ManagedUser)
 _me = TypeAdapter(Me)
 _anything: TypeAdapter[object] = TypeAdapter(object)
 
@@ -95,6 +109,19 @@ MARK_ABSENT = Operation("POST", "/bookings/{}/mark-absent", BOOKING, 200, _booki
 REASSIGN_BOOKING = Operation("POST", "/bookings/{}/reassign", BOOKING, 200, TypeAdapter(Reassignment))
 REASSIGN_BOOKING_TO = Operation("POST", "/bookings/{}/reassign/{}", BOOKING, 200, TypeAdapter(Reassignment))
 
+GET_BOOKING_BY_SEAT = Operation("GET", "/bookings/by-seat/{}", BOOKING, 200, _booking)
+LIST_ATTENDEES = Operation("GET", "/bookings/{}/attendees", BOOKING, 200, TypeAdapter(list[AttendeeRecord]))
+ADD_ATTENDEE = Operation("POST", "/bookings/{}/attendees", BOOKING, 201, _attendee)
+GET_ATTENDEE = Operation("GET", "/bookings/{}/attendees/{}", BOOKING, 200, _attendee)
+REMOVE_ATTENDEE = Operation("DELETE", "/bookings/{}/attendees/{}", BOOKING, 200, TypeAdapter(GoneAttendee))
+ADD_GUESTS = Operation("POST", "/bookings/{}/guests", BOOKING, 200, _booking)
+CHANGE_LOCATION = Operation("PATCH", "/bookings/{}/location", BOOKING, 200, _booking)
+LIST_CALENDAR_LINKS = Operation("GET", "/bookings/{}/calendar-links", BOOKING, 200, TypeAdapter(list[CalendarLink]))
+LIST_REFERENCES = Operation("GET", "/bookings/{}/references", BOOKING, 200, TypeAdapter(list[Reference]))
+LIST_RECORDINGS = Operation("GET", "/bookings/{}/recordings", BOOKING, 200, TypeAdapter(list[Recording]))
+LIST_TRANSCRIPTS = Operation("GET", "/bookings/{}/transcripts", BOOKING, 200, TypeAdapter(list[str]))
+LIST_CONFERENCING_SESSIONS = Operation("GET", "/bookings/{}/conferencing-sessions", BOOKING, 200, TypeAdapter(list[ConferencingSession]))
+
 LIST_EVENT_TYPES = Operation("GET", "/event-types", EVENT, 200, _event_types)
 CREATE_EVENT_TYPE = Operation("POST", "/event-types", EVENT, 201, _event_type)
 GET_EVENT_TYPE = Operation("GET", "/event-types/{}", EVENT, 200, _event_type)
@@ -118,20 +145,79 @@ CREATE_EVENT_TYPE_WEBHOOK = Operation("POST", "/event-types/{}/webhooks", ANY, 2
 GET_EVENT_TYPE_WEBHOOK = Operation("GET", "/event-types/{}/webhooks/{}", ANY, 200, _webhook)
 UPDATE_EVENT_TYPE_WEBHOOK = Operation("PATCH", "/event-types/{}/webhooks/{}", ANY, 200, _webhook)
 DELETE_EVENT_TYPE_WEBHOOK = Operation("DELETE", "/event-types/{}/webhooks/{}", ANY, 200, _webhook)
+LIST_ORG_WEBHOOKS = Operation("GET", "/organizations/{}/webhooks", ANY, 200, _webhooks)
+CREATE_ORG_WEBHOOK = Operation("POST", "/organizations/{}/webhooks", ANY, 201, _webhook)
+GET_ORG_WEBHOOK = Operation("GET", "/organizations/{}/webhooks/{}", ANY, 200, _webhook)
+UPDATE_ORG_WEBHOOK = Operation("PATCH", "/organizations/{}/webhooks/{}", ANY, 200, _webhook)
+DELETE_ORG_WEBHOOK = Operation("DELETE", "/organizations/{}/webhooks/{}", ANY, 200, _webhook)
+LIST_TEAM_EVENT_TYPE_WEBHOOKS = Operation("GET", "/teams/{}/event-types/{}/webhooks", ANY, 200, _webhooks)
+CREATE_TEAM_EVENT_TYPE_WEBHOOK = Operation("POST", "/teams/{}/event-types/{}/webhooks", ANY, 201, _webhook)
+GET_TEAM_EVENT_TYPE_WEBHOOK = Operation("GET", "/teams/{}/event-types/{}/webhooks/{}", ANY, 200, _webhook)
+UPDATE_TEAM_EVENT_TYPE_WEBHOOK = Operation("PATCH", "/teams/{}/event-types/{}/webhooks/{}", ANY, 200, _webhook)
+DELETE_TEAM_EVENT_TYPE_WEBHOOK = Operation("DELETE", "/teams/{}/event-types/{}/webhooks/{}", ANY, 200, _webhook)
+LIST_OAUTH_CLIENT_WEBHOOKS = Operation("GET", "/oauth-clients/{}/webhooks", ANY, 200, _webhooks)
+CREATE_OAUTH_CLIENT_WEBHOOK = Operation("POST", "/oauth-clients/{}/webhooks", ANY, 201, _webhook)
+GET_OAUTH_CLIENT_WEBHOOK = Operation("GET", "/oauth-clients/{}/webhooks/{}", ANY, 200, _webhook)
+UPDATE_OAUTH_CLIENT_WEBHOOK = Operation("PATCH", "/oauth-clients/{}/webhooks/{}", ANY, 200, _webhook)
+DELETE_OAUTH_CLIENT_WEBHOOK = Operation("DELETE", "/oauth-clients/{}/webhooks/{}", ANY, 200, _webhook)
 
 GET_CALENDARS = Operation("GET", "/calendars", ANY, 200, TypeAdapter(Calendars))
 GET_BUSY_TIMES = Operation("GET", "/calendars/busy-times", ANY, 200, TypeAdapter(list[Busy]))
 
 LIST_TEAMS = Operation("GET", "/teams", ANY, 200, _teams)
+CREATE_TEAM = Operation("POST", "/teams", ANY, 201, _team)
 GET_TEAM = Operation("GET", "/teams/{}", ANY, 200, _team)
+UPDATE_TEAM = Operation("PATCH", "/teams/{}", ANY, 200, _team)
+DELETE_TEAM = Operation("DELETE", "/teams/{}", ANY, 200, _team)
+LIST_TEAM_MEMBERS = Operation("GET", "/teams/{}/memberships", ANY, 200, _memberships)
+ADD_TEAM_MEMBER = Operation("POST", "/teams/{}/memberships", ANY, 201, _membership)
+GET_TEAM_MEMBER = Operation("GET", "/teams/{}/memberships/{}", ANY, 200, _membership)
+UPDATE_TEAM_MEMBER = Operation("PATCH", "/teams/{}/memberships/{}", ANY, 200, _membership)
+REMOVE_TEAM_MEMBER = Operation("DELETE", "/teams/{}/memberships/{}", ANY, 200, _membership)
 LIST_TEAM_EVENT_TYPES = Operation("GET", "/teams/{}/event-types", ANY, 200, _team_event_types)
+CREATE_TEAM_EVENT_TYPE = Operation("POST", "/teams/{}/event-types", ANY, 201, _team_event_type)
+GET_TEAM_EVENT_TYPE = Operation("GET", "/teams/{}/event-types/{}", ANY, 200, _team_event_type)
+UPDATE_TEAM_EVENT_TYPE = Operation("PATCH", "/teams/{}/event-types/{}", ANY, 200, _team_event_type)
+DELETE_TEAM_EVENT_TYPE = Operation("DELETE", "/teams/{}/event-types/{}", ANY, 200, _gone)
+LIST_TEAM_BOOKINGS = Operation("GET", "/teams/{}/bookings", ANY, 200, _bookings)
+
 LIST_ORG_TEAMS = Operation("GET", "/organizations/{}/teams", ANY, 200, _teams)
-LIST_MY_ORG_TEAMS = Operation("GET", "/organizations/{}/teams/me", ANY, 200, _teams)
+CREATE_ORG_TEAM = Operation("POST", "/organizations/{}/teams", ANY, 201, _team)
 GET_ORG_TEAM = Operation("GET", "/organizations/{}/teams/{}", ANY, 200, _team)
+UPDATE_ORG_TEAM = Operation("PATCH", "/organizations/{}/teams/{}", ANY, 200, _team)
+DELETE_ORG_TEAM = Operation("DELETE", "/organizations/{}/teams/{}", ANY, 200, _team)
+LIST_ORG_TEAM_MEMBERS = Operation("GET", "/organizations/{}/teams/{}/memberships", ANY, 200, _memberships)
+ADD_ORG_TEAM_MEMBER = Operation("POST", "/organizations/{}/teams/{}/memberships", ANY, 201, _membership)
+GET_ORG_TEAM_MEMBER = Operation("GET", "/organizations/{}/teams/{}/memberships/{}", ANY, 200, _membership)
+UPDATE_ORG_TEAM_MEMBER = Operation("PATCH", "/organizations/{}/teams/{}/memberships/{}", ANY, 200, _membership)
+REMOVE_ORG_TEAM_MEMBER = Operation("DELETE", "/organizations/{}/teams/{}/memberships/{}", ANY, 200, _membership)
 LIST_ORG_TEAM_EVENT_TYPES = Operation("GET", "/organizations/{}/teams/{}/event-types", ANY, 200, _team_event_types)
 CREATE_ORG_TEAM_EVENT_TYPE = Operation("POST", "/organizations/{}/teams/{}/event-types", ANY, 201, _team_event_type)
 GET_ORG_TEAM_EVENT_TYPE = Operation("GET", "/organizations/{}/teams/{}/event-types/{}", ANY, 200, _team_event_type)
 UPDATE_ORG_TEAM_EVENT_TYPE = Operation("PATCH", "/organizations/{}/teams/{}/event-types/{}", ANY, 200, _team_event_type)
 DELETE_ORG_TEAM_EVENT_TYPE = Operation("DELETE", "/organizations/{}/teams/{}/event-types/{}", ANY, 200, _gone)
-LIST_TEAM_BOOKINGS = Operation("GET", "/organizations/{}/teams/{}/bookings", ANY, 200, _bookings)
+LIST_ORG_TEAM_BOOKINGS = Operation("GET", "/organizations/{}/teams/{}/bookings", ANY, 200, _bookings)
+
+LIST_MY_ORG_TEAMS = Operation("GET", "/organizations/{}/teams/me", ANY, 200, _teams)
+LIST_ORG_EVENT_TYPES = Operation("GET", "/organizations/{}/teams/event-types", ANY, 200, _team_event_types)
+LIST_ORG_BOOKINGS = Operation("GET", "/organizations/{}/bookings", ANY, 200, _bookings)
+LIST_ORG_USER_BOOKINGS = Operation("GET", "/organizations/{}/users/{}/bookings", ANY, 200, _bookings)
+LIST_ORG_USERS = Operation("GET", "/organizations/{}/users", ANY, 200, TypeAdapter(list[OrganizationUser]))
+LIST_ORG_SCHEDULES = Operation("GET", "/organizations/{}/schedules", ANY, 200, TypeAdapter(list[Schedule]))
+LIST_ORG_MEMBERS = Operation("GET", "/organizations/{}/memberships", ANY, 200, _memberships)
+ADD_ORG_MEMBER = Operation("POST", "/organizations/{}/memberships", ANY, 201, _membership)
+GET_ORG_MEMBER = Operation("GET", "/organizations/{}/memberships/{}", ANY, 200, _membership)
+UPDATE_ORG_MEMBER = Operation("PATCH", "/organizations/{}/memberships/{}", ANY, 200, _membership)
+REMOVE_ORG_MEMBER = Operation("DELETE", "/organizations/{}/memberships/{}", ANY, 200, _membership)
+LIST_OUT_OF_OFFICE = Operation("GET", "/organizations/{}/users/{}/ooo", ANY, 200, TypeAdapter(list[OutOfOffice]))
+ADD_OUT_OF_OFFICE = Operation("POST", "/organizations/{}/users/{}/ooo", ANY, 201, _away)
+REMOVE_OUT_OF_OFFICE = Operation("DELETE", "/organizations/{}/users/{}/ooo/{}", ANY, 200, _away)
+
+LIST_MANAGED_USERS = Operation("GET", "/oauth-clients/{}/users", ANY, 200, TypeAdapter(list[ManagedUser]))
+CREATE_MANAGED_USER = Operation("POST", "/oauth-clients/{}/users", ANY, 201, TypeAdapter(ManagedUserKeys))
+GET_MANAGED_USER = Operation("GET", "/oauth-clients/{}/users/{}", ANY, 200, _managed_user)
+UPDATE_MANAGED_USER = Operation("PATCH", "/oauth-clients/{}/users/{}", ANY, 200, _managed_user)
+DELETE_MANAGED_USER = Operation("DELETE", "/oauth-clients/{}/users/{}", ANY, 200, _managed_user)
+RENEW_MANAGED_USER = Operation("POST", "/oauth-clients/{}/users/{}/force-refresh", ANY, 200, TypeAdapter(TokenPair))
+REFRESH_TOKENS = Operation("POST", "/oauth/{}/refresh", ANY, 200, TypeAdapter(TokenPair))
 # fmt: on

@@ -1,9 +1,11 @@
 """Open times as Cal.com lists them (slots 2024-09-04, and the older list it still serves)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
+from typing_extensions import TypedDict
 
 from scheduling.calcom.models import EventTypeName, Record, Together, Utc, utc_text
 
@@ -23,6 +25,21 @@ class Slot(Record):
 
 
 Days = dict[date, list[Slot]]
+
+
+class _Start(TypedDict):
+    start: str
+
+
+def _starts(days: dict[str, list[_Start]]) -> list[datetime]:
+    found = [datetime.fromisoformat(slot["start"]) for day in days.values() for slot in day]
+    if not all(at.tzinfo for at in found):
+        raise ValueError("a start without an offset")
+    return [at.astimezone(UTC) for at in found]
+
+
+Starts = Annotated[dict[str, list[_Start]], AfterValidator(_starts)]
+"""Nothing but the starts, in UTC: a caller waits for a list of them, and it takes a third of the time."""
 
 
 class OldSlot(Record):

@@ -2,10 +2,11 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from typing_extensions import override
 
 from scheduling.calcom.errors import BadWebhook
@@ -22,6 +23,23 @@ def _text_id(value: object) -> object:
     return str(value) if isinstance(value, int) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Whose webhooks are meant; with nothing given the account's own, for all its event types.
+
+    Otherwise they are of one event type (with `team_id` of a team's), of an organization, or of an
+    OAuth client for all its managed users.
+    """
+
+    event_type_id: int | None = None
+    team_id: int | None = None
+    org_id: int | None = None
+    client_id: str = ""
+
+
+OWN = Subscriber()
+
+
 class Webhook(Record):
     """One subscription."""
 
@@ -31,6 +49,8 @@ class Webhook(Record):
     triggers: Many[str] = ()
     user_id: int | None = None
     event_type_id: int | None = None
+    team_id: int | None = None
+    oauth_client_id: str | None = Field(default=None, alias="oAuthClientId")
     payload_template: str | None = None
     secret: str | None = Field(default=None, repr=False)
 
@@ -95,6 +115,7 @@ class Notice(Record):
     attendees: Many[Person] = ()
     metadata: dict[str, Any] | None = None
     responses: dict[str, Any] | None = None
+    user: Person | None = None
     cancellation_reason: Text = ""
     cancelled_by: Text = ""
     reschedule_uid: str | None = None
@@ -104,11 +125,21 @@ class Notice(Record):
 
 
 class WebhookEvent(Record):
-    """One notice."""
+    """One notice; of a meeting's Cal.com may leave out when it was made."""
 
     trigger: str = Field(alias="triggerEvent")
-    created_at: Utc
+    created_at: Utc | None = None
     payload: Notice
+
+    @model_validator(mode="before")
+    @classmethod
+    def _wrapped(cls, body: object) -> object:
+        """Put the flat notice of a meeting, which has no payload of its own, into one."""
+        if not isinstance(body, dict):
+            return body
+        parts = cast("dict[str, object]", body)
+        flat = str(parts.get("triggerEvent")).startswith("MEETING_") and "payload" not in parts
+        return {**parts, "payload": parts} if flat else parts
 
 
 def signature_of(body: bytes, *, secret: str) -> str:

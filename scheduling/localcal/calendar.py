@@ -31,9 +31,11 @@ from scheduling.localcal.rows.store import Store
 from scheduling.localcal.seeds.checks import check_seed
 from scheduling.localcal.seeds.descriptions import Account, AccountSeed, SeededEventType
 from scheduling.localcal.seeds.teams import SeededTeam, TeamSeed, write_team
+from scheduling.localcal.switches import no_operation, read_rule
 from scheduling.localcal.times.instants import MINUTE, to_ms
 from scheduling.localcal.times.out_of_office import add_entry
 from scheduling.localcal.webhooks.courier import Courier
+from scheduling.localcal.webhooks.meetings import Meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class LocalCal:
     """An embedded Cal.com over one SQLite file; `create_app` puts it on the wire.
 
     Beside the wire one may look at it (`bookings`), fill it (`add_account`, `add_booking`,
-    `block`) and let it misbehave (`fail_next`).
+    `block`) and let it misbehave (`fail_next`, `misbehave`).
     """
 
     def __init__(self, store: Store, *, clock: Clock, path: Path | None) -> None:
@@ -64,6 +66,7 @@ class LocalCal:
         self.path = path
         self.faults = Faults()
         self.courier = Courier()
+        self._meetings = Meetings(store)
 
     @classmethod
     def open(cls, path: str | Path, *, clock: Clock | None = None) -> Self:
@@ -77,7 +80,13 @@ class LocalCal:
 
     def close(self) -> None:
         """Close the file."""
+        self._meetings.stop()
         self.store.close()
+
+    def look_at_meetings(self) -> None:
+        """Tell who wants to hear it which meetings began or ended by now, and go on doing so."""
+        self._meetings.look(self.courier, self.now)
+        self._meetings.keep_looking(self.look_at_meetings)
 
     @property
     def now(self) -> int:
@@ -190,6 +199,16 @@ class LocalCal:
             raise LocalCalError("An accepted booking has exactly that time.") from error
         return self._shown(bookings_where(self.store, "WHERE b.uid = ?", (booking.uid,))[0])
 
+    def rate(self, uid: str, stars: int) -> None:
+        """Let an attendee rate a booking, as they do on a page that Cal.com sends them.
+
+        Raises:
+            LocalCalError: there is no such booking.
+        """
+        sql = "UPDATE booking SET rating = ? WHERE uid = ?"
+        if not self.store.run(sql, stars, uid).rowcount:
+            raise LocalCalError(f"There is no booking {uid}.")
+
     def fail_next(
         self,
         operation: str,
@@ -209,11 +228,19 @@ class LocalCal:
             LocalCalError: there is no such operation.
         """
         if operation not in OPERATIONS:
-            raise LocalCalError(
-                f"There is no operation {operation}; there are {', '.join(OPERATIONS)}."
-            )
+            raise LocalCalError(no_operation(operation))
         fault = Fault(status, message, done, delay_seconds)
         self.faults.add(operation, fault, times=times)
+
+    def misbehave(self, rule: str) -> None:
+        """Let calls fail by a standing rule, such as "create_booking:503:times=2"; see `switches`.
+
+        `faults.clear()` ends all rules, `faults.struck` counts the calls that failed.
+
+        Raises:
+            LocalCalError: it is no rule.
+        """
+        self.faults.add_rule(read_rule(rule))
 
     def _user(self, username: str) -> User:
         user = user_by_name(self.store, username) if username else first_user(self.store)

@@ -23,6 +23,7 @@ _REASONS = {
     413: "Payload Too Large",
     422: "Unprocessable Entity",
     429: "Too Many Requests",
+    498: "Token Expired",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }

@@ -13,12 +13,14 @@ from scheduling.localcal.operation import (
     login,
     public,
 )
-from scheduling.localcal.people import profile, teams
+from scheduling.localcal.people import organizations, platform, profile, teams
 from scheduling.localcal.times import calendars, out_of_office, reservations, schedules, slots
 from scheduling.localcal.webhooks import subscriptions
 
+Row = tuple[str, str, Operation]
+
 # "*" stands for one path part; literal paths come before those they would match
-_OWN: tuple[tuple[str, str, Operation], ...] = (
+_OWN: tuple[Row, ...] = (
     ("GET", "me", login("me", profile.me)),
     ("PATCH", "me", login("patch_me", profile.patch_me)),
     ("GET", "event-types", public("list_event_types", own.list_event_types, EVENT_TYPES)),
@@ -78,11 +80,19 @@ _OWN: tuple[tuple[str, str, Operation], ...] = (
     ("POST", "bookings/*/reassign/*", login("reassign_to", deciding.reassign_to, BOOKINGS)),
     ("GET", "bookings/by-seat/*", public("booking_by_seat", parts.booking_by_seat, BOOKINGS)),
     ("GET", "bookings/*/attendees", login("list_attendees", parts.list_attendees, BOOKINGS)),
+    ("POST", "bookings/*/attendees", login("add_attendee", parts.add_one, BOOKINGS)),
+    ("GET", "bookings/*/attendees/*", login("get_attendee", parts.get_one, BOOKINGS)),
+    ("DELETE", "bookings/*/attendees/*", login("remove_attendee", parts.remove_one, BOOKINGS)),
+    (
+        "GET",
+        "bookings/*/calendar-links",
+        login("calendar_links", parts.calendar_links, BOOKINGS),
+    ),
     ("POST", "bookings/*/guests", login("add_guests", parts.add_guests, BOOKINGS)),
     ("PATCH", "bookings/*/location", login("change_location", parts.change_location, BOOKINGS)),
     ("GET", "bookings/*/recordings", login("recordings", parts.nothing_recorded, BOOKINGS)),
     ("GET", "bookings/*/transcripts", login("transcripts", parts.nothing_recorded, BOOKINGS)),
-    ("GET", "bookings/*/references", login("references", parts.nothing_recorded, BOOKINGS)),
+    ("GET", "bookings/*/references", login("references", parts.references, BOOKINGS)),
     (
         "GET",
         "bookings/*/conferencing-sessions",
@@ -92,7 +102,7 @@ _OWN: tuple[tuple[str, str, Operation], ...] = (
 
 
 # the same under an organization's team and under a team
-_TEAM_PATHS: tuple[tuple[str, str, Operation], ...] = (
+_TEAM_PATHS: tuple[Row, ...] = (
     ("GET", "event-types", login("list_team_event_types", of_teams.list_team_event_types)),
     (
         "POST",
@@ -113,7 +123,25 @@ _TEAM_PATHS: tuple[tuple[str, str, Operation], ...] = (
     ("GET", "bookings", login("list_team_bookings", listing.list_team_bookings)),
 )
 
-_TEAMS: tuple[tuple[str, str, Operation], ...] = (
+
+def _team_itself(below: str, within: str, kind: str) -> tuple[Row, ...]:
+    """Return the operations on a team and on who belongs to it; names of an organization differ."""
+    one, members = f"{below}/*", f"{below}/*/memberships"
+    member = f"{members}/*"
+    return (
+        ("GET", one, login(f"get_{within}team", teams.get_team)),
+        ("PATCH", one, login(f"patch_{within}team", teams.patch_team)),
+        ("DELETE", one, login(f"delete_{within}team", teams.delete_team)),
+        ("GET", members, login(f"list_{kind}members", teams.list_members)),
+        ("POST", members, login(f"add_{kind}member", teams.add_member)),
+        ("GET", member, login(f"get_{kind}member", teams.get_member)),
+        ("PATCH", member, login(f"patch_{kind}member", teams.patch_member)),
+        ("DELETE", member, login(f"remove_{kind}member", teams.remove_member)),
+    )
+
+
+_MEMBERS = "organizations/*/memberships"
+_TEAMS: tuple[Row, ...] = (
     ("GET", "organizations/*/teams", login("organization_teams", teams.list_organization_teams)),
     (
         "POST",
@@ -127,23 +155,34 @@ _TEAMS: tuple[tuple[str, str, Operation], ...] = (
     ),
     (
         "GET",
-        "organizations/*/teams/*",
-        login("get_organization_team", teams.get_organization_team),
+        "organizations/*/teams/event-types",
+        login("list_organization_event_types", of_teams.list_organization_event_types),
     ),
-    (
-        "GET",
-        "organizations/*/teams/*/memberships",
-        login("list_organization_members", teams.list_organization_members),
-    ),
-    (
-        "POST",
-        "organizations/*/teams/*/memberships",
-        login("add_organization_member", teams.add_organization_member),
-    ),
+    *_team_itself("organizations/*/teams", "organization_", "organization_"),
     (
         "GET",
         "organizations/*/bookings",
         login("list_organization_bookings", listing.list_organization_bookings),
+    ),
+    (
+        "GET",
+        "organizations/*/users/*/bookings",
+        login("list_organization_user_bookings", listing.list_user_bookings),
+    ),
+    ("GET", "organizations/*/users", login("organization_users", organizations.list_users)),
+    (
+        "GET",
+        "organizations/*/schedules",
+        login("organization_schedules", organizations.list_schedules),
+    ),
+    ("GET", _MEMBERS, login("organization_memberships", organizations.list_members)),
+    ("POST", _MEMBERS, login("add_organization_membership", organizations.add_member)),
+    ("GET", f"{_MEMBERS}/*", login("get_organization_membership", organizations.get_member)),
+    ("PATCH", f"{_MEMBERS}/*", login("patch_organization_membership", organizations.patch_member)),
+    (
+        "DELETE",
+        f"{_MEMBERS}/*",
+        login("remove_organization_membership", organizations.remove_member),
     ),
     (
         "GET",
@@ -162,9 +201,7 @@ _TEAMS: tuple[tuple[str, str, Operation], ...] = (
     ),
     ("GET", "teams", login("list_teams", teams.list_teams)),
     ("POST", "teams", login("create_team", teams.create_team)),
-    ("GET", "teams/*", login("get_team", teams.get_team)),
-    ("GET", "teams/*/memberships", login("list_members", teams.list_members)),
-    ("POST", "teams/*/memberships", login("add_member", teams.add_member)),
+    *_team_itself("teams", "", ""),
     *(
         (method, f"{under}/{path}", operation)
         for under in ("organizations/*/teams/*", "teams/*")
@@ -172,37 +209,62 @@ _TEAMS: tuple[tuple[str, str, Operation], ...] = (
     ),
 )
 
-_OTHERS: tuple[tuple[str, str, Operation], ...] = (
-    ("GET", "webhooks", login("list_webhooks", subscriptions.list_webhooks)),
-    ("POST", "webhooks", login("create_webhook", subscriptions.create_webhook)),
-    ("GET", "webhooks/*", login("get_webhook", subscriptions.get_webhook)),
-    ("PATCH", "webhooks/*", login("patch_webhook", subscriptions.patch_webhook)),
-    ("DELETE", "webhooks/*", login("delete_webhook", subscriptions.delete_webhook)),
+
+def _webhooks(below: str, kind: str, owner_of: subscriptions.OwnerOf) -> tuple[Row, ...]:
+    """Return the operations on one kind of webhooks."""
+    path, one = f"{below}webhooks", f"{below}webhooks/*"
+    return (
+        ("GET", path, login(f"list_{kind}webhooks", subscriptions.listed(owner_of))),
+        ("POST", path, login(f"create_{kind}webhook", subscriptions.created(owner_of))),
+        ("GET", one, login(f"get_{kind}webhook", subscriptions.shown(owner_of))),
+        ("PATCH", one, login(f"patch_{kind}webhook", subscriptions.changed(owner_of))),
+        ("DELETE", one, login(f"delete_{kind}webhook", subscriptions.deleted(owner_of))),
+    )
+
+
+_WEBHOOKS = (
+    *_webhooks("", "", subscriptions.of_user),
+    *_webhooks("event-types/*/", "event_type_", subscriptions.of_event_type),
+    *_webhooks("teams/*/event-types/*/", "team_event_type_", subscriptions.of_team_event_type),
+    *_webhooks(
+        "organizations/*/teams/*/event-types/*/",
+        "team_event_type_",
+        subscriptions.of_team_event_type,
+    ),
+    *_webhooks("organizations/*/", "organization_", subscriptions.of_organization),
+    *_webhooks("oauth-clients/*/", "oauth_client_", subscriptions.of_client),
     (
-        "GET",
+        "DELETE",
         "event-types/*/webhooks",
-        login("list_event_type_webhooks", subscriptions.list_event_type_webhooks),
-    ),
-    (
-        "POST",
-        "event-types/*/webhooks",
-        login("create_event_type_webhook", subscriptions.create_event_type_webhook),
-    ),
-    (
-        "GET",
-        "event-types/*/webhooks/*",
-        login("get_event_type_webhook", subscriptions.get_event_type_webhook),
-    ),
-    (
-        "PATCH",
-        "event-types/*/webhooks/*",
-        login("patch_event_type_webhook", subscriptions.patch_event_type_webhook),
+        login("delete_event_type_webhooks", subscriptions.all_deleted(subscriptions.of_event_type)),
     ),
     (
         "DELETE",
-        "event-types/*/webhooks/*",
-        login("delete_event_type_webhook", subscriptions.delete_event_type_webhook),
+        "oauth-clients/*/webhooks",
+        login("delete_oauth_client_webhooks", subscriptions.all_deleted(subscriptions.of_client)),
     ),
+)
+
+_PLATFORM: tuple[Row, ...] = (
+    ("GET", "oauth-clients", login("list_oauth_clients", platform.list_clients)),
+    ("POST", "oauth-clients", login("create_oauth_client", platform.create_client)),
+    ("GET", "oauth-clients/*", login("get_oauth_client", platform.get_client)),
+    ("GET", "oauth-clients/*/users", login("list_managed_users", platform.list_users)),
+    ("POST", "oauth-clients/*/users", login("create_managed_user", platform.create_user)),
+    ("GET", "oauth-clients/*/users/*", login("get_managed_user", platform.get_user)),
+    ("PATCH", "oauth-clients/*/users/*", login("patch_managed_user", platform.change_managed_user)),
+    ("DELETE", "oauth-clients/*/users/*", login("delete_managed_user", platform.delete_user)),
+    (
+        "POST",
+        "oauth-clients/*/users/*/force-refresh",
+        login("renew_managed_user", platform.renew_tokens),
+    ),
+    ("POST", "oauth/*/refresh", login("refresh_tokens", platform.refresh_tokens)),
+)
+
+_OTHERS: tuple[Row, ...] = (
+    *_WEBHOOKS,
+    *_PLATFORM,
     ("GET", "calendars", login("list_calendars", calendars.list_calendars)),
     ("GET", "calendars/busy-times", login("busy_times", calendars.busy_times)),
 )

@@ -4,12 +4,18 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from scheduling.localcal.errors import HttpRefusal, Json
-from scheduling.localcal.rows.directory import KEY_PREFIX, key_row
+from scheduling.localcal.rows.directory import KEY_PREFIX, key_row, user_by_id
+from scheduling.localcal.rows.platform import (
+    client_by_id,
+    client_by_secret,
+    secret_hash,
+    token_row,
+)
 from scheduling.localcal.rows.records import User
 from scheduling.localcal.rows.store import Store
 from scheduling.localcal.validation import leading_int
@@ -164,18 +170,17 @@ def identify(store: Store, headers: Mapping[str, str], now: int) -> User | None:
     """Return who asks, None without credentials.
 
     Raises:
-        HttpRefusal: 401, credentials were given and are not good, also where none are needed.
+        HttpRefusal: 401, credentials were given and are not good, also where none are needed; 498,
+            an access token has expired.
     """
-    client = headers.get("x-cal-client-id", "")
-    if client and headers.get("x-cal-secret-key"):
-        raise HttpRefusal(
-            401, f"ApiAuthStrategy - oAuth client - Client with ID {client} not found"
-        )
+    secret = headers.get("x-cal-secret-key", "")
+    if secret:
+        return _platform(store, headers.get("x-cal-client-id", ""), secret)
     key = re.sub(r"^bearer\b\s*", "", headers.get("authorization", "").strip(), flags=re.IGNORECASE)
     if not key:
         return None
     if not key.startswith(KEY_PREFIX):
-        raise HttpRefusal(401, "ApiAuthStrategy - access token - Invalid Access Token.")
+        return _managed(store, key, now)
     found = key_row(store, key)
     if found is None:
         raise HttpRefusal(401, "CustomThrottlerGuard - Invalid API Key")
@@ -183,3 +188,24 @@ def identify(store: Store, headers: Mapping[str, str], now: int) -> User | None:
     if expires_at is not None and expires_at <= now:
         raise HttpRefusal(401, "ApiAuthStrategy - api key - Your api key is expired")
     return user
+
+
+def _platform(store: Store, client_id: str, secret: str) -> User:
+    """Return in whose name an OAuth client asks; below /oauth-clients the secret alone says which."""
+    client = client_by_id(store, client_id) if client_id else client_by_secret(store, secret)
+    if client is None and client_id:
+        raise HttpRefusal(
+            401, f"ApiAuthStrategy - oAuth client - Client with ID {client_id} not found"
+        )
+    if client is None or client.secret_hash != secret_hash(secret):
+        raise HttpRefusal(401, "ApiAuthStrategy - oAuth client - Invalid client secret")
+    return replace(user_by_id(store, client.user_id), client_id=client.id)
+
+
+def _managed(store: Store, text: str, now: int) -> User:
+    token = token_row(store, text)
+    if token is None or token.kind != "access":
+        raise HttpRefusal(401, "ApiAuthStrategy - access token - Invalid Access Token.")
+    if token.expires_at <= now:
+        raise HttpRefusal(498, "AccessTokenExpired")
+    return user_by_id(store, token.user_id)

@@ -1,17 +1,16 @@
 import json
+import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.agent.program import Calla, Done, Loaded, Process
+
 CLOCK = "2027-03-02T10:00:00-05:00"
 BOOKING = """\ufeff# a caller who knows what they want
 
@@ -24,61 +23,19 @@ this is never said
 """
 
 
-@dataclass(frozen=True)
-class Calla:
-    """Starts `calla` in a home and an environment of its own."""
-
-    home: Path
-    extra: dict[str, str] = field(default_factory=dict[str, str])
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list[subprocess.Popen[bytes]])
-
-    def beside(self, folder: str, **extra: str) -> "Calla":
-        """Return the same in another folder of the same place, for what runs at the same time."""
-        return replace(self, extra={"CALLA_HOME": str(self.home / folder), **extra})
-
-    def start(self, *args: str) -> subprocess.Popen[bytes]:
-        own = {"CALLA_HOME": str(self.home / "calla"), "HOME": str(self.home)}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "agent.cli", *args],
-            cwd=self.home,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **own, **self.extra},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        self.started.append(process)
-        return process
-
-    def __call__(self, *args: str, typed: bytes = b"") -> "Done":
-        return done(self.start(*args), typed)
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a process ended and what it printed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def done(process: subprocess.Popen[bytes], typed: bytes = b"") -> Done:
-    """Type all there is to type and wait for the end."""
-    out, err = process.communicate(typed, timeout=90)
-    return Done(process.returncode, out.decode(), err.decode())
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[Loaded]:
+    program = Loaded()
+    yield program
+    program.close()
 
 
 @pytest.fixture
-def calla(tmp_path: Path) -> Iterator[Calla]:
-    program = Calla(tmp_path)
+def calla(loaded: Loaded, tmp_path: Path) -> Iterator[Calla]:
+    program = Calla(tmp_path, loaded)
     yield program
     for process in program.started:
-        if process.poll() is None:
-            process.kill()
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None:
-                pipe.close()
-        process.wait()
+        process.close()
 
 
 def refused(ended: Done) -> str:
@@ -91,23 +48,12 @@ def refused(ended: Done) -> str:
     return ended.stderr.strip()
 
 
-def line_of(process: subprocess.Popen[bytes]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().decode()
-
-
-def ready_of(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+def ready_of(process: Process) -> dict[str, Any]:
     for _ in range(20):  # people are told first where to go
-        word, _, facts = line_of(process).partition(" ")
+        word, _, facts = process.line().partition(" ")
         if word == "ready":
             return json.loads(facts)
     raise AssertionError("it never was ready")
-
-
-def told(process: subprocess.Popen[bytes], to: signal.Signals) -> Done:
-    process.send_signal(to)
-    process.wait(timeout=30)  # with its standard input still open
-    return done(process)
 
 
 def records(ended: Done) -> list[dict[str, Any]]:
@@ -123,7 +69,7 @@ def test_bare_calla_shows_its_commands(calla: Calla) -> None:
 
 
 def test_version(calla: Calla) -> None:
-    said = calla("version").stdout
+    said = calla("version", new=True).stdout
     assert said.startswith("calla")
     assert calla("--version").stdout == said
 
@@ -147,9 +93,8 @@ def test_a_damaged_database(calla: Calla) -> None:
     home = calla.home / "calla"
     home.mkdir()
     (home / "calla.db").write_bytes(b"this is no database " * 400)
-    chat, doctor = calla.start("chat"), calla.start("doctor")
-    assert "calla.db" in refused(done(chat))
-    found = done(doctor)
+    assert "calla.db" in refused(calla("chat"))
+    found = calla("doctor")
     assert found.returncode == 1
     assert "To fix:" in found.stdout
     assert "calla.db" in found.stdout
@@ -161,13 +106,13 @@ def test_a_port_in_use(calla: Calla) -> None:
         port = str(taken.getsockname()[1])
         localcal = calla.start("localcal", "--port", port, "--demo")
         brain = calla.beside("other").start("brain", "--port", port)
-        assert port in refused(done(localcal))
-        assert port in refused(done(brain))
+        assert port in refused(localcal.done())
+        assert port in refused(brain.done())
 
 
 def test_a_script_books_and_ends_with_the_calendar(calla: Calla) -> None:
     (calla.home / "script").write_text(BOOKING, encoding="utf-8")
-    lines = records(calla("chat", "--script", "script", "--json", "--clock", CLOCK))
+    lines = records(calla("chat", "--script", "script", "--json", "--clock", CLOCK, new=True))
     turns, last = lines[:-1], lines[-1]
     assert [turn["turn"] for turn in turns] == list(range(6))
     assert [set(turn) for turn in turns] == [{"turn", "caller", "agent", "tools", "ms"}] * 6
@@ -200,8 +145,8 @@ def test_a_script_books_and_ends_with_the_calendar(calla: Calla) -> None:
 
 
 def test_a_server_serves_until_it_is_told_to_end(calla: Calla) -> None:
-    localcal = calla.start("localcal", "--port", "0", "--demo", "--data", "cal.db")
-    brain = calla.beside("other").start("brain", "--port", "0")
+    localcal = calla.start("localcal", "--port", "0", "--demo", "--data", "cal.db", new=True)
+    brain = calla.beside("other").start("brain", "--port", "0", new=True)
     calendar, model = ready_of(localcal), ready_of(brain)
     assert set(calendar) == {"url", "api_key", "username", "event_type_id"}
     headers = {"Authorization": f"Bearer {calendar['api_key']}"}
@@ -209,12 +154,12 @@ def test_a_server_serves_until_it_is_told_to_end(calla: Calla) -> None:
     assert me.json()["data"]["username"] == calendar["username"]
     models = httpx.get(f"{model['url']}/models").json()
     assert [one["id"] for one in models["data"]] == [model["model"]]
-    assert told(localcal, signal.SIGTERM) == Done(0, "", "")
-    assert told(brain, signal.SIGINT) == Done(0, "", "")
+    assert localcal.told(signal.SIGTERM) == Done(0, "", "")
+    assert brain.told(signal.SIGINT) == Done(0, "", "")
 
 
 def test_the_served_parts_are_used_by_their_addresses(calla: Calla) -> None:
-    serve = calla.start("serve", "--port", "0", "--clock", CLOCK)
+    serve = calla.start("serve", "--port", "0", "--clock", CLOCK, new=True)
     ready = ready_of(serve)
     (calla.home / "script").write_text(BOOKING, encoding="utf-8")
     parts = {
@@ -229,14 +174,14 @@ def test_the_served_parts_are_used_by_their_addresses(calla: Calla) -> None:
     doctor = calla.beside("doctor", **parts).start("doctor", "--json")
     stranger = calla.beside("stranger", **parts | {"CALCOM_API_KEY": "cal_live_wrong"})
     assert "CALCOM_API_KEY" in refused(stranger("chat"))
-    lines = records(done(chat))
+    lines = records(chat.done())
     assert [row["start_local"] for row in lines[-1]["bookings"]] == ["2027-03-04T10:00"]
-    assert json.loads(done(doctor).stdout)["ok"] is True
-    assert told(serve, signal.SIGTERM).returncode == 0
+    assert json.loads(doctor.done().stdout)["ok"] is True
+    assert serve.told(signal.SIGTERM).returncode == 0
 
 
 def test_the_doctor_finds_nothing_to_fix(calla: Calla) -> None:
-    ended = calla("doctor", "--json")
+    ended = calla("doctor", "--json", new=True)
     report = json.loads(ended.stdout)
     assert (ended.returncode, report["ok"]) == (0, True)
     found = {one["name"]: one["detail"] for one in report["findings"]}
@@ -252,7 +197,7 @@ def test_a_wrong_key_of_a_carrier_is_found_by_doctor_and_serve(calla: Calla) -> 
     keys["OPENAI_SPEECH_BASE_URL"] = "http://127.0.0.1:9"
     doctor = calla.beside("doctor", **keys).start("doctor")
     assert "TELNYX_PUBLIC_KEY" in refused(calla.beside("serve", **keys)("serve", "--port", "0"))
-    found = done(doctor)
+    found = doctor.done()
     assert (found.returncode, found.stderr) == (1, "")
     for fix in ("TELNYX_PUBLIC_KEY", "TELNYX_API_KEY", "OPENAI_SPEECH_BASE_URL"):
         assert f"{fix} " in found.stdout.partition("To fix:")[2].replace(".", " ")
@@ -261,14 +206,14 @@ def test_a_wrong_key_of_a_carrier_is_found_by_doctor_and_serve(calla: Calla) -> 
 def test_an_address_for_others_hides_what_is_embedded(calla: Calla) -> None:
     calla.extra["CALLA_PUBLIC_URL"] = "https://calls.example.com"
     serve = calla.start("serve", "--port", "0")
-    lines = [line_of(serve) for _ in range(6)]
+    lines = [serve.line() for _ in range(6)]
     ready = json.loads(lines[-1].removeprefix("ready "))
     assert "  web chat  https://calls.example.com/\n" in lines
     assert set(ready) == {"url", "org_id", "agent_id"}
     assert httpx.get(f"{ready['url']}/healthz").json() == {"status": "ok"}
     assert httpx.get(f"{ready['url']}/v1/models").status_code == 404
     assert httpx.get(f"{ready['url']}/v2/me").status_code == 404
-    assert told(serve, signal.SIGTERM).returncode == 0
+    assert serve.told(signal.SIGTERM).returncode == 0
 
 
 def test_a_piped_conversation(calla: Calla) -> None:
@@ -300,16 +245,16 @@ def test_a_signal_ends_the_chat_in_order(calla: Calla) -> None:
         signal.SIGINT: calla.beside("other").start("chat"),
     }
     for process in chats.values():
-        assert "Maple Street Physio" in line_of(process)
-    assert told(chats[signal.SIGTERM], signal.SIGTERM) == Done(143, "", "")
-    assert told(chats[signal.SIGINT], signal.SIGINT) == Done(130, "", "")
+        assert "Maple Street Physio" in process.line()
+    assert chats[signal.SIGTERM].told(signal.SIGTERM) == Done(143, "", "")
+    assert chats[signal.SIGINT].told(signal.SIGINT) == Done(130, "", "")
 
 
 def test_a_killed_chat_opens_again_and_a_script_is_readable_without_json(calla: Calla) -> None:
     process = calla.start("chat")
-    line_of(process)
-    process.kill()
-    process.wait(timeout=30)
+    process.line()
+    os.kill(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
     (calla.home / "script").write_text("where can I park?\n")
     ended = calla("chat", "--script", "script", "--as-phone", "--clock", CLOCK)
     assert ended.returncode == 0

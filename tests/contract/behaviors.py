@@ -17,10 +17,16 @@ BEHAVIORS: dict[int, Behavior] = {
     2: Behavior("metadata key of 41 characters", ("bookings::test_1_3_metadata_limits",)),
     3: Behavior("metadata value of 501 characters", ("bookings::test_1_3_metadata_limits",)),
     4: Behavior("create with guests, language, own field, place", ("bookings::test_4_5_create",)),
-    5: Behavior("createdAt and updatedAt", ("bookings::test_4_5_create",)),
+    5: Behavior(
+        "createdAt and updatedAt",
+        ("bookings::test_4_5_create", "details::test_5_created_and_updated_now"),
+    ),
     6: Behavior("create a recurrence", ("recurring::test_6_create",)),
     7: Behavior("get by uid", ("bookings::test_7_get_equals_created",)),
-    8: Behavior("get shows rating and icsUid", ("bookings::test_8_rating_and_ics_uid",)),
+    8: Behavior(
+        "get shows rating and icsUid",
+        ("bookings::test_8_rating_and_ics_uid", "details::test_8_a_rating_is_shown"),
+    ),
     9: Behavior("get one of a recurrence", ("recurring::test_9_10_get",)),
     10: Behavior("get a whole recurrence", ("recurring::test_9_10_get",)),
     11: Behavior("list with pagination", ("lists::test_11_19_listing",)),
@@ -33,8 +39,14 @@ BEHAVIORS: dict[int, Behavior] = {
             "recurring::test_14_listed_as_recurring",
         ),
     ),
-    15: Behavior("attendeeEmail, attendeeName are exact", ("lists::test_11_19_listing",)),
-    16: Behavior("eventTypeId, eventTypeIds", ("lists::test_11_19_listing",)),
+    15: Behavior(
+        "attendeeEmail, attendeeName are exact",
+        ("lists::test_11_19_listing", "details::test_15_16_exact_addresses_and_some_event_types"),
+    ),
+    16: Behavior(
+        "eventTypeId, eventTypeIds",
+        ("lists::test_11_19_listing", "details::test_15_16_exact_addresses_and_some_event_types"),
+    ),
     17: Behavior("afterStart, beforeEnd", ("lists::test_11_19_listing",)),
     18: Behavior("created and updated between", ("lists::test_11_19_listing",)),
     19: Behavior("sorts", ("lists::test_11_19_listing",)),
@@ -47,9 +59,16 @@ BEHAVIORS: dict[int, Behavior] = {
     24: Behavior("host absent", ("hosts::test_24_25_absence",)),
     25: Behavior("attendee absent", ("hosts::test_24_25_absence",)),
     26: Behavior("cancel with a reason", ("changes::test_26_cancel_with_a_reason",)),
-    27: Behavior("cancel a recurrence", ("recurring::test_27_48_cancelling_all_that_remain",)),
+    27: Behavior(
+        "cancel a recurrence",
+        (
+            "recurring::test_27_cancelling_all",
+            "recurring::test_27_48_cancelling_all_that_remain",
+        ),
+    ),
     28: Behavior(
-        "who cancelled, who rescheduled", ("changes::test_20_21_28_a_move_mints_a_new_booking",)
+        "who cancelled, who rescheduled",
+        ("changes::test_20_21_28_a_move_mints_a_new_booking", "details::test_28_who_cancelled"),
     ),
     29: Behavior("create without an event type", ("bookings::test_29_no_event_type",)),
     30: Behavior("create by username and slug", ("bookings::test_30_by_slug_and_username",)),
@@ -66,10 +85,16 @@ BEHAVIORS: dict[int, Behavior] = {
     38: Behavior("cancel twice", ("changes::test_38_cancel_twice",)),
     39: Behavior(
         "confirmation required is pending",
-        ("bookings::test_39_confirmation_required_is_pending_and_unguarded",),
+        (
+            "bookings::test_39_confirmation_required_is_pending_and_unguarded",
+            "details::test_39_no_calendar_event_until_confirmed",
+        ),
     ),
     40: Behavior("confirm", ("changes::test_40_confirm",)),
-    41: Behavior("decline", ("changes::test_41_decline",)),
+    41: Behavior(
+        "decline",
+        ("changes::test_41_decline", "changes::test_41_a_stranger_declines_nothing"),
+    ),
     42: Behavior("reassign a round robin", ("teams::test_42_43_reassigning",)),
     43: Behavior("reassign to a user", ("teams::test_42_43_reassigning",)),
     44: Behavior("with an API key", ("changes::test_44_the_hosts_own_key",)),
@@ -143,18 +168,34 @@ BEHAVIORS: dict[int, Behavior] = {
     86: Behavior("slots by slug", ("slots::test_86_slug_and_username_list_the_same",)),
     87: Behavior("start and end with hours", ("slots::test_87_hours_clip",)),
     88: Behavior("format range", ("slots::test_88_range_has_ends",)),
-    89: Behavior("reserve", ("slots::test_89_90_reserving_hides_the_slot_for_five_minutes",)),
+    89: Behavior(
+        "reserve",
+        (
+            "slots::test_89_90_reserving_hides_the_slot_for_five_minutes",
+            "slots::test_89_a_hold_ends_after_five_minutes",
+        ),
+    ),
     90: Behavior(
         "get a reservation", ("slots::test_89_90_reserving_hides_the_slot_for_five_minutes",)
     ),
-    91: Behavior("reserve over a start", ("slots::test_91_93_overlapping_reservations",)),
-    92: Behavior("reserve over an end", ("slots::test_91_93_overlapping_reservations",)),
-    93: Behavior("reserve within", ("slots::test_91_93_overlapping_reservations",)),
+    91: Behavior(
+        "reserve over a start",
+        ("slots::test_91_93_overlapping_reservations", "details::test_91_93_98_holds_over_a_hold"),
+    ),
+    92: Behavior(
+        "reserve over an end",
+        ("slots::test_91_93_overlapping_reservations", "details::test_91_93_98_holds_over_a_hold"),
+    ),
+    93: Behavior(
+        "reserve within",
+        ("slots::test_91_93_overlapping_reservations", "details::test_91_93_98_holds_over_a_hold"),
+    ),
     94: Behavior("move and free a hold", ("slots::test_94_moving_and_releasing_a_hold",)),
     95: Behavior(
         "reservationDuration: who may",
         (
             "slots::test_95_holding_longer_needs_the_owner",
+            "slots::test_95_a_stranger_may_not_hold_longer",
             "teams::test_95_a_team_mate_may_hold_longer",
         ),
     ),
@@ -163,7 +204,10 @@ BEHAVIORS: dict[int, Behavior] = {
         ("slots::test_96_booking_removes_the_slot_of_every_event_type",),
     ),
     97: Behavior("seats in slots", ("seated::test_97_seats_left",)),
-    98: Behavior("reserve a variable length", ("slots::test_98_variable_length_holds",)),
+    98: Behavior(
+        "reserve a variable length",
+        ("slots::test_98_variable_length_holds", "details::test_91_93_98_holds_over_a_hold"),
+    ),
     99: Behavior("out of office", ("hosts::test_99_out_of_office_days_have_no_key",)),
     100: Behavior("reserve over accepted", ("slots::test_100_101_no_hold_over_a_live_booking",)),
     101: Behavior("reserve over pending", ("slots::test_100_101_no_hold_over_a_live_booking",)),
@@ -174,40 +218,64 @@ BEHAVIORS: dict[int, Behavior] = {
     103: Behavior("reserve over cancelled", ("slots::test_103_104_a_dead_booking_frees_the_time",)),
     104: Behavior("reserve over rejected", ("slots::test_103_104_a_dead_booking_frees_the_time",)),
     105: Behavior(
-        "reserve over a booking, geometry 1 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 1 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     106: Behavior(
-        "reserve over a booking, geometry 2 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 2 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     107: Behavior(
-        "reserve over a booking, geometry 3 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 3 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     108: Behavior(
-        "reserve over a booking, geometry 4 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 4 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     109: Behavior(
-        "reserve over a booking, geometry 5 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 5 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     110: Behavior(
-        "reserve over a booking, geometry 6 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 6 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     111: Behavior(
-        "reserve over a booking, geometry 7 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 7 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     112: Behavior(
-        "reserve over a booking, geometry 8 of 8", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve over a booking, geometry 8 of 8",
+        ("slots::test_105_116_overlap_is_half_open", "details::test_105_112_holds_over_a_booking"),
     ),
     113: Behavior(
-        "reserve beside a booking, 1 of 4", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve beside a booking, 1 of 4",
+        (
+            "slots::test_105_116_overlap_is_half_open",
+            "details::test_113_116_holds_beside_a_booking",
+        ),
     ),
     114: Behavior(
-        "reserve beside a booking, 2 of 4", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve beside a booking, 2 of 4",
+        (
+            "slots::test_105_116_overlap_is_half_open",
+            "details::test_113_116_holds_beside_a_booking",
+        ),
     ),
     115: Behavior(
-        "reserve beside a booking, 3 of 4", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve beside a booking, 3 of 4",
+        (
+            "slots::test_105_116_overlap_is_half_open",
+            "details::test_113_116_holds_beside_a_booking",
+        ),
     ),
     116: Behavior(
-        "reserve beside a booking, 4 of 4", ("slots::test_105_116_overlap_is_half_open",)
+        "reserve beside a booking, 4 of 4",
+        (
+            "slots::test_105_116_overlap_is_half_open",
+            "details::test_113_116_holds_beside_a_booking",
+        ),
     ),
     117: Behavior(
         "bookingUidToReschedule", ("slots::test_117_the_moved_bookings_own_time_is_open",)
@@ -224,6 +292,7 @@ BEHAVIORS: dict[int, Behavior] = {
         "create an event type, full and hidden",
         (
             "event_types::test_124_create",
+            "event_types::test_124_what_was_created_can_be_booked",
             "event_types::test_124_create_full_and_hidden",
         ),
     ),
@@ -231,6 +300,7 @@ BEHAVIORS: dict[int, Behavior] = {
         "list event types",
         (
             "account::test_125_listing_event_types",
+            "account::test_125_own_event_types_in_their_order",
             "organizations::test_125_listing_within_an_organization",
         ),
     ),
@@ -245,8 +315,17 @@ BEHAVIORS: dict[int, Behavior] = {
     130: Behavior(
         "default schedule without hours", ("schedules::test_130_a_default_schedule_without_hours",)
     ),
-    131: Behavior("schedules read, changed, deleted", ("schedules::test_131_read_change_delete",)),
-    132: Behavior("webhooks", ("webhooks::test_132_the_life_of_a_webhook",)),
+    131: Behavior(
+        "schedules read, changed, deleted",
+        (
+            "schedules::test_131_read_change_delete",
+            "schedules::test_131_one_beside_the_default",
+        ),
+    ),
+    132: Behavior(
+        "webhooks",
+        ("webhooks::test_132_the_life_of_a_webhook", "webhooks::test_132_somebody_elses_webhook"),
+    ),
     133: Behavior("rate limit", ("limits::test_133_more_than_the_limit",)),
     134: Behavior(
         "me, read and changed",

@@ -1,14 +1,19 @@
-"""A Cal.com on the wire: one host in Rome, spoken to by plain httpx."""
+"""A Cal.com on the wire: one host in Rome, spoken to by plain httpx.
 
-from collections.abc import AsyncIterator
+The embedded one in every run. With `-m live` the tests listed in `anywhere.py` run against the
+account that CALCOM_API_KEY names, at CALCOM_BASE_URL if given: `rented.py` says what they leave.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from scheduling.clock import FixedClock
+from scheduling.clock import Clock, FixedClock, SystemClock
 from scheduling.localcal import (
     Account,
     AccountSeed,
@@ -20,6 +25,8 @@ from scheduling.localcal import (
     TeamSeed,
     create_app,
 )
+from tests.contract.anywhere import ANYWHERE
+from tests.contract.rented import PREFIX, Rented, address_and_key
 
 Json = dict[str, Any]
 
@@ -69,12 +76,32 @@ ADA = AccountSeed(
 
 @dataclass(frozen=True)
 class Wire:
-    """The host's account and four ways to ask; `auth` False asks as anybody."""
+    """The host's account and ways to ask; without a `key` it is anybody who asks.
 
-    calendar: LocalCal
-    clock: FixedClock
+    `calendar` and a clock that can be moved are there with the embedded Cal.com only.
+    """
+
     account: Account
     http: httpx.AsyncClient
+    clock: Clock
+    calendar: LocalCal | None = None
+    rented: Rented | None = None
+
+    def slug(self, name: str) -> str:
+        """Return how an event type of that name is called in this account."""
+        return PREFIX + name if self.rented else name
+
+    def new(self, name: str, **more: Any) -> Json:
+        """Return the body of an event type of an hour that may be booked at once."""
+        if self.rented:
+            return self.rented.body(name) | more
+        body = {"lengthInMinutes": 60, "title": name, "slug": name, "minimumBookingNotice": 0}
+        return body | more
+
+    def is_now(self, text: str, *, minutes: int = 0) -> bool:
+        """Tell whether that is now, or in so many minutes: exactly by a clock that stands still."""
+        off = datetime.fromisoformat(text) - self.clock.now() - timedelta(minutes=minutes)
+        return abs(off) <= timedelta(seconds=60 if self.rented else 0)
 
     async def ask(
         self,
@@ -116,14 +143,8 @@ class Wire:
 
     async def make(self, slug: str, **more: Any) -> int:
         """Make an event type of an hour on the wire and return its id."""
-        body = {"lengthInMinutes": 60, "title": slug, "slug": slug, "minimumBookingNotice": 0}
-        answer = await self.ask(
-            "POST",
-            "/v2/event-types",
-            version=EVENT_TYPES,
-            key=self.account.api_key,
-            body=body | more,
-        )
+        body, key = self.new(slug, **more), self.account.api_key
+        answer = await self.ask("POST", "/v2/event-types", version=EVENT_TYPES, key=key, body=body)
         assert answer.status_code == 201, answer.text
         return answer.json()["data"]["id"]
 
@@ -155,15 +176,57 @@ def said(answer: httpx.Response) -> str:
     return body["error"]["message"] if "error" in body else body["message"]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let what holds anywhere run twice: here always, and against Cal.com with `-m live`."""
+    if "target" in metafunc.fixturenames:
+        file = metafunc.definition.path.stem.removeprefix("test_calcom_")
+        targets: list[Any] = ["localcal"]
+        if f"{file}::{metafunc.function.__name__}" in ANYWHERE:
+            targets.append(pytest.param("calcom", marks=pytest.mark.live))
+        metafunc.parametrize("target", targets)
+
+
+@pytest.fixture(scope="session")
+def account_rented(request: pytest.FixtureRequest) -> Iterator[Rented]:
+    """The run's own corner of the account; no other run may use the account meanwhile."""
+    if hasattr(request.config, "workerinput"):
+        pytest.fail("The live tests share one account: run them without -n.", pytrace=False)
+    try:
+        address, key = address_and_key()
+    except ValueError as error:
+        pytest.exit(str(error), returncode=4)
+    with httpx.Client(timeout=30.0) as http:
+        rented = Rented(address, key, http)
+        try:
+            rented.furnish()
+            yield rented
+        finally:
+            rented.clear()
+
+
 @pytest.fixture
-async def cal() -> AsyncIterator[Wire]:
-    clock = FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC))  # a Thursday
-    calendar = LocalCal.open(":memory:", clock=clock)
-    account = calendar.add_account(ADA)
-    transport = httpx.ASGITransport(create_app(calendar))
-    async with httpx.AsyncClient(transport=transport, base_url="http://cal.test") as http:
-        yield Wire(calendar, clock, account, http)
-    calendar.close()
+def rented(target: str, request: pytest.FixtureRequest) -> Rented | None:
+    return request.getfixturevalue("account_rented") if target == "calcom" else None
+
+
+@pytest.fixture
+async def cal(rented: Rented | None) -> AsyncIterator[Wire]:
+    async with AsyncExitStack() as stack:
+        if rented and rented.account:
+            stack.callback(rented.tidy)
+            hooks: Any = {"request": [rented.wait], "response": [rented.note]}
+            http = httpx.AsyncClient(base_url=rented.address, event_hooks=hooks, timeout=30.0)
+            yield Wire(
+                rented.account, await stack.enter_async_context(http), SystemClock(), rented=rented
+            )
+            return
+        clock = FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC))  # a Thursday
+        calendar = LocalCal.open(":memory:", clock=clock)
+        stack.callback(calendar.close)
+        transport = httpx.ASGITransport(create_app(calendar))
+        http = httpx.AsyncClient(transport=transport, base_url="http://cal.test")
+        account = calendar.add_account(ADA)
+        yield Wire(account, await stack.enter_async_context(http), clock, calendar)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.contract.anywhere import ANYWHERE
+
 HERE = Path(__file__).parent
 
 
@@ -43,8 +45,18 @@ def test_every_listed_test_exists(behaviors: Any) -> None:
             assert function in known[file], (number, test)
 
 
+def test_every_test_for_a_live_account_exists() -> None:
+    named = [one.split("::") for one in sorted(ANYWHERE)]
+    known = {file: functions(file) for file in {file for file, _ in named}}
+    assert [one for one in named if one[1] not in known[one[0]]] == []
+
+
 def test_the_count(behaviors: Any, capsys: pytest.CaptureFixture[str]) -> None:
     shown = [number for number, one in behaviors.items() if one.tests]
+    live = [number for number, one in behaviors.items() if ANYWHERE & set(one.tests)]
     with capsys.disabled():
-        print(f"\nCal.com behaviors shown: {len(shown)} of {len(behaviors)}")  # noqa: T201
+        print(  # noqa: T201
+            f"\nCal.com behaviors shown: {len(shown)} of {len(behaviors)},"
+            f" {len(live)} of them on a live account too"
+        )
     assert len(shown) == 136

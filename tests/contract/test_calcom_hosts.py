@@ -77,6 +77,36 @@ async def test_attendees_guests_and_location(cal: Any) -> None:
         assert (await cal.ask("PATCH", path, key=key, body=wrong)).status_code == 400
 
 
+async def test_attendees_one_by_one(cal: Any, tell: Any) -> None:
+    key, uid = cal.account.api_key, (await cal.booked(START))["uid"]
+    eve = cal.calendar.add_account(AccountSeed("eve"))
+    path = f"/v2/bookings/{uid}/attendees"
+    cleo = {"name": "Cleo", "email": "cleo@example.com", "timeZone": "Europe/Rome"}
+    made = await cal.ask("POST", path, key=key, body={**cleo, "phoneNumber": "+12025550123"})
+    assert made.status_code == 201, made.text
+    shown = made.json()["data"]
+    assert cleo.items() <= shown.items()
+    assert (await cal.seen(uid))["attendees"][1]["phoneNumber"] == "+12025550123"
+    bob, second = (await cal.ask("GET", path, key=key)).json()["data"]
+    assert second == {name: value for name, value in shown.items() if name != "bookingId"}
+    assert (await cal.ask("GET", f"{path}/{second['id']}", key=key)).json()["data"] == second
+    twice = await cal.ask("POST", path, key=key, body=cleo)
+    assert (twice.status_code, tell(twice)) == (400, "An attendee with this email comes already.")
+    for wrong in ({}, {**cleo, "timeZone": "+02:00"}, {**cleo, "email": "x"}, {**cleo, "name": 1}):
+        assert (await cal.ask("POST", path, key=key, body=wrong)).status_code == 400
+    first = await cal.ask("DELETE", f"{path}/{bob['id']}", key=key)
+    assert first.status_code == 400
+    for method, where in (("GET", path), ("GET", f"{path}/{bob['id']}"), ("DELETE", path + "/1")):
+        assert (await cal.ask(method, where)).status_code == 401
+        assert (await cal.ask(method, where, key=eve.api_key)).status_code == 403
+    gone = await cal.ask("DELETE", f"{path}/{second['id']}", key=key)
+    assert (gone.status_code, gone.json()["data"]["email"]) == (200, "cleo@example.com")
+    assert (await cal.ask("GET", f"{path}/{second['id']}", key=key)).status_code == 404
+    links = await cal.ask("GET", f"/v2/bookings/{uid}/calendar-links", key=key)
+    assert [one["label"] for one in links.json()["data"]] == ["Google Calendar", "ICS"]
+    assert "DTSTART%3A20500905T080000Z" in links.json()["data"][1]["link"]
+
+
 async def test_99_out_of_office_days_have_no_key(cal: Any) -> None:
     cal.calendar.out_of_office(
         datetime(2050, 9, 6, tzinfo=UTC), datetime(2050, 9, 7, 23, 59, tzinfo=UTC)

@@ -34,7 +34,7 @@ async def test_9_10_get(cal: Any) -> None:
 async def test_14_listed_as_recurring(cal: Any) -> None:
     made = await recurrence(cal)
     await cal.booked("2050-09-06T08:00:00Z")
-    query = {"status": "recurring"}
+    query = {"status": "recurring", "eventTypeId": made[0]["eventTypeId"]}
     answer = await cal.ask("GET", "/v2/bookings", key=cal.account.api_key, query=query)
     assert answer.json()["data"] == made
 
@@ -91,6 +91,15 @@ async def test_27_48_cancelling_all_that_remain(cal: Any, tell: Any) -> None:
     }
     assert (await cal.seen(made[0]["uid"]))["status"] == "accepted"
     assert (await cal.act(common, "cancel")).status_code == 400
+
+
+async def test_27_cancelling_all(cal: Any) -> None:
+    made = await recurrence(cal)
+    common = made[0]["recurringBookingUid"]
+    answer = await cal.act(common, "cancel", cancellationReason="moved away")
+    assert answer.status_code == 200
+    assert [one["uid"] for one in answer.json()["data"]] == [one["uid"] for one in made]
+    assert {one["status"] for one in await cal.seen(common)} == {"cancelled"}
 
 
 async def test_cancelling_one_leaves_the_others(cal: Any) -> None:

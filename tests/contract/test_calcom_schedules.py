@@ -72,6 +72,24 @@ async def test_131_read_change_delete(cal: Any, tell: Any) -> None:
         assert tell(answer) == f"Schedule with ID={made['id']} does not exist."
 
 
+async def test_131_one_beside_the_default(cal: Any) -> None:
+    before = (await ask(cal, "GET", "/default")).json()["data"]
+    hours = [{"days": ["Saturday"], "startTime": "18:00", "endTime": "20:00"}]
+    body = {**NEW, "isDefault": False, "availability": hours}
+    made = (await ask(cal, "POST", body=body)).json()["data"]
+    assert body.items() <= made.items()
+    path = f"/{made['id']}"
+    assert made in (await ask(cal, "GET")).json()["data"]
+    other = [{"date": "2050-09-05", "startTime": "10:00", "endTime": "12:00"}]
+    changed = await ask(cal, "PATCH", path, {"name": "Late", "overrides": other})
+    assert changed.json()["data"] == {**made, "name": "Late", "overrides": other}
+    emptied = await ask(cal, "PATCH", path, {"availability": [], "overrides": []})
+    assert (await ask(cal, "GET", path)).json() == emptied.json()
+    assert (await ask(cal, "DELETE", path)).status_code == 200
+    assert (await ask(cal, "GET", path)).status_code == 404
+    assert (await ask(cal, "GET", "/default")).json()["data"] == before
+
+
 async def test_no_schedule_at_all(cal: Any) -> None:
     first = (await ask(cal, "GET", "/default")).json()["data"]["id"]
     assert (await ask(cal, "DELETE", f"/{first}")).status_code == 200

@@ -1,5 +1,6 @@
 """Organizations, teams and shared event types; T and S numbers are the contract's."""
 
+import asyncio
 from typing import Any
 
 from scheduling.localcal import TeamSeed
@@ -295,3 +296,15 @@ async def test_mandatory_hosts_host_every_time(cal: Any, clinic: Any) -> None:
     number = (await cal.ask("POST", path, key=key, body=body)).json()["data"]["id"]
     assert (await cal.take(number, START)).json()["data"]["hosts"][0]["id"] == 2
     assert (await cal.take(number, START, "Cleo")).status_code == 400
+
+
+async def test_a_round_robins_race_has_two_winners(cal: Any, clinic: Any, tell: Any) -> None:
+    number = clinic.team.event_type_ids["turn"]
+    answers = await asyncio.gather(
+        *(cal.take(number, START, who) for who in ("Bob", "Cleo", "Dan"))
+    )
+    assert sorted(one.status_code for one in answers) == [201, 201, 400]
+    made = [one.json()["data"] for one in answers if one.status_code == 201]
+    assert {one["hosts"][0]["username"] for one in made} == {"eve", "finn"}
+    (late,) = [one for one in answers if one.status_code == 400]
+    assert tell(late) == HOSTS_TAKEN

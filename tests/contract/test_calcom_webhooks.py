@@ -4,15 +4,19 @@ import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from scheduling.localcal import AccountSeed, Courier, create_app
+from scheduling.clock import FixedClock
+from scheduling.localcal import AccountSeed, Courier, EventTypeSeed, LocalCal, create_app
 
 START, LATER = "2050-09-05T08:00:00.000Z", "2050-09-06T09:00:00.000Z"
+INTRO = EventTypeSeed("intro", "Intro", 60, notice=0)
 ALL = ["BOOKING_CREATED", "BOOKING_REQUESTED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED"]
 
 
@@ -23,6 +27,7 @@ class Subscriber:
         self.url = ""
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.statuses: list[int] = []
+        self.heard = asyncio.Event()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -32,6 +37,7 @@ class Subscriber:
         }
         body = await reader.readexactly(int(headers["content-length"]))
         self.got.append((headers, body))
+        self.heard.set()
         status = self.statuses.pop(0) if self.statuses else 200
         location = "Location: /elsewhere\r\n" if status == 302 else ""
         answer = f"HTTP/1.1 {status} X\r\n{location}Content-Length: 0\r\nConnection: close\r\n\r\n"
@@ -70,9 +76,10 @@ async def subscribe(cal: Any, url: str, **more: Any) -> Any:
 async def test_132_the_life_of_a_webhook(cal: Any, tell: Any) -> None:
     url = "https://hooks.example.com/a"
     made = await subscribe(cal, url, secret="quiet")
+    me = (await cal.ask("GET", "/v2/me", key=cal.account.api_key)).json()["data"]
     assert made == {
         "id": made["id"],
-        "userId": 1,
+        "userId": me["id"],
         "subscriberUrl": url,
         "triggers": ALL,
         "active": True,
@@ -88,23 +95,31 @@ async def test_132_the_life_of_a_webhook(cal: Any, tell: Any) -> None:
     )
     path = f"/{made['id']}"
     assert (await ask(cal, "GET", path)).json()["data"] == made
-    assert (await ask(cal, "GET")).json()["data"] == [made]
+    assert made in (await ask(cal, "GET")).json()["data"]
     changed = await ask(cal, "PATCH", path, {"active": False, "triggers": ["BOOKING_CREATED"]})
     assert changed.json()["data"] == {**made, "active": False, "triggers": ["BOOKING_CREATED"]}
-    eve = cal.calendar.add_account(AccountSeed("eve"))
     for method in ("GET", "PATCH", "DELETE"):
-        foreign = await ask(cal, method, path, {} if method == "PATCH" else None, key=eve.api_key)
-        assert (foreign.status_code, tell(foreign)) == (
-            403,
-            f"IsUserWebhookGuard - user with id=(2) is not the owner of webhook with"
-            f" id=({made['id']})",
-        )
         unknown = await ask(cal, method, "/none", {} if method == "PATCH" else None)
         assert (unknown.status_code, tell(unknown)) == (404, "Webhook (none) not found")
     gone = await ask(cal, "DELETE", path)
     assert (gone.status_code, gone.json()["data"]["id"]) == (200, made["id"])
-    assert (await ask(cal, "GET")).json()["data"] == []
+    assert made["id"] not in [one["id"] for one in (await ask(cal, "GET")).json()["data"]]
     assert (await cal.ask("GET", "/v2/webhooks")).status_code == 401
+
+
+async def test_132_somebody_elses_webhook(cal: Any, tell: Any) -> None:
+    made = await subscribe(cal, "https://hooks.example.com/a")
+    eve = cal.calendar.add_account(AccountSeed("eve"))
+    assert (await ask(cal, "GET", key=eve.api_key)).json()["data"] == []
+    for method in ("GET", "PATCH", "DELETE"):
+        body = {} if method == "PATCH" else None
+        answer = await ask(cal, method, f"/{made['id']}", body, key=eve.api_key)
+        assert (answer.status_code, tell(answer)) == (
+            403,
+            f"IsUserWebhookGuard - user with id=(2) is not the owner of webhook with"
+            f" id=({made['id']})",
+        )
+    assert (await ask(cal, "GET")).json()["data"] == [made]
 
 
 @pytest.mark.parametrize(
@@ -283,3 +298,99 @@ async def test_lenient_knows_booking_confirmed(cal: Any, subscriber: Subscriber)
     await cal.act(uid, "confirm", key=cal.account.api_key)
     await cal.calendar.courier.settle()
     assert [one["triggerEvent"] for one in subscriber.told()] == ["BOOKING_CONFIRMED"]
+
+
+async def test_meetings_that_begin_and_end(cal: Any, subscriber: Subscriber) -> None:
+    uid = (await cal.booked(START))["uid"]
+    other = (await cal.booked(LATER))["uid"]
+    await subscribe(cal, subscriber.url, triggers=["MEETING_STARTED", "MEETING_ENDED"])
+    for hour, minute in ((7, 59), (8, 0), (8, 30), (9, 0), (9, 1)):
+        cal.clock.move_to(datetime(2050, 9, 5, hour, minute, tzinfo=UTC))
+        await cal.ask("GET", "/v2/me", key=cal.account.api_key)
+        await cal.calendar.courier.settle()
+    assert [(one["triggerEvent"], one["createdAt"]) for one in subscriber.told()] == [
+        ("MEETING_STARTED", "2050-09-05T08:00:00.000Z"),
+        ("MEETING_ENDED", "2050-09-05T09:00:00.000Z"),
+    ]
+    payload = subscriber.told()[0]["payload"]
+    assert (payload["uid"], payload["startTime"], payload["status"]) == (uid, START, "ACCEPTED")
+    await cal.act(other, "cancel", cancellationReason="ill")
+    cal.clock.move_to(datetime(2050, 9, 7, tzinfo=UTC))
+    cal.calendar.look_at_meetings()
+    await cal.calendar.courier.settle()
+    assert len(subscriber.told()) == 2
+
+
+async def test_a_meeting_begins_without_anybody_asking(cal: Any, subscriber: Subscriber) -> None:
+    await cal.booked(START)
+    await subscribe(cal, subscriber.url, triggers=["MEETING_STARTED"])
+    cal.clock.move_to(datetime(2050, 9, 5, 8, 5, tzinfo=UTC))
+    async with asyncio.timeout(30):
+        await subscriber.heard.wait()
+    assert subscriber.told()[0]["triggerEvent"] == "MEETING_STARTED"
+
+
+async def test_a_meeting_is_told_of_once_however_often_one_starts(
+    subscriber: Subscriber, tmp_path: Path, visitor: Any
+) -> None:
+    file, now = tmp_path / "cal.db", datetime(2050, 9, 5, 7, tzinfo=UTC)
+    calendar = LocalCal.open(file, clock=FixedClock(now))
+    account = calendar.add_account(AccountSeed("ada", event_types=(INTRO,)))
+    transport = httpx.ASGITransport(create_app(calendar))
+    async with httpx.AsyncClient(transport=transport, base_url="http://cal.test") as http:
+        body = {"start": "2050-09-05T09:00:00Z", "eventTypeId": account.event_type_id}
+        version = {"cal-api-version": "2024-08-13"}
+        made = await http.post("/v2/bookings", headers=version, json=body | visitor("Bob"))
+        assert made.status_code == 201, made.text
+        key = {"Authorization": f"Bearer {account.api_key}"}
+        hook = {"active": True, "subscriberUrl": subscriber.url, "triggers": ["MEETING_STARTED"]}
+        assert (await http.post("/v2/webhooks", headers=key, json=hook)).status_code == 201
+    calendar.close()
+    for minutes in (130, 140):
+        calendar = LocalCal.open(file, clock=FixedClock(now + timedelta(minutes=minutes)))
+        calendar.look_at_meetings()
+        await calendar.courier.settle()
+        calendar.close()
+    assert [told["triggerEvent"] for told in subscriber.told()] == ["MEETING_STARTED"]
+
+
+async def test_organizations_and_platforms_hear_of_their_people(
+    cal: Any, clinic: Any, subscriber: Subscriber
+) -> None:
+    owner = {"Authorization": f"Bearer {cal.account.api_key}"}
+    made = await cal.http.post("/v2/oauth-clients", headers=owner, json={"name": "Front"})
+    client = made.json()["data"]
+    secret = {"x-cal-secret-key": client["clientSecret"]}
+    path = f"/v2/oauth-clients/{client['clientId']}"
+    turn = clinic.team.event_type_ids["turn"]
+    for where, headers, name in (
+        (f"{path}/webhooks", secret, "platform"),
+        (f"/v2/organizations/{clinic.team.organization_id}/webhooks", owner, "organization"),
+        (f"/v2/teams/{clinic.team.id}/event-types/{turn}/webhooks", owner, "kind"),
+    ):
+        hook = {"active": True, "triggers": ["BOOKING_CREATED"], "payloadTemplate": None}
+        hook |= {"subscriberUrl": subscriber.url, "secret": name}
+        assert (await cal.http.post(where, headers=headers, json=hook)).status_code == 201
+
+    async def heard() -> list[str]:
+        await cal.calendar.courier.settle()
+        bodies = [(body, headers["x-cal-signature-256"]) for headers, body in subscriber.got]
+        subscriber.got.clear()
+        return sorted(
+            name
+            for body, signature in bodies
+            for name in ("platform", "organization", "kind")
+            if hmac.new(name.encode(), body, sha256).hexdigest() == signature
+        )
+
+    assert (await cal.take(turn, START)).status_code == 201
+    assert await heard() == ["kind", "organization"]
+    await cal.booked(START)  # somebody of the organization, on their own
+    assert await heard() == ["organization"]
+    eve = {"email": "eve@example.com", "name": "Eve"}
+    pair = (await cal.http.post(f"{path}/users", headers=secret, json=eve)).json()["data"]
+    hers = {"Authorization": f"Bearer {pair['accessToken']}", "cal-api-version": "2024-06-14"}
+    new = {"lengthInMinutes": 60, "title": "E", "slug": "e"}
+    kind = await cal.http.post("/v2/event-types", headers=hers, json=new)
+    assert (await cal.take(kind.json()["data"]["id"], LATER)).status_code == 201
+    assert await heard() == ["platform"]

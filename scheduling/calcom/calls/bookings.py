@@ -16,6 +16,7 @@ from scheduling.calcom.models import (
     utc_text,
 )
 from scheduling.calcom.session import Session
+from scheduling.calcom.wire import Pages
 
 REASON = "Cancelled by the attendee"
 """Given where a caller gives none: a host's key has to give a reason."""
@@ -41,7 +42,7 @@ class BookingCalls(Session):
 
         Raises: as `create_booking` does.
         """
-        return _all(await self.call(op.CREATE_BOOKING, body=booking_body(booking)))
+        return all_of(await self.call(op.CREATE_BOOKING, body=booking_body(booking)))
 
     async def get_booking(self, uid: str) -> Booking:
         """Return a booking; the first one when `uid` names a series.
@@ -53,42 +54,45 @@ class BookingCalls(Session):
 
     async def get_series(self, uid: str) -> list[Booking]:
         """Return the bookings of a series by their `recurring_booking_uid`, else the only one."""
-        return _all(await self.call(op.GET_BOOKING, uid))
+        return all_of(await self.call(op.GET_BOOKING, uid))
 
     async def list_bookings(self, wanted: BookingFilter) -> BookingPage:
         """Return one page of the account's bookings."""
-        bookings, pages = await self._exchange(op.LIST_BOOKINGS, query=booking_query(wanted))
-        return BookingPage(tuple(bookings), pages.has_next, pages.total)
+        return page_of(await self._exchange(op.LIST_BOOKINGS, query=booking_query(wanted)))
 
     def each_booking(self, wanted: BookingFilter) -> AsyncIterator[Booking]:
         """Yield the account's bookings from `wanted.skip` on, `wanted.take` to a request.
 
         A booking that moves to another page in the meantime is yielded once.
         """
-        return _each(self.list_bookings, wanted)
+        return each_of(self.list_bookings, wanted)
 
     async def list_team_bookings(
-        self, org_id: int, team_id: int, wanted: BookingFilter
+        self, org_id: int | None, team_id: int, wanted: BookingFilter
     ) -> BookingPage:
         """Return one page of a team's bookings; the key has to be of an admin of the team.
+
+        `org_id` is None for a team outside of all organizations.
 
         Raises:
             ValueError: `wanted` filters by uid, team, creation or update, which this list cannot.
         """
-        bookings, pages = await self._exchange(
-            op.LIST_TEAM_BOOKINGS, org_id, team_id, query=team_booking_query(wanted)
+        query = team_booking_query(wanted)
+        if org_id is None:
+            return page_of(await self._exchange(op.LIST_TEAM_BOOKINGS, team_id, query=query))
+        return page_of(
+            await self._exchange(op.LIST_ORG_TEAM_BOOKINGS, org_id, team_id, query=query)
         )
-        return BookingPage(tuple(bookings), pages.has_next, pages.total)
 
     def each_team_booking(
-        self, org_id: int, team_id: int, wanted: BookingFilter
+        self, org_id: int | None, team_id: int, wanted: BookingFilter
     ) -> AsyncIterator[Booking]:
         """Yield a team's bookings, as `each_booking` does one's own."""
 
         async def page(of: BookingFilter) -> BookingPage:
             return await self.list_team_bookings(org_id, team_id, of)
 
-        return _each(page, wanted)
+        return each_of(page, wanted)
 
     async def reschedule_booking(
         self, uid: str, *, start_at: datetime, reason: str, by: str = "", seat_uid: str = ""
@@ -108,7 +112,7 @@ class BookingCalls(Session):
             body["rescheduledBy"] = by
         if seat_uid:
             body["seatUid"] = seat_uid
-        return _all(await self.call(op.RESCHEDULE_BOOKING, uid, body=body))[0]
+        return all_of(await self.call(op.RESCHEDULE_BOOKING, uid, body=body))[0]
 
     async def cancel_booking(self, uid: str, *, reason: str, seat_uid: str = "") -> Booking:
         """Cancel a booking, or with `seat_uid` one seat of it; `reason` is never sent empty.
@@ -120,7 +124,7 @@ class BookingCalls(Session):
         body = {"cancellationReason": reason or REASON}
         if seat_uid:
             body["seatUid"] = seat_uid
-        return _all(await self.call(op.CANCEL_BOOKING, uid, body=body))[0]
+        return all_of(await self.call(op.CANCEL_BOOKING, uid, body=body))[0]
 
     async def cancel_series(
         self, uid: str, *, reason: str, from_here: bool = False
@@ -134,16 +138,16 @@ class BookingCalls(Session):
         body: dict[str, Any] = {"cancellationReason": reason or REASON}
         if from_here:
             body["cancelSubsequentBookings"] = True
-        return _all(await self.call(op.CANCEL_BOOKING, uid, body=body))
+        return all_of(await self.call(op.CANCEL_BOOKING, uid, body=body))
 
     async def confirm_booking(self, uid: str) -> Booking:
         """Accept a pending booking; of one accepted before Cal.com says only "Bad request"."""
-        return _all(await self.call(op.CONFIRM_BOOKING, uid, body={}))[0]
+        return all_of(await self.call(op.CONFIRM_BOOKING, uid, body={}))[0]
 
     async def decline_booking(self, uid: str, *, reason: str = "") -> Booking:
         """Reject a pending booking."""
         body = {"reason": reason} if reason else {}
-        return _all(await self.call(op.DECLINE_BOOKING, uid, body=body))[0]
+        return all_of(await self.call(op.DECLINE_BOOKING, uid, body=body))[0]
 
     async def mark_absent(
         self, uid: str, *, host: bool | None = None, attendees: Mapping[str, bool] | None = None
@@ -159,7 +163,7 @@ class BookingCalls(Session):
             body["attendees"] = [
                 {"email": email, "absent": absent} for email, absent in attendees.items()
             ]
-        return _all(await self.call(op.MARK_ABSENT, uid, body=body))[0]
+        return all_of(await self.call(op.MARK_ABSENT, uid, body=body))[0]
 
     async def reassign_booking(
         self, uid: str, *, user_id: int | None = None, reason: str = ""
@@ -171,9 +175,10 @@ class BookingCalls(Session):
         return await self.call(op.REASSIGN_BOOKING_TO, uid, user_id, body=body)
 
 
-async def _each(
+async def each_of(
     page: Callable[[BookingFilter], Awaitable[BookingPage]], wanted: BookingFilter
 ) -> AsyncIterator[Booking]:
+    """Yield what the pages hold, each booking once."""
     seen: set[str] = set()
     while True:
         found = await page(wanted)
@@ -186,5 +191,12 @@ async def _each(
         wanted = replace(wanted, skip=wanted.skip + len(found.bookings))
 
 
-def _all(bookings: Booking | list[Booking]) -> list[Booking]:
+def page_of(answer: tuple[list[Booking], Pages]) -> BookingPage:
+    """Return an answered list as a page."""
+    bookings, pages = answer
+    return BookingPage(tuple(bookings), pages.has_next, pages.total)
+
+
+def all_of(bookings: Booking | list[Booking]) -> list[Booking]:
+    """Return one booking as a list of one, a series as it is."""
     return bookings if isinstance(bookings, list) else [bookings]

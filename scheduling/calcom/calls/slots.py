@@ -1,13 +1,20 @@
 """Open times and holds on them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
+
+from pydantic import TypeAdapter
 
 from scheduling.calcom import operations as op
 from scheduling.calcom.errors import CalcomNotFound
 from scheduling.calcom.models import Reservation, utc_text
 from scheduling.calcom.session import Session
-from scheduling.calcom.slots import Slot, SlotQuery, old_slot_query, slot_query
+from scheduling.calcom.slots import Slot, SlotQuery, Starts, old_slot_query, slot_query
+
+_LIST_STARTS = cast(
+    "op.Operation[list[datetime]]", replace(op.LIST_SLOTS, shape=TypeAdapter[Any](Starts))
+)
 
 
 class SlotCalls(Session):
@@ -27,9 +34,9 @@ class SlotCalls(Session):
         midnight as the end of that day and may list starts out of range: those are dropped.
         """
         wanted = SlotQuery(event_type_id, start_at, end_at, moving_uid=moving_uid or "")
-        days = await self.find_slots(wanted)
-        starts = {slot.start_at.astimezone(UTC) for day in days.values() for slot in day}
-        return sorted(start for start in starts if start_at <= start < end_at)
+        starts = await self.call(_LIST_STARTS, query=slot_query(wanted))
+        first, last = start_at.astimezone(UTC), end_at.astimezone(UTC)
+        return sorted({start for start in starts if first <= start < last})
 
     async def find_slots(self, wanted: SlotQuery) -> dict[date, list[Slot]]:
         """Return the open times of each day that has any, as Cal.com lists them.

@@ -12,11 +12,12 @@ from scheduling.localcal.rows.diary import (
     bookings_where,
     count_where,
 )
-from scheduling.localcal.rows.directory import event_type_by_id
+from scheduling.localcal.rows.directory import event_type_by_id, user_by_id
+from scheduling.localcal.rows.records import User
 from scheduling.localcal.rows.teams import role_in, team_by_id
 from scheduling.localcal.times.instants import parse_instant
 from scheduling.localcal.validation import Complaint, leading_int, refuse_listed, wrong
-from scheduling.localcal.wire import Call, Query, Reply
+from scheduling.localcal.wire import Call, Query, Reply, number_in_path
 
 # Cal.com's predicates
 _STATUS = {
@@ -93,6 +94,20 @@ async def list_bookings(call: Call) -> Reply:
         scope = _of_teams(call, teams)
         _check_event_types(call, query, teams)
         return _page(call, scope)
+    return _page(call, _of_user(user))
+
+
+async def list_user_bookings(call: Call) -> Reply:
+    """Answer a page of the bookings of somebody of an organization, to its admins."""
+    organization = asked_organization(call, admin=True)
+    number = number_in_path(call.ids[1])
+    if role_in(call.store, organization.id, number) is None:
+        raise HttpRefusal(403, f"IsUserInOrg - User with id={number} is not in the organization.")
+    return _page(call, _of_user(user_by_id(call.store, number)))
+
+
+def _of_user(user: User) -> _Where:
+    """Return what is a user's as organizer, attendee, host beside, or admin of the team."""
     scope = _Where()
     scope.add(
         "b.user_id = ?1 OR b.id IN (SELECT a.booking_id FROM attendee a WHERE a.email = ?2)"
@@ -103,7 +118,7 @@ async def list_bookings(call: Call) -> Reply:
         user.id,
         user.email,
     )
-    return _page(call, scope)
+    return scope
 
 
 async def list_team_bookings(call: Call) -> Reply:
@@ -120,14 +135,25 @@ async def list_team_bookings(call: Call) -> Reply:
 
 
 async def list_organization_bookings(call: Call) -> Reply:
-    """Answer a page of the bookings of all teams of an organization, to its admins."""
+    """Answer a page of the bookings of an organization's people and teams, to its admins.
+
+    `userIds`, `teamId` and `teamsIds` leave those of some.
+    """
     organization = asked_organization(call, admin=True)
+    query = call.query
+    users = [leading_int(one) for one in query.many("userIds") if one]
+    teams = [leading_int(one) for one in query.many("teamId") + query.many("teamsIds")]
     scope = _Where()
     scope.add(
-        "b.event_type_id IN (SELECT e.id FROM event_type e JOIN team t ON t.id = e.team_id"
-        " WHERE t.parent_id = ?)",
+        "b.user_id IN (SELECT m.user_id FROM membership m WHERE m.team_id = ?1) OR"
+        " b.event_type_id IN (SELECT e.id FROM event_type e JOIN team t ON t.id = e.team_id"
+        " WHERE t.parent_id = ?1)",
         organization.id,
     )
+    if users:
+        scope.add(f"b.user_id IN ({', '.join('?' * len(users))})", *users)
+    if teams:
+        scope.add(_TEAM_SCOPE.format(", ".join("?" * len(teams))), *teams)
     return _page(call, scope)
 
 
@@ -161,7 +187,7 @@ def _page(call: Call, scope: _Where) -> Reply:
     query = call.query
     refuse_listed(_complaints(query), query.flat())
     where = _filtered(call, query)
-    where.parts.insert(0, scope.parts[0])  # first: its marks are numbered
+    where.parts[:0] = scope.parts  # first: its marks are numbered
     where.values[:0] = scope.values
     take = _number(query, "take", 100)
     skip = _number(query, "skip", 0)

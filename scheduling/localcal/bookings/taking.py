@@ -71,7 +71,7 @@ async def take_times(
     """Check that all times are open and write all bookings, or none.
 
     Between check and write other requests get their turn, as on Cal.com: of two that race for
-    one time the second runs into the unique key.
+    one time the second runs into the unique key. In a round robin it takes the next free host.
 
     Raises:
         HttpRefusal: 400, a time is past, too soon, too far, or not open; 422 a team has no hosts.
@@ -81,15 +81,31 @@ async def take_times(
     hosted = [_hosted(call, event_type, one, move, leave) for one in bookings]
     await asyncio.sleep(0)
     try:
-        with call.store.transaction():
-            if move:
-                _leave_old(call, move)
-            for one in hosted:
-                if not leave.conflicts:
-                    _check_still_free(call, one)
-                insert_booking(call.store, one, guarded=not leave.conflicts)
+        try:
+            return _written(call, hosted, move, leave)
+        except (sqlite3.IntegrityError, _Overtaken):
+            if event_type.terms.scheduling != "roundRobin":
+                raise
+        hosted = [_hosted(call, event_type, one, move, leave) for one in bookings]
+        return _written(call, hosted, move, leave)
     except sqlite3.IntegrityError as error:
         raise BareRefusal(409, "booking_conflict_error") from error
+
+
+class _Overtaken(HttpRefusal):
+    """Somebody else took a part of the time meanwhile."""
+
+
+def _written(
+    call: Call, hosted: Sequence[Booking], move: Move | None, leave: Leave
+) -> list[Booking]:
+    with call.store.transaction():
+        if move:
+            _leave_old(call, move)
+        for one in hosted:
+            if not leave.conflicts:
+                _check_still_free(call, one)
+            insert_booking(call.store, one, guarded=not leave.conflicts)
     written = [booking_by_uid(call.store, one.uid) for one in hosted]
     return [one for one in written if one is not None]
 
@@ -132,7 +148,7 @@ def _check_still_free(call: Call, booking: Booking) -> None:
     if overlaps_accepted(call.store, booking.user_id, span) or any(
         overlaps_accepted(call.store, one, span, exactly=True) for one in others
     ):
-        raise HttpRefusal(400, _TAKEN)
+        raise _Overtaken(400, _TAKEN)
 
 
 def cancelled_text(call: Call, uid: str) -> str:

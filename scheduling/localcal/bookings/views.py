@@ -36,7 +36,7 @@ def booking_view(
         "createdAt": utc_text(booking.created_at),
         "updatedAt": utc_text(booking.updated_at),
         "metadata": dict(booking.metadata),
-        "rating": None,
+        "rating": booking.rating,
         "icsUid": f"{booking.uid}@Cal.com",
         "bookingFieldsResponses": dict(booking.responses),
     }
@@ -89,6 +89,12 @@ def _attendee_view(one: Attendee) -> Json:
         "absent": one.absent,
     }
     return shown | ({"phoneNumber": one.phone} if one.phone else {})
+
+
+def attendee_with_id(one: Attendee) -> Json:
+    """Show somebody who comes, with the id that names them below a booking."""
+    seat = _seat_view(one) if one.seat_uid else {}
+    return {"id": one.id} | _attendee_view(one) | seat
 
 
 def reservation_view(reservation: Reservation, *, minutes_held: int | None = None) -> Json:

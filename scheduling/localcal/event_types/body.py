@@ -20,7 +20,7 @@ from scheduling.localcal.validation import (
 _LONGEST = 366 * 24 * 60
 _DAY_MINUTES = 24 * 60
 # wire name -> our field, least, most
-_NUMBERS = {
+NUMBERS = {
     "lengthInMinutes": ("minutes", 1, _LONGEST),
     "slotInterval": ("step", 1, _LONGEST),
     "minimumBookingNotice": ("notice", 0, 10 * _LONGEST),
@@ -29,7 +29,7 @@ _NUMBERS = {
     "offsetStart": ("offset", 0, _DAY_MINUTES),
 }
 _TEXTS = ("title", "slug", "description")
-_FLAGS = {
+FLAGS = {
     "hidden": "hidden",
     "disableGuests": "guests_disabled",
     "onlyShowFirstAvailableSlot": "first_slot_only",
@@ -37,7 +37,7 @@ _FLAGS = {
     "disableCancelling": "cancelling_disabled",
     "disableRescheduling": "rescheduling_disabled",
 }
-_ECHOED = (
+ECHOED = (
     "bookerLayouts",
     "requiresBookerEmailVerification",
     "hideCalendarNotes",
@@ -54,9 +54,10 @@ _ECHOED = (
     "bookerActiveBookingsLimit",
     "showOptimizedSlots",
 )
+_LOCATION_TEXTS = ("integration", "address", "link", "phone", "location")
 PERIODS = ("day", "week", "month", "year")
-_FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
-_UNITS = {"minutes": 1, "hours": 60, "days": _DAY_MINUTES}
+FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
+UNITS = {"minutes": 1, "hours": 60, "days": _DAY_MINUTES}
 
 
 def read_event_type(asked: Json, before: EventTypeSeed | None, *, team: bool) -> EventTypeSeed:
@@ -68,10 +69,10 @@ def read_event_type(asked: Json, before: EventTypeSeed | None, *, team: bool) ->
     refuse_listed(_complaints(asked, new=before is None), asked)
     seed = before or EventTypeSeed(asked["slug"], asked["title"])
     changes: dict[str, Any] = {name: asked[name] for name in _TEXTS if asked.get(name) is not None}
-    for name, (ours, _, _) in _NUMBERS.items():
+    for name, (ours, _, _) in NUMBERS.items():
         if name in asked and (asked[name] is not None or ours == "step"):
             changes[ours] = whole(asked[name])
-    for name, ours in _FLAGS.items():
+    for name, ours in FLAGS.items():
         if asked.get(name) is not None:
             changes[ours] = _flag(asked[name])
     for name, read in _NESTED.items():
@@ -79,7 +80,7 @@ def read_event_type(asked: Json, before: EventTypeSeed | None, *, team: bool) ->
             changes |= read(asked[name])
     if asked.get("bookingFields") is not None:
         changes |= read_fields(asked["bookingFields"], team=team)
-    echoed = {name: asked[name] for name in _ECHOED if name in asked}
+    echoed = {name: asked[name] for name in ECHOED if name in asked}
     made = replace(seed, **changes, extra={**seed.extra, **echoed})
     _check_together(made)
     return made
@@ -131,7 +132,7 @@ def _read_confirmation(value: Json) -> Json:
     within = None
     if value["type"] == "time":
         threshold = value["noticeThreshold"]
-        within = (whole(threshold["count"]) or 0) * _UNITS[threshold["unit"]]
+        within = (whole(threshold["count"]) or 0) * UNITS[threshold["unit"]]
     return {
         "confirmation_required": True,
         "confirmation_within": within,
@@ -158,6 +159,11 @@ def _read_seats(value: Json) -> Json:
     }
 
 
+def _read_location(value: Json) -> Json:
+    kept = ("type", *_LOCATION_TEXTS, "public")  # the rest is stripped
+    return {name: value[name] for name in kept if value.get(name) is not None}
+
+
 def _limits(value: Json) -> dict[str, int]:
     return (
         {} if _off(value) else {name: whole(value[name]) or 0 for name in PERIODS if name in value}
@@ -172,17 +178,17 @@ _NESTED: dict[str, Callable[[Any], Json]] = {
     "seats": _read_seats,
     "bookingLimitsCount": lambda value: {"count_limits": _limits(value)},
     "bookingLimitsDuration": lambda value: {"minute_limits": _limits(value)},
-    "locations": lambda value: {"locations": tuple(value)},
+    "locations": lambda value: {"locations": tuple(_read_location(one) for one in value)},
 }
 
 
 def _complaints(asked: Json, *, new: bool) -> list[Complaint]:
     found: list[Complaint] = []
-    for name, (_, least, most) in _NUMBERS.items():
+    for name, (_, least, most) in NUMBERS.items():
         if asked.get(name) is not None or (new and name == "lengthInMinutes"):
             found += number_complaints(name, asked.get(name), least, most)
     found += _text_complaints(asked, new=new)
-    for name in _FLAGS:
+    for name in FLAGS:
         if not isinstance(asked.get(name), bool | dict | None):
             text = f"{name} must be a boolean value"
             found.append(wrong(name, "isBoolean", text, asked[name]))
@@ -248,11 +254,16 @@ def _is_confirmation(one: Mapping[str, Any]) -> bool:
 
 def _is_recurrence(one: Mapping[str, Any]) -> bool:
     counted = _count(one.get("occurrences"), 500) and _count(one.get("interval"), 500)
-    return counted and one.get("frequency") in _FREQUENCIES
+    return counted and one.get("frequency") in FREQUENCIES
 
 
 def _is_location(one: object) -> bool:
-    return isinstance(one, dict) and cast("Json", one).get("type") in LOCATION_TYPES
+    if not isinstance(one, dict):
+        return False
+    told = cast("Json", one)
+    texts = all(isinstance(told.get(name), str | None) for name in _LOCATION_TEXTS)
+    public = isinstance(told.get("public"), bool | None)
+    return texts and public and told.get("type") in LOCATION_TYPES
 
 
 _SHAPES: dict[str, Callable[[Any], bool]] = {

@@ -8,7 +8,11 @@ from scheduling.localcal.errors import HttpRefusal, Json
 from scheduling.localcal.event_types.body import read_event_type
 from scheduling.localcal.event_types.own import asked_schedule, check_apps, deleted_view
 from scheduling.localcal.event_types.team_view import team_event_type_view
-from scheduling.localcal.people.guards import asked_team, asked_team_of_organization
+from scheduling.localcal.people.guards import (
+    asked_organization,
+    asked_team,
+    asked_team_of_organization,
+)
 from scheduling.localcal.rows.directory import (
     add_event_type,
     change_event_type,
@@ -17,7 +21,7 @@ from scheduling.localcal.rows.directory import (
     event_types_of_team,
 )
 from scheduling.localcal.rows.records import EventType
-from scheduling.localcal.rows.teams import Host, Team, members_of, put_hosts
+from scheduling.localcal.rows.teams import Host, Team, members_of, put_hosts, teams_in
 from scheduling.localcal.seeds.descriptions import EventTypeSeed
 from scheduling.localcal.validation import refuse_listed, whole, wrong
 from scheduling.localcal.wire import Call, Reply, number_in_path
@@ -31,6 +35,24 @@ def team_in_path(call: Call, *, admin: bool) -> tuple[Team, tuple[str, ...]]:
     if call.within_organization:
         return asked_team_of_organization(call, admin=admin), call.ids[2:]
     return asked_team(call, admin=admin), call.ids[1:]
+
+
+def asked_team_event_type(call: Call) -> EventType:
+    """Return the event type named in the path below its team, to the team's admins."""
+    team, ids = team_in_path(call, admin=True)
+    return _of_team(call, team, ids[0])
+
+
+async def list_organization_event_types(call: Call) -> Reply:
+    """Answer the event types of all teams of an organization, to its admins."""
+    organization = asked_organization(call, admin=True)
+    return Reply(
+        [
+            team_event_type_view(call.store, one, team)
+            for team in teams_in(call.store, organization.id)
+            for one in event_types_of_team(call.store, team.id)
+        ]
+    )
 
 
 async def list_team_event_types(call: Call) -> Reply:

@@ -15,7 +15,7 @@ from scheduling.localcal.times.instants import known_zone
 from scheduling.localcal.validation import Complaint, check_text, refuse_listed, whole, wrong
 from scheduling.localcal.wire import Call, Reply
 
-_KEPT = ("timeFormat", "weekStart", "locale", "avatarUrl", "bio", "metadata")
+KEPT = ("timeFormat", "weekStart", "locale", "avatarUrl", "bio", "metadata")
 
 
 async def me(call: Call) -> Reply:
@@ -30,13 +30,13 @@ async def patch_me(call: Call) -> Reply:
         Refusal: 400 a wrong value; 404 a schedule that is not one's own.
     """
     asked, user = call.fields(), call.user
-    refuse_listed(_complaints(asked), asked)
+    refuse_listed(complaints_about(asked), asked)
     columns: dict[str, object] = {
         column: asked[name]
         for name, column in (("name", "name"), ("email", "email"))
         if asked.get(name) is not None
     }
-    kept = {name: asked[name] for name in _KEPT if name in asked}
+    kept = {name: asked[name] for name in KEPT if name in asked}
     columns["settings"] = json.dumps({**user.settings, **kept})
     if asked.get("defaultScheduleId") is not None:
         columns["schedule_id"] = _own_schedule(call, asked["defaultScheduleId"])
@@ -59,7 +59,8 @@ def _own_schedule(call: Call, value: object) -> int:
     return found.id
 
 
-def _complaints(asked: Json) -> list[Complaint]:
+def complaints_about(asked: Json) -> list[Complaint]:
+    """Return what is wrong with a profile."""
     found: list[Complaint] = []
     for name in ("name", "locale", "avatarUrl", "bio"):
         found += check_text(asked, name)

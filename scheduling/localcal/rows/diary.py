@@ -124,6 +124,11 @@ def add_attendee(store: Store, booking_id: int, one: Attendee) -> None:
     )
 
 
+def drop_attendee(store: Store, attendee_id: int) -> None:
+    """Take somebody off a booking."""
+    store.run("DELETE FROM attendee WHERE id = ?", attendee_id)
+
+
 def _slot_key(booking: Booking) -> str:
     return str(uuid5(NAMESPACE_URL, f"{booking.start_at}.{booking.end_at}.{booking.user_id}"))
 
@@ -256,6 +261,7 @@ def _read(store: Store, rows: Sequence[sqlite3.Row]) -> list[Booking]:
                 bool(row["guest"]),
                 row["seat_uid"],
                 json.loads(row["seat"]),
+                row["id"],
             )
         )
     return [_booking(row, tuple(people[row["id"]])) for row in rows]

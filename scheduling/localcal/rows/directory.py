@@ -58,6 +58,11 @@ def first_user(store: Store) -> User | None:
     return _user(row) if row else None
 
 
+def users(store: Store) -> list[User]:
+    """Return all accounts, in order of their making."""
+    return [_user(row) for row in store.all("SELECT * FROM user ORDER BY id")]
+
+
 def event_type_by_id(store: Store, event_type_id: int) -> EventType | None:
     """Return one event type, None when there is none any more."""
     row = store.one(_EVENT_TYPE + "WHERE e.id = ? AND NOT e.deleted", event_type_id)

@@ -21,7 +21,7 @@ def new_uid() -> str:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account's owner and host."""
+    """An account's owner and host; `client_id` is the OAuth client that asks in their name."""
 
     id: int
     username: str
@@ -30,6 +30,7 @@ class User:
     time_zone: str
     schedule_id: int
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    client_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class EventType:
 class Attendee:
     """Someone who comes; guests come with the first attendee.
 
-    Who has a seat has its uid, and their own answers and metadata in `seat`.
+    Who has a seat has its uid, and their own answers and metadata in `seat`. `id` is 0 until it is
+    written.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Attendee:
     guest: bool = False
     seat_uid: str = ""
     seat: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Booking:
     id: int = 0
     recurring_uid: str = ""
     absent_host: bool = False
+    rating: int | None = None
     other_hosts: tuple[int, ...] = ()
 
 

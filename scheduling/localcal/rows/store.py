@@ -93,7 +93,32 @@ CREATE TABLE webhook (
 CREATE UNIQUE INDEX webhook_by_url ON webhook (user_id, coalesce(event_type_id, 0), url);
 """
 
-_VERSIONS = (_TABLES, _SECOND)
+_THIRD = """
+CREATE TABLE oauth_client (
+  id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL, name TEXT NOT NULL,
+  user_id INTEGER NOT NULL REFERENCES user(id),
+  organization_id INTEGER REFERENCES team(id), settings TEXT NOT NULL DEFAULT '{}');
+CREATE TABLE managed_user (
+  user_id INTEGER PRIMARY KEY REFERENCES user(id),
+  client_id TEXT NOT NULL REFERENCES oauth_client(id), created_at INTEGER NOT NULL);
+CREATE TABLE token (
+  hash TEXT PRIMARY KEY, kind TEXT NOT NULL, user_id INTEGER NOT NULL REFERENCES user(id),
+  client_id TEXT NOT NULL REFERENCES oauth_client(id), expires_at INTEGER NOT NULL);
+CREATE INDEX token_of_user ON token (user_id);
+ALTER TABLE team ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE webhook ADD COLUMN team_id INTEGER REFERENCES team(id);
+ALTER TABLE webhook ADD COLUMN client_id TEXT REFERENCES oauth_client(id);
+DROP INDEX webhook_by_url;
+CREATE UNIQUE INDEX webhook_by_url ON webhook (
+  CASE WHEN team_id IS NULL AND client_id IS NULL THEN user_id ELSE 0 END,
+  coalesce(event_type_id, 0), coalesce(team_id, 0), coalesce(client_id, ''), url);
+ALTER TABLE booking ADD COLUMN rating INTEGER;
+CREATE TABLE meetings_told (until_at INTEGER NOT NULL);
+CREATE INDEX booking_by_start ON booking (start_at) WHERE status = 'accepted';
+CREATE INDEX booking_by_end ON booking (end_at) WHERE status = 'accepted';
+"""
+
+_VERSIONS = (_TABLES, _SECOND, _THIRD)
 """One script per version of the file; a file is brought forward by those it lacks."""
 
 
@@ -148,8 +173,14 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        """Write everything inside or, when an exception leaves the block, nothing."""
+        """Write everything inside or, when an exception leaves the block, nothing.
+
+        Within another one it is part of that, to whose end it comes.
+        """
         with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

@@ -44,19 +44,22 @@ class Membership:
 
 def team_by_id(store: Store, team_id: int) -> Team | None:
     """Return a team or organization, None when there is none."""
-    row = store.one("SELECT * FROM team WHERE id = ?", team_id)
+    row = store.one("SELECT * FROM team WHERE id = ? AND NOT deleted", team_id)
     return _team(row) if row else None
 
 
 def team_by_slug(store: Store, slug: str, organization_slug: str | None) -> Team | None:
     """Return the team called so in that organization, or outside of all; None when there is none."""
     if not organization_slug:
-        sql = "SELECT * FROM team WHERE slug = ? AND parent_id IS NULL AND NOT organization"
+        sql = (
+            "SELECT * FROM team WHERE slug = ? AND parent_id IS NULL AND NOT organization"
+            " AND NOT deleted"
+        )
         row = store.one(sql, slug)
     else:
         row = store.one(
             "SELECT t.* FROM team t JOIN team o ON o.id = t.parent_id"
-            " WHERE t.slug = ? AND o.slug = ? AND o.organization",
+            " WHERE t.slug = ? AND o.slug = ? AND o.organization AND NOT t.deleted",
             slug,
             organization_slug,
         )
@@ -65,7 +68,9 @@ def team_by_slug(store: Store, slug: str, organization_slug: str | None) -> Team
 
 def teams_in(store: Store, organization_id: int) -> list[Team]:
     """Return an organization's teams."""
-    rows = store.all("SELECT * FROM team WHERE parent_id = ? ORDER BY id", organization_id)
+    rows = store.all(
+        "SELECT * FROM team WHERE parent_id = ? AND NOT deleted ORDER BY id", organization_id
+    )
     return [_team(row) for row in rows]
 
 
@@ -73,7 +78,7 @@ def teams_of(store: Store, user_id: int) -> list[Team]:
     """Return the teams, no organizations, that a user belongs to."""
     rows = store.all(
         "SELECT t.* FROM team t JOIN membership m ON m.team_id = t.id WHERE m.user_id = ?"
-        " AND NOT t.organization ORDER BY t.id",
+        " AND NOT t.organization AND NOT t.deleted ORDER BY t.id",
         user_id,
     )
     return [_team(row) for row in rows]
@@ -97,6 +102,49 @@ def add_team(
     return int(added.lastrowid or 0)
 
 
+def change_team(
+    store: Store, team_id: int, *, slug: str, name: str, settings: Mapping[str, Any]
+) -> None:
+    """Let a team be called and described so.
+
+    Raises:
+        sqlite3.IntegrityError: the slug is taken there.
+    """
+    sql = "UPDATE team SET slug = ?, name = ?, settings = ? WHERE id = ?"
+    store.run(sql, slug, name, json.dumps(settings), team_id)
+
+
+def delete_team(store: Store, team_id: int) -> None:
+    """Take a team away, its event types with it; their bookings stay."""
+    store.run(
+        "UPDATE event_type SET deleted = 1, slug = '/' || id WHERE team_id = ? AND NOT deleted",
+        team_id,
+    )
+    store.run("DELETE FROM membership WHERE team_id = ?", team_id)
+    store.run("UPDATE team SET deleted = 1, slug = '/' || id WHERE id = ?", team_id)
+
+
+def membership_by_id(store: Store, membership_id: int) -> Membership | None:
+    """Return somebody's place in some team, None when there is none."""
+    row = store.one("SELECT * FROM membership WHERE id = ?", membership_id)
+    return _membership(row) if row else None
+
+
+def drop_member(store: Store, place: Membership) -> None:
+    """Let somebody leave a team and host nothing of it; of an organization all its teams."""
+    teams = [place.team_id, *(one.id for one in teams_in(store, place.team_id))]
+    for team_id in teams:
+        store.run(
+            "DELETE FROM event_host WHERE user_id = ? AND event_type_id IN"
+            " (SELECT id FROM event_type WHERE team_id = ?)",
+            place.user_id,
+            team_id,
+        )
+        store.run(
+            "DELETE FROM membership WHERE team_id = ? AND user_id = ?", team_id, place.user_id
+        )
+
+
 def put_member(store: Store, team_id: int, user_id: int, role: str) -> Membership:
     """Let a user belong to a team in that role, whatever the role was."""
     store.run(
@@ -112,7 +160,7 @@ def put_member(store: Store, team_id: int, user_id: int, role: str) -> Membershi
 def members_of(store: Store, team_id: int) -> list[Membership]:
     """Return who belongs to a team, in order of their joining."""
     rows = store.all("SELECT * FROM membership WHERE team_id = ? ORDER BY id", team_id)
-    return [Membership(row["id"], row["team_id"], row["user_id"], row["role"]) for row in rows]
+    return [_membership(row) for row in rows]
 
 
 def role_in(store: Store, team_id: int, user_id: int) -> str | None:
@@ -146,6 +194,10 @@ def put_hosts(store: Store, event_type_id: int, hosts: Iterable[Host]) -> None:
             one.mandatory,
             one.priority,
         )
+
+
+def _membership(row: Any) -> Membership:  # noqa: ANN401  # sqlite3.Row gives Any
+    return Membership(row["id"], row["team_id"], row["user_id"], row["role"])
 
 
 def _team(row: Any) -> Team:  # noqa: ANN401  # sqlite3.Row gives Any

@@ -64,11 +64,12 @@ def seed_demo(calendar: LocalCal) -> DemoAccount:
     """
     username = MAPLE_STREET.username
     api_key = _kept_key(calendar.path)
-    user = user_by_name(calendar.store, username)
-    if user is None:
-        return calendar.add_account(replace(MAPLE_STREET, api_key=api_key))
-    if key_row(calendar.store, api_key) is None:
-        add_key(calendar.store, user.id, api_key)
+    with calendar.store.transaction():  # another process may be at it too
+        user = user_by_name(calendar.store, username)
+        if user is None:
+            return calendar.add_account(replace(MAPLE_STREET, api_key=api_key))
+        if key_row(calendar.store, api_key) is None:
+            add_key(calendar.store, user.id, api_key)
     return calendar.account(username, api_key)
 
 

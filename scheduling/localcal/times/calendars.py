@@ -14,7 +14,8 @@ _MOST_CALENDARS = 50
 
 async def list_calendars(call: Call) -> Reply:
     """Answer the one calendar every account here has beside its bookings."""
-    calendar = _calendar(call.user)
+    shared = _calendar(call.user)
+    calendar = {**shared, "isSelected": True}
     connected = {
         "integration": {
             "name": "Local calendar",
@@ -37,7 +38,7 @@ async def list_calendars(call: Call) -> Reply:
         "calendars": [calendar],
     }
     destination = {
-        **calendar,
+        **shared,
         "id": call.user.id,
         "userId": call.user.id,
         "eventTypeId": None,
@@ -55,7 +56,6 @@ def _calendar(user: User) -> Json:
         "email": user.email,
         "primary": True,
         "readOnly": False,
-        "isSelected": True,
         "credentialId": user.id,
         "delegationCredentialId": None,
     }

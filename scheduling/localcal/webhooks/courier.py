@@ -16,6 +16,7 @@ from typing import cast
 import httpx
 
 from scheduling.localcal.errors import Json
+from scheduling.localcal.rows.store import Store
 from scheduling.localcal.rows.webhooks import Webhook, listening
 from scheduling.localcal.webhooks.payloads import payload_of
 from scheduling.localcal.wire import Call, News
@@ -43,11 +44,15 @@ class Courier:
     def tell(self, call: Call, created_at: str) -> None:
         """Send a request's news; the payload is written now, sent in a moment."""
         for news in call.news:
-            facts = payload_of(call.store, news)
-            if facts is None:
-                continue
-            for hook in listening(call.store, news.trigger, facts.host_id, facts.event_type_id):
-                self._send(hook, news, created_at, facts.payload)
+            self.announce(call.store, news, created_at)
+
+    def announce(self, store: Store, news: News, created_at: str) -> None:
+        """Send one piece of news to all who want to hear it."""
+        facts = payload_of(store, news)
+        if facts is None:
+            return
+        for hook in listening(store, news.trigger, facts.host_id, facts.event_type_id):
+            self._send(hook, news, created_at, facts.payload)
 
     async def settle(self) -> None:
         """Wait until nothing is under way."""

@@ -21,6 +21,9 @@ _LABELS = {
 }
 
 
+MEETINGS = ("MEETING_STARTED", "MEETING_ENDED")
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A payload, and whose webhooks want it."""
@@ -37,6 +40,8 @@ def payload_of(store: Store, news: News) -> Facts | None:
         return None
     event_type = booked_event_type(store, booking.event_type_id)
     host = user_by_id(store, booking.user_id)
+    if news.trigger in MEETINGS:
+        return Facts(_row(booking, host), host.id, event_type.id)
     payload: Json = {
         "type": event_type.terms.slug,
         "title": booking.title,
@@ -65,6 +70,33 @@ def payload_of(store: Store, news: News) -> Facts | None:
     if old:
         payload |= _moved(old, booking)
     return Facts(payload, host.id, event_type.id)
+
+
+def _row(booking: Booking, host: User) -> Json:
+    """Return the flatter notice of a meeting: the booking as it is stored, with its people."""
+    who = {"id": host.id, "name": host.name, "email": host.email, "timeZone": host.time_zone}
+    people = [
+        {"name": one.name, "email": one.email, "timeZone": one.time_zone, "locale": one.language}
+        for one in booking.attendees
+    ]
+    return {
+        "id": booking.id,
+        "uid": booking.uid,
+        "userId": host.id,
+        "eventTypeId": booking.event_type_id,
+        "title": booking.title,
+        "description": booking.description,
+        "startTime": utc_text(booking.start_at),
+        "endTime": utc_text(booking.end_at),
+        "createdAt": utc_text(booking.created_at),
+        "updatedAt": utc_text(booking.updated_at),
+        "status": booking.status.upper(),
+        "location": booking.location,
+        "metadata": dict(booking.metadata),
+        "responses": dict(booking.responses),
+        "user": who,
+        "attendees": people,
+    }
 
 
 def _moved(old: Booking, booking: Booking) -> Json:

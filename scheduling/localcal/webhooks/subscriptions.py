@@ -1,14 +1,20 @@
-"""Webhooks on the wire, of a user or of one of the user's event types."""
+"""Webhooks on the wire: of a user, of an event type, of an organization, of a platform."""
 
 import re
 import sqlite3
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
 
 from scheduling.localcal.errors import HttpRefusal, Json
+from scheduling.localcal.event_types.of_teams import asked_team_event_type
+from scheduling.localcal.people.guards import asked_organization
+from scheduling.localcal.people.platform import asked_client
 from scheduling.localcal.rows.directory import event_type_by_id
+from scheduling.localcal.rows.teams import ADMINS, role_in
 from scheduling.localcal.rows.webhooks import (
+    Owner,
     Webhook,
     drop_webhook,
     put_webhook,
@@ -51,81 +57,132 @@ _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _DUPLICATE = "Webhook with this subscriber url already exists for this user"
 
 
-async def list_webhooks(call: Call) -> Reply:
-    """Answer one's webhooks for all event types."""
-    return _page(call, webhooks_of(call.store, call.user.id, None))
+OwnerOf = Callable[[Call], Owner]
+Run = Callable[[Call], Awaitable[Reply]]
 
 
-async def create_webhook(call: Call) -> Reply:
-    """Subscribe to what happens to all event types."""
-    return _create(call, None)
+def of_user(call: Call) -> Owner:
+    """Return that the caller's own are meant."""
+    return Owner(call.user.id)
 
 
-async def get_webhook(call: Call) -> Reply:
-    """Answer one webhook of one's own."""
-    return Reply(_view(_own(call, call.ids[0])))
-
-
-async def patch_webhook(call: Call) -> Reply:
-    """Change what the body names."""
-    return _patch(call, _own(call, call.ids[0]))
-
-
-async def delete_webhook(call: Call) -> Reply:
-    """End a subscription, and answer what it was."""
-    return _delete(call, _own(call, call.ids[0]))
-
-
-async def list_event_type_webhooks(call: Call) -> Reply:
-    """Answer the webhooks for one event type of one's own."""
-    return _page(call, webhooks_of(call.store, call.user.id, _event_type_id(call)))
-
-
-async def create_event_type_webhook(call: Call) -> Reply:
-    """Subscribe to what happens to one event type of one's own."""
-    return _create(call, _event_type_id(call))
-
-
-async def get_event_type_webhook(call: Call) -> Reply:
-    """Answer one webhook of an event type."""
-    return Reply(_view(_own_of_event_type(call)))
-
-
-async def patch_event_type_webhook(call: Call) -> Reply:
-    """Change what the body names."""
-    return _patch(call, _own_of_event_type(call))
-
-
-async def delete_event_type_webhook(call: Call) -> Reply:
-    """End a subscription, and answer what it was."""
-    return _delete(call, _own_of_event_type(call))
-
-
-def _event_type_id(call: Call) -> int:
+def of_event_type(call: Call) -> Owner:
+    """Return that those of an event type are meant, one's own or of a team one administers."""
     number = number_in_path(call.ids[0])
     found = event_type_by_id(call.store, number)
     if found is None:
         raise HttpRefusal(404, f"Event type with id {number} not found")
-    if found.user_id != call.user.id:
+    if found.team_id is None:
+        allowed = found.user_id == call.user.id
+    else:
+        allowed = role_in(call.store, found.team_id, call.user.id) in ADMINS
+    if not allowed:
         raise HttpRefusal(
             403, f"User with ID={call.user.id} does not own event type with ID={number}"
         )
-    return number
+    return Owner(call.user.id, event_type_id=number)
 
 
-def _own_of_event_type(call: Call) -> Webhook:
-    number = _event_type_id(call)
-    hook = _own(call, call.ids[1])
-    if hook.event_type_id != number:
-        raise HttpRefusal(404, f"Webhook ({hook.id}) not found")
-    return hook
+def of_team_event_type(call: Call) -> Owner:
+    """Return that those of a team's event type are meant, named under the team."""
+    return Owner(call.user.id, event_type_id=asked_team_event_type(call).id)
 
 
-def _own(call: Call, webhook_id: str) -> Webhook:
+def of_organization(call: Call) -> Owner:
+    """Return that those of an organization are meant."""
+    return Owner(call.user.id, team_id=asked_organization(call, admin=True).id)
+
+
+def of_client(call: Call) -> Owner:
+    """Return that those of an OAuth client are meant."""
+    return Owner(call.user.id, client_id=asked_client(call).id)
+
+
+def listed(owner_of: OwnerOf) -> Run:
+    """Return the operation that answers an owner's webhooks."""
+
+    async def run(call: Call) -> Reply:
+        """Answer the webhooks."""
+        return _page(call, webhooks_of(call.store, owner_of(call)))
+
+    return run
+
+
+def created(owner_of: OwnerOf) -> Run:
+    """Return the operation that subscribes."""
+
+    async def run(call: Call) -> Reply:
+        """Subscribe to what happens."""
+        owner = owner_of(call)
+        asked = call.fields()
+        refuse_listed(_complaints(call, asked, new=True), asked)
+        blank = Webhook(str(uuid4()), owner, "", (), False, None, None)
+        hook = _described(blank, asked)
+        _put(call, hook)
+        return Reply(_view(hook), 201)
+
+    return run
+
+
+def shown(owner_of: OwnerOf) -> Run:
+    """Return the operation that answers one webhook."""
+
+    async def run(call: Call) -> Reply:
+        """Answer one webhook."""
+        return Reply(_view(_asked(call, owner_of(call))))
+
+    return run
+
+
+def changed(owner_of: OwnerOf) -> Run:
+    """Return the operation that changes what the body names."""
+
+    async def run(call: Call) -> Reply:
+        """Change what the body names."""
+        old = _asked(call, owner_of(call))
+        asked = call.fields()
+        refuse_listed(_complaints(call, asked, new=False), asked)
+        hook = _described(old, asked)
+        _put(call, hook)
+        return Reply(_view(hook))
+
+    return run
+
+
+def deleted(owner_of: OwnerOf) -> Run:
+    """Return the operation that ends a subscription and answers what it was."""
+
+    async def run(call: Call) -> Reply:
+        """End a subscription, and answer what it was."""
+        hook = _asked(call, owner_of(call))
+        drop_webhook(call.store, hook.id)
+        return Reply(_view(hook))
+
+    return run
+
+
+def all_deleted(owner_of: OwnerOf) -> Run:
+    """Return the operation that ends all subscriptions and answers how many they were."""
+
+    async def run(call: Call) -> Reply:
+        """End all subscriptions, and answer how many they were."""
+        found = webhooks_of(call.store, owner_of(call))
+        for one in found:
+            drop_webhook(call.store, one.id)
+        return Reply(f"{len(found)} webhooks deleted")
+
+    return run
+
+
+def _asked(call: Call, owner: Owner) -> Webhook:
+    webhook_id = call.ids[-1]
     hook = webhook_by_id(call.store, webhook_id)
     if hook is None:
         raise HttpRefusal(404, f"Webhook ({webhook_id}) not found")
-    if hook.user_id != call.user.id:
+    if owner != Owner(call.user.id):
+        if replace(hook.owner, user_id=call.user.id) != owner:
+            raise HttpRefusal(404, f"Webhook ({webhook_id}) not found")
+    elif hook.owner.user_id != call.user.id:
         raise HttpRefusal(
             403,
             f"IsUserWebhookGuard - user with id=({call.user.id}) is not the owner of webhook with"
@@ -134,33 +191,11 @@ def _own(call: Call, webhook_id: str) -> Webhook:
     return hook
 
 
-def _create(call: Call, event_type_id: int | None) -> Reply:
-    asked = call.fields()
-    refuse_listed(_complaints(call, asked, new=True), asked)
-    blank = Webhook(str(uuid4()), call.user.id, event_type_id, "", (), False, None, None)
-    hook = _described(blank, asked)
-    _put(call, hook)
-    return Reply(_view(hook), 201)
-
-
-def _patch(call: Call, old: Webhook) -> Reply:
-    asked = call.fields()
-    refuse_listed(_complaints(call, asked, new=False), asked)
-    hook = _described(old, asked)
-    _put(call, hook)
-    return Reply(_view(hook))
-
-
 def _put(call: Call, hook: Webhook) -> None:
     try:
         put_webhook(call.store, hook)
     except sqlite3.IntegrityError as error:
         raise HttpRefusal(409, _DUPLICATE) from error
-
-
-def _delete(call: Call, hook: Webhook) -> Reply:
-    drop_webhook(call.store, hook.id)
-    return Reply(_view(hook))
 
 
 def _described(hook: Webhook, asked: Json) -> Webhook:
@@ -206,13 +241,20 @@ def _page(call: Call, found: list[Webhook]) -> Reply:
     return Reply([_view(one) for one in some])
 
 
+def _whose(owner: Owner) -> Json:
+    if owner.event_type_id is not None:
+        return {"eventTypeId": owner.event_type_id}
+    if owner.team_id is not None:
+        return {"teamId": owner.team_id}
+    if owner.client_id is not None:
+        return {"oAuthClientId": owner.client_id}
+    return {"userId": owner.user_id}
+
+
 def _view(hook: Webhook) -> Json:
-    whose = {"userId": hook.user_id}
-    if hook.event_type_id is not None:
-        whose = {"eventTypeId": hook.event_type_id}
     shown: Json = {
         "id": hook.id,
-        **whose,
+        **_whose(hook.owner),
         "subscriberUrl": hook.url,
         "triggers": list(hook.triggers),
         "active": hook.active,

@@ -46,7 +46,7 @@ async def test_a_silence_leaves_the_read_back_to_be_confirmed(
 
 
 async def test_nothing_but_noise(talk: Open, model: Any) -> None:
-    call = await talk(noise_seconds=0.6)
+    call = await talk(noise_seconds=1.5)
     while not call.running.done():
         await call.makes_noise()
         await asyncio.sleep(0.05)
@@ -56,13 +56,13 @@ async def test_nothing_but_noise(talk: Open, model: Any) -> None:
 
 
 async def test_the_longest_call(talk: Open) -> None:
-    call = await talk(longest_call_seconds=0.3)
+    call = await talk(longest_call_seconds=0.3, greeted=False)
     assert await call.ends() == "too_long"
     assert "longest time" in call.heard()[-1]
 
 
 async def test_the_longest_call_cuts_an_answer_off(talk: Open, model: Any) -> None:
-    call = await talk(longest_call_seconds=0.6)
+    call = await talk(longest_call_seconds=1.2)
     model.script = ["This is a long story. It goes on and on."]
     hold = call.holds("This is", 10)
     await call.says("tell me")

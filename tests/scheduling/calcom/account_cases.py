@@ -24,7 +24,7 @@ from scheduling.calcom.schedules import (
     ScheduleChanges,
     WorkingHours,
 )
-from scheduling.calcom.webhooks import NewWebhook, WebhookChanges
+from scheduling.calcom.webhooks import NewWebhook, Subscriber, WebhookChanges
 from tests.scheduling.calcom.booking_cases import BOOKING, NINE, NINE_TEXT, TEN, TEN_TEXT, U
 from tests.scheduling.calcom.case import Case, ident, idents, same
 
@@ -134,18 +134,18 @@ ACCOUNT_CASES = (
          {**WEBHOOK, "id": 12, "active": False}, ident, "12", body={"active": False}),
     Case(operations.DELETE_WEBHOOK, lambda c: c.delete_webhook("w-1"), "/webhooks/w-1", WEBHOOK,
          ident, "w-1"),
-    Case(operations.LIST_EVENT_TYPE_WEBHOOKS, lambda c: c.list_webhooks(event_type_id=101),
+    Case(operations.LIST_EVENT_TYPE_WEBHOOKS, lambda c: c.list_webhooks(Subscriber(event_type_id=101)),
          "/event-types/101/webhooks", [WEBHOOK], idents, ["w-1"],
          query={"take": "250", "skip": "0"}),
-    Case(operations.CREATE_EVENT_TYPE_WEBHOOK, lambda c: c.create_webhook(HOOK, event_type_id=101),
+    Case(operations.CREATE_EVENT_TYPE_WEBHOOK, lambda c: c.create_webhook(HOOK, Subscriber(event_type_id=101)),
          "/event-types/101/webhooks", WEBHOOK, ident, "w-1", body=HOOK_BODY),
-    Case(operations.GET_EVENT_TYPE_WEBHOOK, lambda c: c.get_webhook("w-1", event_type_id=101),
+    Case(operations.GET_EVENT_TYPE_WEBHOOK, lambda c: c.get_webhook("w-1", Subscriber(event_type_id=101)),
          "/event-types/101/webhooks/w-1", WEBHOOK, ident, "w-1"),
     Case(operations.UPDATE_EVENT_TYPE_WEBHOOK,
-         lambda c: c.update_webhook("w-1", WebhookChanges(secret=None), event_type_id=101),
+         lambda c: c.update_webhook("w-1", WebhookChanges(secret=None), Subscriber(event_type_id=101)),
          "/event-types/101/webhooks/w-1", WEBHOOK, ident, "w-1", body={"secret": None}),
     Case(operations.DELETE_EVENT_TYPE_WEBHOOK,
-         lambda c: c.delete_webhook("w-1", event_type_id=101),
+         lambda c: c.delete_webhook("w-1", Subscriber(event_type_id=101)),
          "/event-types/101/webhooks/w-1", WEBHOOK, ident, "w-1"),
     Case(
         operations.GET_CALENDARS, lambda c: c.get_calendars(), "/calendars",
@@ -202,7 +202,7 @@ ACCOUNT_CASES = (
          lambda c: c.delete_team_event_type(101, org_id=5, team_id=7),
          "/organizations/5/teams/7/event-types/101", EVENT_TYPE, ident, 101),
     Case(
-        operations.LIST_TEAM_BOOKINGS,
+        operations.LIST_ORG_TEAM_BOOKINGS,
         lambda c: c.list_team_bookings(5, 7, BookingFilter(status=("upcoming",), sort="created")),
         "/organizations/5/teams/7/bookings", [BOOKING], lambda page: page.bookings[0].uid, U,
         query={"status": "upcoming", "sortCreated": "asc", "take": "100"},

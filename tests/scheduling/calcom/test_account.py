@@ -20,7 +20,7 @@ from scheduling.calcom.schedules import (
     ScheduleChanges,
     WorkingHours,
 )
-from scheduling.calcom.webhooks import NewWebhook, WebhookChanges
+from scheduling.calcom.webhooks import NewWebhook, Subscriber, WebhookChanges
 
 NINE = datetime(2027, 3, 3, 9, tzinfo=UTC)
 MORNINGS = WorkingHours(days=("Monday", "Tuesday"), start_time="09:00", end_time="12:00")
@@ -96,16 +96,16 @@ async def test_a_slug_is_taken_once(world):
 
 @pytest.mark.parametrize("own", [True, False], ids=["user", "event type"])
 async def test_a_webhook_is_made_read_changed_and_deleted(world, own):
-    at = {} if own else {"event_type_id": world.account.event_type_id}
-    made = await world.calcom.create_webhook(HOOK, **at)
+    of = Subscriber() if own else Subscriber(event_type_id=world.account.event_type_id)
+    made = await world.calcom.create_webhook(HOOK, of)
     assert (made.triggers, made.active) == (("BOOKING_CREATED",), True)
-    assert (await world.calcom.get_webhook(made.id, **at)).subscriber_url == HOOK.subscriber_url
-    assert [one.id for one in await world.calcom.list_webhooks(**at)] == [made.id]
-    changed = await world.calcom.update_webhook(made.id, WebhookChanges(active=False), **at)
+    assert (await world.calcom.get_webhook(made.id, of)).subscriber_url == HOOK.subscriber_url
+    assert [one.id for one in await world.calcom.list_webhooks(of)] == [made.id]
+    changed = await world.calcom.update_webhook(made.id, WebhookChanges(active=False), of)
     assert not changed.active
-    assert (await world.calcom.delete_webhook(made.id, **at)).id == made.id
+    assert (await world.calcom.delete_webhook(made.id, of)).id == made.id
     with pytest.raises(CalcomNotFound):
-        await world.calcom.get_webhook(made.id, **at)
+        await world.calcom.get_webhook(made.id, of)
 
 
 async def test_a_second_webhook_for_an_address_is_refused_for_certain(world):

@@ -14,7 +14,7 @@ from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.connections import Connections
 from scheduling.calcom.errors import CalcomError, CalcomUnauthorized
 from scheduling.calcom.models import NewBooking
-from scheduling.calcom.session import OAuthClient
+from scheduling.calcom.platform import OAuthClient
 
 BOOKING = NewBooking(datetime(2027, 3, 4, 14, tzinfo=UTC), 1, "Ada Park", email="ada@example.com")
 Requests = list[dict[bytes, bytes]]

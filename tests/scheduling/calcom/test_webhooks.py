@@ -109,3 +109,13 @@ def test_a_secret_shows_nowhere():
     kept = Webhook(id="w", subscriber_url="https://example.com", active=True, secret=KEY)
     assert KEY not in f"{made!r}{kept!r}{made}{kept}"
     assert made.body()["secret"] == KEY
+
+
+def test_a_meetings_notice_without_a_payload_is_its_own():
+    row = {"id": 7, "uid": "u1", "startTime": "2030-01-08T09:00:00Z", "user": {"name": "Ada"}}
+    body = json.dumps({"triggerEvent": "MEETING_STARTED", **row}).encode()
+    event = read_webhook(body, signed(body), secret=KEY)
+    assert (event.trigger, event.created_at, event.payload.uid) == ("MEETING_STARTED", None, "u1")
+    assert event.payload.start_at == datetime(2030, 1, 8, 9, tzinfo=UTC)
+    assert event.payload.user
+    assert event.payload.user.name == "Ada"

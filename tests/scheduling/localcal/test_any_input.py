@@ -4,8 +4,8 @@ import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote, urlencode
 
-import httpx
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from scheduling.clock import FixedClock
@@ -167,32 +167,54 @@ def world() -> tuple[LocalCal, str, str]:
     return calendar, ada.api_key, eve.api_key
 
 
+async def ask(
+    app: Any, method: str, path: str, *, query: dict[str, str], headers: dict[str, str], body: bytes
+) -> tuple[int, Any]:
+    """Hand an app one request as a server does; a client takes longer over it than the app."""
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "query_string": urlencode(query).encode(),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    return sent[0]["status"], json.loads(b"".join(one.get("body", b"") for one in sent))
+
+
 async def ask_all(requests: list[tuple[Any, ...]]) -> None:
     calendar, *keys = world()
     app = create_app(calendar, throttle=Throttle(10_000))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://cal.test") as http:
-        headers = {"cal-api-version": "2024-08-13"}
-        body = {"start": START, "eventTypeId": 1, "attendee": WHO}
-        made = await http.post("/v2/bookings", json=body, headers=headers)
-        uid = made.json()["data"]["uid"]
-        for (method, path), parts, query, body, who in requests:
-            asked = path
-            for part in parts:
-                asked = asked.replace("*", uid if part == "uid" else part, 1)
-            for version in VERSIONS:
-                headers = {"cal-api-version": version}
-                if who < 2:
-                    headers["Authorization"] = f"Bearer {keys[who]}"
-                answer = await http.request(
-                    method,
-                    f"/v2/{asked}",
-                    params=query,
-                    headers=headers,
-                    content=None if method == "GET" else json.dumps(body).encode(),
-                )
-                assert answer.status_code < 500, (method, path, query, body, answer.text)
-                assert "status" in answer.json() or "statusCode" in answer.json()
+    common = {"host": "cal.test"}
+    body = json.dumps({"start": START, "eventTypeId": 1, "attendee": WHO}).encode()
+    headers = common | {"cal-api-version": "2024-08-13"}
+    _, made = await ask(app, "POST", "/v2/bookings", query={}, headers=headers, body=body)
+    uid = made["data"]["uid"]
+    for (method, path), parts, query, body, who in requests:
+        asked = path
+        for part in parts:
+            asked = asked.replace("*", uid if part == "uid" else part, 1)
+        content = b"" if method == "GET" else json.dumps(body).encode()
+        for version in VERSIONS:
+            headers = common | {"cal-api-version": version}
+            if who < 2:
+                headers["authorization"] = f"Bearer {keys[who]}"
+            status, answer = await ask(
+                app, method, f"/v2/{asked}", query=query, headers=headers, body=content
+            )
+            assert status < 500, (method, path, query, body, answer)
+            assert "status" in answer or "statusCode" in answer
     calendar.close()
 
 

@@ -10,6 +10,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +19,8 @@ import pytest
 import uvicorn
 
 from scheduling.localcal import Account, LocalCal, LocalCalError, create_app, seed_demo
+from scheduling.localcal.rows import store
+from scheduling.localcal.rows.webhooks import Owner, webhooks_of
 
 VERSION = {"cal-api-version": "2024-08-13"}
 
@@ -165,6 +168,21 @@ def test_two_programs_share_a_file(tmp_path: Path) -> None:
     two.close()
 
 
+def test_programs_that_start_at_once_in_a_new_place_share_it(tmp_path: Path) -> None:
+    starting = threading.Barrier(4)
+
+    def start(_: int) -> str:
+        starting.wait(5)
+        calendar = LocalCal.open(tmp_path / "calendar.db")
+        try:
+            return seed_demo(calendar).username
+        finally:
+            calendar.close()
+
+    with ThreadPoolExecutor(4) as programs:
+        assert set(programs.map(start, range(4))) == {"maple-street-physio"}
+
+
 def test_no_database(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear Ada, " * 500)
@@ -204,6 +222,22 @@ def test_a_file_of_the_first_version_is_brought_forward(tmp_path: Path) -> None:
     again = LocalCal.open(path)
     assert again.bookings() == [booking]
     again.close()
+    calendar.close()
+
+
+def test_a_file_of_the_second_version_keeps_its_webhooks(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    old = sqlite3.connect(path)
+    old.executescript(FIRST_VERSION + store._VERSIONS[1])
+    hook = ("w", 1, None, "https://example.com/a", '["BOOKING_CREATED"]', 1, None, "quiet")
+    old.execute("INSERT INTO webhook VALUES (?, ?, ?, ?, ?, ?, ?, ?)", hook)
+    old.execute("PRAGMA user_version = 2")
+    old.commit()
+    old.close()
+    calendar = LocalCal.open(path)
+    (kept,) = webhooks_of(calendar.store, Owner(1))
+    assert (kept.id, kept.triggers, kept.secret) == ("w", ("BOOKING_CREATED",), "quiet")
+    assert calendar.bookings()[0]["rating"] is None
     calendar.close()
 
 

@@ -1,0 +1,102 @@
+"""Which tests a live account of one's own allows, `file::function`.
+
+The others move the clock, look into the past, need a second account, a team or an organization,
+change what the account had before (its default schedule, its profile), fill its rate limit, or
+assert what only the embedded Cal.com promises.
+"""
+
+ANYWHERE: frozenset[str] = frozenset(
+    f"{file}::{function}"
+    for file, functions in {
+        "account": (
+            "test_134_me",
+            "test_refused_credentials",
+            "test_a_key_without_bearer",
+            "test_wrong_credentials_fail_where_none_are_needed",
+            "test_login_needed",
+            "test_the_first_error_shape",
+            "test_122_event_type_by_id",
+            "test_125_listing_event_types",
+        ),
+        "bookings": (
+            "test_1_3_metadata_limits",
+            "test_4_5_create",
+            "test_7_get_equals_created",
+            "test_unknown_uid",
+            "test_29_no_event_type",
+            "test_30_by_slug_and_username",
+            "test_31_location_objects",
+            "test_32_wrong_locations",
+            "test_worded_validation",
+            "test_tolerated_spellings",
+            "test_64_65_80_own_fields",
+            "test_65_76_types_of_fields",
+            "test_77_80_options_of_fields",
+            "test_81_82_lengths",
+            "test_a_cancelled_time_can_be_booked_again",
+            "test_39_confirmation_required_is_pending_and_unguarded",
+        ),
+        "changes": (
+            "test_20_21_28_a_move_mints_a_new_booking",
+            "test_26_cancel_with_a_reason",
+            "test_36_37_moving_a_dead_booking",
+            "test_38_cancel_twice",
+            "test_40_confirm",
+            "test_41_decline",
+            "test_44_the_hosts_own_key",
+            "test_56_57_the_host_gives_a_reason",
+        ),
+        "event_types": (
+            "test_124_create",
+            "test_124_create_full_and_hidden",
+            "test_126_what_seats_cannot_be_with",
+            "test_127_patch_and_delete",
+            "test_128_a_body_of_the_older_version",
+            "test_129_an_output_is_an_input",
+        ),
+        "lists": ("test_12_pagination", "test_wrong_filters"),
+        "recurring": (
+            "test_6_create",
+            "test_9_10_get",
+            "test_14_listed_as_recurring",
+            "test_22_23_moving_one",
+            "test_27_cancelling_all",
+            "test_45_too_many",
+            "test_46_fewer_or_all",
+            "test_47_cancelling_what_follows",
+            "test_83_a_chosen_length",
+            "test_cancelling_one_leaves_the_others",
+        ),
+        "schedules": ("test_131_one_beside_the_default",),
+        "seated": (
+            "test_49_50_seats_share_a_booking",
+            "test_51_52_moving_a_seat",
+            "test_53_54_hidden_attendees",
+            "test_55_cancelling_a_seat",
+            "test_56_57_a_host_cancels_with_a_reason",
+            "test_97_seats_left",
+        ),
+        "slots": (
+            "test_84_eight_slots_a_day_in_utc",
+            "test_85_slots_in_a_time_zone",
+            "test_86_slug_and_username_list_the_same",
+            "test_87_hours_clip",
+            "test_88_range_has_ends",
+            "test_days_without_slots_have_no_key",
+            "test_89_90_reserving_hides_the_slot_for_five_minutes",
+            "test_a_reservation_does_not_stop_a_booking",
+            "test_91_93_overlapping_reservations",
+            "test_94_moving_and_releasing_a_hold",
+            "test_95_holding_longer_needs_the_owner",
+            "test_96_booking_removes_the_slot_of_every_event_type",
+            "test_98_variable_length_holds",
+            "test_100_101_no_hold_over_a_live_booking",
+            "test_103_104_a_dead_booking_frees_the_time",
+            "test_105_116_overlap_is_half_open",
+            "test_117_the_moved_bookings_own_time_is_open",
+            "test_a_variable_length_is_asked_by_duration",
+        ),
+        "webhooks": ("test_132_the_life_of_a_webhook",),
+    }.items()
+    for function in functions
+)
