@@ -34,9 +34,14 @@ def system_prompt(call: CallSession) -> str:
 
 
 def sentence(name: Sentence, call: CallSession) -> str:
-    """Return a sentence that is said without asking the model, in the wording of the channel."""
+    """Return a sentence that is said without asking the model, in the wording of the channel.
+
+    The greeting is the agent's own opening words, where it has any.
+    """
     page = name
     if name == "greeting":
+        if call.desk.agent.greeting:
+            return call.desk.agent.greeting
         page = "greeting_voice" if call.is_voice else "greeting_chat"
     return _fill(page, _facts(call))
 

@@ -5,6 +5,7 @@ SchedulingError
  +-- NotConnected       NOT_CONNECTED       unknown or unconnected organization or agent
  +-- CalcomFailed       CALCOM_API_ERROR    Cal.com refused or could not be reached
  |    +-- NotFound      CALCOM_API_ERROR    no such appointment
+ +-- TooMany            RATE_LIMITED        more than is allowed for now; nothing was begun
  +-- SlotUnavailable    SLOT_UNAVAILABLE    the time is gone; carries the nearest alternatives
 """
 
@@ -39,6 +40,17 @@ class CalcomFailed(SchedulingError):
 
 class NotFound(CalcomFailed):
     """No appointment with that id, or not one of this organization: one answer for both."""
+
+
+class TooMany(SchedulingError):
+    """More is asked than is allowed for now; nothing was begun."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        """Say `message`; asking again is worth it in `retry_after_seconds`."""
+        super().__init__(message)
+        self.retry_after_seconds = max(1, retry_after_seconds)
 
 
 class SlotUnavailable(SchedulingError):

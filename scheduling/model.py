@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
+
+ManagePolicy = Literal["open", "signed", "ip_allowlist", "off"]
 
 
 class Action(StrEnum):
@@ -42,19 +45,50 @@ class OpeningHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may ask for changes in an organization's calendar without a token, and how often.
+
+    `ip_allowlist` holds addresses and networks such as "192.0.2.0/24". Where `strict_proof`, who
+    moves or cancels also has to name the e-mail address or phone number it was booked with. A cap
+    that is None is the configured one, 0 is without limit.
+    """
+
+    manage_policy: ManagePolicy = "open"
+    ip_allowlist: tuple[str, ...] = ()
+    strict_proof: bool = False
+    requests_per_address_minute: int | None = None
+    requests_per_minute: int | None = None
+    bookings_per_day: int | None = None
+    open_bookings_per_contact: int | None = None
+    changes_per_contact_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
-    """A business: its name, its zone, the country its phone numbers are read in."""
+    """A business: its name, its zone, the country its phone numbers are read in.
+
+    `allowed_origins` are the web pages, as "https://www.example.com", that may use it from a
+    browser.
+    """
 
     org_id: str
     name: str
     tz: ZoneInfo
     country: str = "US"
     locale: str = "en-US"
+    allowed_origins: tuple[str, ...] = ()
+    policy: Policy = Policy()
 
 
 @dataclass(frozen=True, slots=True)
 class AgentProfile:
-    """The row behind `agent_id`: whose calendar it is and what the agent may say."""
+    """The row behind `agent_id`: whose calendar it is and what the agent may say.
+
+    `tz` and `language` (such as "en-US") are None and empty for the organization's. `greeting` are
+    its opening words, empty for the usual ones. `phone_numbers` are the called numbers it answers
+    and `transfer_to` is where a person does, all E.164. It books no sooner than `notice_minutes`
+    from now and no further than `days_ahead`, 0 for a year; Cal.com's own limits hold beside these.
+    """
 
     agent_id: str
     name: str
@@ -62,6 +96,13 @@ class AgentProfile:
     opening_hours: OpeningHours | None = None
     knowledge: Mapping[str, str] = field(default_factory=dict[str, str])
     """Topic to fact: the only facts that may be spoken beside tool results."""
+    tz: ZoneInfo | None = None
+    language: str = ""
+    greeting: str = ""
+    phone_numbers: tuple[str, ...] = ()
+    transfer_to: str = ""
+    notice_minutes: int = 0
+    days_ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)

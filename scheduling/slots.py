@@ -1,9 +1,9 @@
 """Starts -> days in a zone; narrowing, spreading, the nearest alternatives."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
 from scheduling.labels import day_label
@@ -14,7 +14,7 @@ def by_day(slots: Iterable[Slot], *, tz: ZoneInfo, today: date) -> tuple[DaySlot
     """Group by local day of `tz`: days and slots ascending, each slot once, no empty day."""
     return tuple(
         DaySlots(day, day_label(day, today=today), tuple(group))
-        for day, group in groupby(sorted(set(slots)), key=lambda slot: _day(slot, tz))
+        for day, group in groupby(_ascending(slots), key=lambda slot: _day(slot, tz))
     )
 
 
@@ -32,12 +32,12 @@ def by_nearness(
 
 def spread(slots: Iterable[Slot], *, tz: ZoneInfo, most: int = 3) -> tuple[Slot, ...]:
     """Pick at most `most`, ascending: the soonest, then other days and other parts of the day."""
-    left = sorted(set(slots))
+    left: defaultdict[_Place, list[Slot]] = defaultdict(list)
+    for slot in _ascending(slots):
+        left[_place(slot, tz)].append(slot)
     picked: list[Slot] = []
     while left and len(picked) < most:
-        best = _least_like(picked, left, tz)
-        picked.append(best)
-        left.remove(best)
+        picked.append(_take_least_like(picked, left, tz))
     return tuple(sorted(picked))
 
 
@@ -62,13 +62,15 @@ def alternatives(
 
 def narrow(slots: Iterable[Slot], search: SlotSearch, *, tz: ZoneInfo) -> tuple[Slot, ...]:
     """Keep what `search` asks for: ascending, or nearest first where `search.near` is set."""
-    kept = sorted({slot for slot in slots if _matches(slot, search, tz)})
+    kept = _ascending(slot for slot in slots if _matches(slot, search, tz))
     return tuple(kept) if search.near is None else nearest(kept, search.near, len(kept))
 
 
 def _matches(slot: Slot, search: SlotSearch, tz: ZoneInfo) -> bool:
     if not search.start_at <= slot.start_at < search.end_at:
         return False
+    if not (search.days or search.from_time or search.to_time):
+        return True
     local = slot.start_at.astimezone(tz)
     if search.days and local.date() not in search.days:
         return False
@@ -77,18 +79,39 @@ def _matches(slot: Slot, search: SlotSearch, tz: ZoneInfo) -> bool:
     return search.to_time is None or local.time() < search.to_time
 
 
-def _least_like(picked: list[Slot], left: list[Slot], tz: ZoneInfo) -> Slot:
-    """Return the slot of `left` whose day and part of the day are taken least in `picked`."""
-    days = Counter(_day(slot, tz) for slot in picked)
-    parts = Counter(_part(slot, tz) for slot in picked)
+_Place = tuple[date, str]
+"""A local day and a part of it. Many slots have few places, so that places are compared first."""
+
+
+def _take_least_like(picked: list[Slot], left: dict[_Place, list[Slot]], tz: ZoneInfo) -> Slot:
+    """Take the slot out of `left` whose day and part of the day are taken least in `picked`."""
+    taken = [_place(slot, tz) for slot in picked]
+    days = Counter(day for day, _ in taken)
+    parts = Counter(part for _, part in taken)
     clocks = [_minute(slot, tz) for slot in picked]
 
-    def likeness(slot: Slot) -> tuple[int, int, date, int, Slot]:
-        day = _day(slot, tz)
-        apart = min((abs(_minute(slot, tz) - clock) for clock in clocks), default=0)
-        return days[day], parts[_part(slot, tz)], day, -apart, slot
+    def likeness(place: _Place) -> tuple[int, int, date]:
+        day, part = place
+        return days[day], parts[part], day
 
-    return min(left, key=likeness)
+    def nearness(slot: Slot) -> tuple[int, datetime]:
+        minute = _minute(slot, tz)
+        return -min((abs(minute - clock) for clock in clocks), default=0), slot.start_at
+
+    least = min(map(likeness, left))
+    alike = [slots for place, slots in left.items() if likeness(place) == least]
+    best = min(chain.from_iterable(alike), key=nearness)
+    place = _place(best, tz)
+    left[place].remove(best)
+    if not left[place]:
+        del left[place]
+    return best
+
+
+def _ascending(slots: Iterable[Slot]) -> list[Slot]:
+    """Return each slot once, by its start."""
+    by_start = {slot.start_at: slot for slot in slots}  # sorted faster than the slots themselves
+    return [by_start[start_at] for start_at in sorted(by_start)]
 
 
 def _day(slot: Slot, tz: ZoneInfo) -> date:
@@ -100,12 +123,12 @@ def _minute(slot: Slot, tz: ZoneInfo) -> int:
     return local.hour * 60 + local.minute
 
 
-def _part(slot: Slot, tz: ZoneInfo) -> str:
-    """Return the part of the day, by the bounds `scheduling.when` reads them with."""
-    hour = slot.start_at.astimezone(tz).hour
-    if hour < 12:
-        return "morning"
-    return "afternoon" if hour < 17 else "evening"
+def _place(slot: Slot, tz: ZoneInfo) -> _Place:
+    """Return day and part of the day, by the bounds `scheduling.when` reads parts with."""
+    local = slot.start_at.astimezone(tz)
+    if local.hour < 12:
+        return local.date(), "morning"
+    return local.date(), "afternoon" if local.hour < 17 else "evening"
 
 
 def _distance(slot: Slot, wanted: datetime) -> tuple[float, float]:

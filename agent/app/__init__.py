@@ -15,19 +15,27 @@ from typing import TYPE_CHECKING
 
 from agent.app.background import Background
 from agent.app.bookings import BookingRow, active_bookings
+from agent.app.directory import Directory, Door, first_agent
 from agent.app.listening import listen, url_of
-from agent.app.organizations import AGENT_ID, Business, business_of, demo_business, keep
+from agent.app.organizations import DEMO_ORG_ID, Business, business_of, demo_business, keep
+from agent.app.traffic import Traffic
 from agent.errors import StartError
 from agent.session import CallSession, Channel
 from agent.settings import ModelAddress, Settings
 from scheduling.calcom.client import CalcomClient
-from scheduling.calcom.connections import Connections
+from scheduling.calcom.connections import Connections, Watch
 from scheduling.clock import Clock, SystemClock
 from scheduling.desk import Office, open_desk
 from scheduling.journal import Journal
 from scheduling.localcal import DemoAccount, LocalCal, LocalCalError, seed_demo
 from scheduling.model import Organization
-from scheduling.storage import Storage, StorageError
+from scheduling.storage import (
+    Storage,
+    StorageError,
+    get_binding,
+    list_agents,
+    list_organizations,
+)
 
 if TYPE_CHECKING:
     from agent.pipeline import TextConversation
@@ -37,31 +45,49 @@ EMBEDDED_MODEL = "calla-embedded"
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The running program: opens calls and holds conversations for one agent.
+    """The running program: opens calls and holds conversations for every agent in the database.
 
-    `calendar` is the embedded one with its `account`, both None where Cal.com itself is used.
+    `organization` is whose agent answers where a caller names nobody. `calendar` is the embedded
+    one with its `account`, both None where only Cal.com itself is used.
     """
 
     office: Office
+    directory: Directory
     organization: Organization
     model: ModelAddress
     calendar: LocalCal | None
     account: DemoAccount | None
     background: Background
+    traffic: Traffic
 
     @property
     def org_id(self) -> str:
-        """The organization whose agent this is."""
+        """The organization whose agent answers where a caller names nobody."""
         return self.organization.org_id
 
-    async def open_call(
-        self, channel: Channel, *, caller_number: str = "", caller_verified: bool = False
-    ) -> CallSession:
-        """Open the session of one caller; the channel decides the wording.
+    @property
+    def agent_id(self) -> str:
+        """That agent."""
+        return self.directory.usual.agent_id
 
-        `caller_number` is E.164; it is evidence only when `caller_verified`, by the carrier.
+    async def open_call(
+        self,
+        channel: Channel,
+        door: Door | None = None,
+        *,
+        caller_number: str = "",
+        caller_verified: bool = False,
+    ) -> CallSession:
+        """Open the session of one caller at a door, the usual one for None.
+
+        The channel decides the wording. `caller_number` is E.164; it is evidence only when
+        `caller_verified`, by the carrier.
+
+        Raises:
+            NotConnected: there is no such agent, or no Cal.com account behind it.
         """
-        desk = await open_desk(self.org_id, AGENT_ID, office=self.office)
+        at = door or self.directory.usual
+        desk = await open_desk(at.org_id, at.agent_id, office=self.office)
         return CallSession(
             id=secrets.token_hex(8),
             desk=desk,
@@ -69,6 +95,7 @@ class App:
             tz=desk.organization.tz,
             caller_number=caller_number,
             caller_verified=caller_verified,
+            transfer_to=desk.agent.transfer_to,
         )
 
     async def converse(self, call: CallSession) -> "TextConversation":
@@ -87,14 +114,15 @@ class App:
         """Return when everything is loaded and the embedded servers answer."""
         await asyncio.shield(self.background.loading)
 
-    async def bookings(self) -> list[BookingRow]:
-        """Return the account's active bookings as the calendar holds them now, read over the wire.
+    async def bookings(self, door: Door | None = None) -> list[BookingRow]:
+        """Return an account's active bookings as the calendar holds them now, read over the wire.
 
         Raises:
             CalcomError: the calendar cannot be read.
         """
         await self.ready()
-        return await active_bookings(await open_desk(self.org_id, AGENT_ID, office=self.office))
+        at = door or self.directory.usual
+        return await active_bookings(await open_desk(at.org_id, at.agent_id, office=self.office))
 
 
 @asynccontextmanager
@@ -119,49 +147,102 @@ def start_errors() -> Generator[None]:
         raise StartError(str(error)) from error
 
 
+@asynccontextmanager
+async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncGenerator[Office]:
+    """Open the database and the way to Cal.com, for a command that only looks or changes.
+
+    Raises:
+        StartError: the database cannot be used, also while the block runs.
+    """
+    async with AsyncExitStack() as stack:
+        with start_errors():
+            yield await _open_office(settings, clock or SystemClock(), stack)
+
+
 async def _assemble(settings: Settings, clock: Clock, stack: AsyncExitStack) -> App:
     sock = listen(0)
     stack.callback(sock.close)
+    traffic = Traffic()
+    office = await _open_office(settings, clock, stack, watch=traffic.note)
     calendar = account = None
-    if settings.calendar_is_embedded:
+    if settings.calendar_is_embedded and await _needs_demo(office.storage):
         calendar = LocalCal.open(settings.home / "calendar.db", clock=clock)
         stack.callback(calendar.close)
         account = seed_demo(calendar)
-    office = await _open_office(settings, clock, stack)
-    business = await _business(settings, office, account)
-    await keep(office.storage, business)
-    if calendar is not None:
         office = replace(office, calcom_address=url_of(sock))
+    business = await _business(settings, office, account)
+    if business is not None:
+        await keep(office.storage, business)
+    usual, organization = await _usual(office.storage, business)
+    directory = Directory(office.storage, usual, settings.phone_numbers)
     model = _model(settings, url_of(sock))
     brain_key = model.api_key if settings.model_is_embedded else ""
     background = Background(office, sock, calendar, brain_key)
     background.start()
     stack.push_async_callback(background.stop)
-    return App(office, business.organization, model, calendar, account, background)
+    return App(office, directory, organization, model, calendar, account, background, traffic)
 
 
-async def _open_office(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Office:
-    home = settings.home
-    storage = await Storage.open(home / "calla.db", key_file=home / "calla.key")
+async def _open_office(
+    settings: Settings, clock: Clock, stack: AsyncExitStack, *, watch: Watch | None = None
+) -> Office:
+    storage = await Storage.open(
+        settings.database,
+        key_file=settings.key_file,
+        connections=settings.calla_database_connections,
+    )
     stack.push_async_callback(storage.close)
-    connections = Connections()
+    connections = Connections(watch)
     stack.push_async_callback(connections.close)
     return Office(
         storage,
         Journal(storage, clock),
         clock,
         connections.at,
-        calcom_address=settings.calcom_base_url,
+        calcom_address="",  # only the embedded calendar's binding names none
         calcom_timeout_seconds=settings.calcom_timeout_seconds,
     )
 
 
-async def _business(settings: Settings, office: Office, account: DemoAccount | None) -> Business:
+async def _needs_demo(storage: Storage) -> bool:
+    """Tell whether there is a demo business, or nobody who could answer without one."""
+    known = {one.org_id for one in await list_organizations(storage)}
+    return DEMO_ORG_ID in known or await _first_connected(storage) is None
+
+
+async def _first_connected(storage: Storage) -> tuple[Door, Organization] | None:
+    for one in await list_organizations(storage):
+        agent = first_agent(await list_agents(storage, one.org_id))
+        is_own = one.org_id != DEMO_ORG_ID
+        if is_own and agent is not None and await get_binding(storage, one.org_id) is not None:
+            return Door(one.org_id, agent.agent_id), one
+    return None
+
+
+async def _usual(storage: Storage, business: Business | None) -> tuple[Door, Organization]:
+    """Return who answers where a caller names nobody: whom the settings name, else the first."""
+    is_demo = business is not None and business.organization.org_id == DEMO_ORG_ID
+    if business is None or is_demo:
+        found = await _first_connected(storage)
+        if found is not None:
+            return found
+    if business is None:
+        raise StartError("There is nobody to answer: connect an organization to Cal.com first.")
+    organization = business.organization
+    return Door(organization.org_id, business.agent.agent_id), organization
+
+
+async def _business(
+    settings: Settings, office: Office, account: DemoAccount | None
+) -> Business | None:
+    """Return the business that the settings stand for, None where they stand for none."""
     country = settings.calla_country
     if account is not None:
         return demo_business(account, country=country)
+    if settings.calcom_api_key is None:
+        return None
     address = settings.calcom_base_url
-    key = settings.calcom_api_key.get_secret_value() if settings.calcom_api_key else ""
+    key = settings.calcom_api_key.get_secret_value()
     client = CalcomClient(
         office.http_for(address), api_key=key, timeout_seconds=settings.calcom_timeout_seconds
     )

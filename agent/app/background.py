@@ -14,7 +14,7 @@ from agent.app.listening import url_of
 from scheduling.calcom.errors import CalcomError
 from scheduling.desk import Office
 from scheduling.localcal import LocalCal, create_app
-from scheduling.storage import StorageError
+from scheduling.storage import StorageError, replays
 
 if TYPE_CHECKING:
     from agent.app.serving import AsgiApp, Server
@@ -94,6 +94,7 @@ class Background:
             with suppress(CalcomError):  # it stays open, and is looked at again
                 try:
                     await self.office.journal.recover(self.office.calcom_for)
+                    await replays.forget(self.office.storage, now=self.office.clock.now())
                 except StorageError:
                     log.warning("unsettled writes could not be looked at")
             await asyncio.sleep(SETTLE_SECONDS)

@@ -1,22 +1,16 @@
 """Whose calendar the agent keeps: the demo business, or the business behind a Cal.com key."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from agent.app.directory import AGENT_ID
+from agent.app.directory.accounts import NOTHING_TO_BOOK, account_of, hours_of, reason, refreshed
+from agent.app.directory.knowledge import facts_in
 from agent.errors import StartError
 from scheduling.calcom.client import CalcomClient
-from scheduling.calcom.errors import (
-    CalcomError,
-    CalcomNotSent,
-    CalcomUnauthorized,
-    CalcomUnavailable,
-    RateLimited,
-)
-from scheduling.calcom.models import EventTypeRecord, Me
+from scheduling.calcom.errors import CalcomError
 from scheduling.localcal import DemoAccount
 from scheduling.model import AgentProfile, EventType, OpeningHours, Organization
 from scheduling.storage import (
@@ -30,7 +24,7 @@ from scheduling.storage import (
     get_organization,
 )
 
-AGENT_ID = "front-desk"
+DEMO_ORG_ID = "demo"
 AGENT_NAME = "Calla"
 SPOKEN = {
     "consultation": ("first visit", "first appointment", "initial consultation"),
@@ -41,9 +35,6 @@ SPOKEN = {
 
 _WEEKDAY = (time(9), time(17))
 DEMO_HOURS = OpeningHours((*(_WEEKDAY,) * 5, (time(10), time(13)), None))
-REFUSED = (
-    "Cal.com refuses the key in CALCOM_API_KEY; make a new one in Cal.com under Settings, API keys."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ def demo_business(account: DemoAccount, *, country: str) -> Business:
         for one in account.event_types
     )
     return Business(
-        Organization("demo", account.name, ZoneInfo(account.time_zone), country),
+        Organization(DEMO_ORG_ID, account.name, ZoneInfo(account.time_zone), country),
         AgentProfile(AGENT_ID, AGENT_NAME, services, DEMO_HOURS, demo_knowledge()),
         CalcomBinding(account.api_key, account.username),
     )
@@ -71,11 +62,7 @@ def demo_business(account: DemoAccount, *, country: str) -> Business:
 def demo_knowledge() -> dict[str, str]:
     """Return the facts the demo business tells callers, by topic."""
     page = files("prompts").joinpath("demo_knowledge.md").read_text(encoding="utf-8")
-    sections = re.split(r"^# +(.+)$", page, flags=re.MULTILINE)[1:]
-    return {
-        topic.strip(): " ".join(fact.split())
-        for topic, fact in zip(sections[::2], sections[1::2], strict=True)
-    }
+    return facts_in(page)
 
 
 async def business_of(
@@ -88,63 +75,44 @@ async def business_of(
     """
     try:
         me = await calcom.me()
-        records = await calcom.list_event_types(username=me.username)
+        binding = CalcomBinding(api_key, me.username, address)
+        account = await account_of(calcom, me, binding)
     except CalcomError as error:
-        raise StartError(_reason(error, address)) from error
-    services = tuple(_event_types(records))
-    if not services:
-        raise StartError(
-            "The Cal.com account has no event type to book; make one at Cal.com first."
-        )
-    name = me.name or me.username or "the calendar"
+        raise StartError(reason(error, address)) from error
+    if not account.event_types:
+        raise StartError(NOTHING_TO_BOOK)
+    org_id = f"calcom-{me.username or me.id}"
+    agent = AgentProfile(AGENT_ID, AGENT_NAME, account.event_types)
+    hours = await hours_of(calcom, account, agent, account.tz)
     return Business(
-        Organization(f"calcom-{me.username or me.id}", name, _zone(me), country),
-        AgentProfile(AGENT_ID, AGENT_NAME, services),
-        CalcomBinding(api_key, me.username, address),
+        Organization(org_id, account.name, account.tz, country),
+        replace(agent, opening_hours=hours),
+        binding,
     )
 
 
 async def keep(storage: Storage, business: Business) -> None:
-    """Store a business, where the database does not hold it so already."""
-    org_id, agent = business.organization.org_id, business.agent
-    if await get_organization(storage, org_id) != business.organization:
-        await add_organization(storage, business.organization)
-    if await get_agent(storage, org_id, agent.agent_id) != agent:
+    """Store a business, where the database does not hold it so already.
+
+    What only we know of it, such as an agent's opening words, stays as it was told since.
+    """
+    organization, agent = business.organization, business.agent
+    org_id = organization.org_id
+    kept = await get_organization(storage, org_id)
+    if kept is not None:
+        organization = replace(
+            kept, name=organization.name, tz=organization.tz, country=organization.country
+        )
+    if kept != organization:
+        await add_organization(storage, organization)
+    kept_agent = await get_agent(storage, org_id, agent.agent_id)
+    if kept_agent is not None:
+        agent = replace(
+            kept_agent,
+            event_types=refreshed(agent.event_types, kept_agent.event_types),
+            opening_hours=agent.opening_hours or kept_agent.opening_hours,
+        )
+    if kept_agent != agent:
         await add_agent(storage, org_id, agent)
     if await get_binding(storage, org_id) != business.binding:
         await connect(storage, org_id, business.binding)
-
-
-def _event_types(records: Iterable[EventTypeRecord]) -> Iterable[EventType]:
-    for one in records:
-        if not one.hidden and one.seats_per_time_slot is None:
-            yield EventType(
-                one.id,
-                one.slug,
-                one.title,
-                one.length_in_minutes,
-                email_required=one.email_required,
-                phone_required=one.phone_required,
-            )
-
-
-def _zone(me: Me) -> ZoneInfo:
-    try:
-        return ZoneInfo(me.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def _reason(error: CalcomError, address: str) -> str:
-    match error:
-        case CalcomUnauthorized():
-            return REFUSED
-        case CalcomNotSent() | CalcomUnavailable():
-            return f"Cal.com cannot be reached at {address}; check the network and CALCOM_BASE_URL."
-        case RateLimited():
-            return "Cal.com was asked too often with this key; wait a minute and start again."
-        case _:
-            return (
-                f"{address} does not answer like Cal.com (status {error.status});"
-                " check CALCOM_BASE_URL."
-            )

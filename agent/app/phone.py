@@ -14,8 +14,7 @@ from agent.pipeline import Line, Patience, VoiceConversation, voice_worker
 from agent.session import CallSession
 from agent.settings import Settings
 from agent.speech import Speech
-from scheduling.desk import NOT_CONNECTED, Desk
-from scheduling.errors import NotConnected
+from scheduling.desk import Desk
 
 
 class Voice:
@@ -52,12 +51,12 @@ def phone_host(
     voice = voice or Voice(settings)
 
     async def open_call(ring: Ring) -> CallSession:
-        if settings.phone_numbers and ring.called not in settings.phone_numbers:
-            raise NotConnected(NOT_CONNECTED)
+        door = await program.directory.called(ring.called)
         call = await program.open_call(
-            "phone", caller_number=ring.caller, caller_verified=ring.verified
+            "phone", door, caller_number=ring.caller, caller_verified=ring.verified
         )
-        call.transfer_to = settings.calla_transfer_number
+        if door.org_id == program.org_id:
+            call.transfer_to = call.transfer_to or settings.calla_transfer_number
         return call
 
     async def talk(call: CallSession, line: Line) -> VoiceConversation:

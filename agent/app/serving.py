@@ -66,6 +66,7 @@ class Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # `proxies` knows which are ours; uvicorn would believe 127.0.0.1
             timeout_graceful_shutdown=LONGEST_SHUTDOWN_SECONDS,
         )
         self._sock = sock

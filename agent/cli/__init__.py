@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from agent.cli.agents import agent as agents
+from agent.cli.org import AsJson, org as organizations
 from agent.errors import StartError
 
 WRONG_START = 2
@@ -29,6 +31,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Calla books, moves and cancels appointments in conversation.",
 )
+cli.add_typer(organizations, name="org")
+cli.add_typer(agents, name="agent")
 
 
 def main() -> None:
@@ -84,18 +88,21 @@ def before_any_command(
 
 
 @cli.command()
-def chat(
+def chat(  # noqa: PLR0913  # one for each option
+    *,
     script: Annotated[Path | None, typer.Option(help="Say the lines of this file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="With --script: JSON lines.")] = False,
     as_phone: Annotated[bool, typer.Option("--as-phone", help="Word all as on the phone.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No colors, no line editing.")] = False,
+    org: Annotated[str, typer.Option(help="Organization to talk to; the usual one without.")] = "",
+    agent: Annotated[str, typer.Option(help="Agent of it to talk to.")] = "",
     clock: AtClock = "",
 ) -> None:
     """Talk to the agent in the terminal."""
-    from agent.cli.chat import chat_until_done
+    from agent.cli.chat import How, chat_until_done
 
-    code = chat_until_done(script, clock=clock, as_json=as_json, as_phone=as_phone, plain=plain)
-    raise typer.Exit(code)
+    how = How(as_json=as_json, as_phone=as_phone, plain=plain, org_id=org, agent_id=agent)
+    raise typer.Exit(chat_until_done(script, how, clock=clock))
 
 
 @cli.command()
@@ -123,6 +130,18 @@ def serve(
     from agent.cli.servers import serve_everything
 
     serve_everything(port, clock=clock, public=public, trial=trial)
+
+
+@cli.command()
+def apply(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML file of organizations.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring organizations and agents to what a file says."""
+    from agent.cli.apply import apply_file
+
+    apply_file(file, dry_run=dry_run, as_json=as_json)
 
 
 @cli.command()

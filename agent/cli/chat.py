@@ -4,22 +4,38 @@ Everything that can be wrong with the start is looked at before the rest of the 
 """
 
 import gc
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from agent.channels.typed import script_lines
 from agent.cli.start import clock_at, prepared_settings, run_until_done
 from agent.errors import StartError
 
 
-def chat_until_done(
-    script: Path | None, *, clock: str, as_json: bool, as_phone: bool, plain: bool
-) -> int:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to talk, and to whom: ids that are empty for the usual organization and agent."""
+
+    as_json: bool
+    as_phone: bool
+    plain: bool
+    org_id: str = ""
+    agent_id: str = ""
+
+    @property
+    def channel(self) -> Literal["phone", "console"]:
+        """Whose wording is spoken."""
+        return "phone" if self.as_phone else "console"
+
+
+def chat_until_done(script: Path | None, how: How, *, clock: str) -> int:
     """Talk until one side ends it; return the exit code.
 
     Raises:
         StartError: it cannot start so.
     """
-    if as_json and script is None:
+    if how.as_json and script is None:
         raise StartError("--json needs a script to play: add --script FILE.")
     at = clock_at(clock)
     lines = script_lines(_read(script)) if script else None
@@ -29,10 +45,9 @@ def chat_until_done(
 
     gc.freeze()
     gc.enable()
-    channel = "phone" if as_phone else "console"
     if lines is None:
-        return run_until_done(talk(settings, at, channel=channel, plain=plain))
-    return run_until_done(play(lines, settings, at, channel=channel, as_json=as_json))
+        return run_until_done(talk(settings, at, how))
+    return run_until_done(play(lines, settings, at, how))
 
 
 def _read(script: Path) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import platform
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +13,7 @@ import httpx
 import typer
 
 from agent.app import App, running
+from agent.app.directory import Door
 from agent.cli import doors
 from agent.cli.finding import Finding
 from agent.cli.start import prepared_settings
@@ -20,11 +21,15 @@ from agent.errors import StartError
 from agent.settings import Settings
 from agent.speech import needs
 from scheduling.calcom.errors import CalcomError
-from scheduling.desk import Desk
+from scheduling.desk import Desk, open_desk
+from scheduling.errors import NotConnected
+from scheduling.storage import get_binding, list_agents
 
 PATIENCE_SECONDS = 10.0
 PACKAGES = ("calla-agent", "pipecat-ai", "openai", "httpx", "SQLAlchemy")
 REFUSED = (401, 403)
+MOST_ASKED = 20
+"""Agents whose calendars are asked beside the usual one's: each costs a second or two."""
 MARKS = {"ok": "ok   ", "note": "note ", "fix": "FIX  "}
 
 
@@ -55,9 +60,13 @@ async def _all_findings() -> list[Finding]:
         settings = prepared_settings()
         findings += _configured(settings)
         async with running(settings) as app:
-            findings.append(Finding("database", "ok", str(settings.home / "calla.db")))
-            findings += [await _calendar(app), await _model(app)]
-            findings += [*doors.findings(settings), *await _speech_service(settings)]
+            findings.append(Finding("database", "ok", app.office.storage.name))
+            findings += [one async for one in _calendars(app)]
+            findings.append(await _model(app))
+            findings += [
+                *doors.findings(settings, await _numbers(app)),
+                *await _speech_service(settings),
+            ]
             _check_keys(app, settings)
     except StartError as error:
         findings.append(Finding("start", "fix", "Calla cannot start.", str(error)))
@@ -108,19 +117,47 @@ def _configured(settings: Settings) -> list[Finding]:
     return findings
 
 
-async def _calendar(app: App) -> Finding:
+async def _numbers(app: App) -> list[str]:
+    return [
+        number
+        for org_id in dict.fromkeys(one.org_id for one in await app.directory.answering())
+        for agent in await list_agents(app.office.storage, org_id)
+        for number in agent.phone_numbers
+    ]
+
+
+async def _calendars(app: App) -> AsyncIterator[Finding]:
+    """Yield what each organization's calendar says, the usual one's first."""
     await app.ready()
-    desk = (await app.open_call("console")).desk
-    kind = "embedded" if app.calendar is not None else "Cal.com"
+    yield await _calendar(app, app.directory.usual, "calendar")
+    others = [one for one in await app.directory.answering() if one != app.directory.usual]
+    for door in others[:MOST_ASKED]:
+        yield await _calendar(app, door, f"calendar of {door.org_id}/{door.agent_id}")
+    if len(others) > MOST_ASKED:
+        rest = f"{len(others) - MOST_ASKED} more agents, which were not asked"
+        yield Finding("calendars", "note", rest)
+    for org_id in await app.directory.unconnected():
+        detail = f"{org_id} is not connected: run `calla org connect {org_id}`."
+        yield Finding("organization", "note", detail)
+
+
+async def _calendar(app: App, door: Door, name: str) -> Finding:
+    binding = await get_binding(app.office.storage, door.org_id)
+    address = binding.address if binding else None
+    kind = f"Cal.com at {address}" if address else "embedded"
     try:
+        desk = await open_desk(door.org_id, door.agent_id, office=app.office)
         me = await desk.calcom.me()
         open_times = await _open_times(desk)
+    except NotConnected:
+        return Finding(name, "note", "the demo business, whose calendar is not open")
     except CalcomError as error:
-        fix = f"The calendar at {app.office.calcom_address} refuses or does not answer: {error}"
-        return Finding("calendar", "fix", kind, fix)
+        where = address or app.office.calcom_address
+        fix = f"The calendar at {where} refuses or does not answer: {error}"
+        return Finding(name, "fix", kind, fix)
     services = ", ".join(one.slug for one in desk.agent.event_types)
     detail = f"{kind}: {me.name or me.username}, {services}; {open_times} open times in 7 days"
-    return Finding("calendar", "ok", detail)
+    return Finding(name, "ok", detail)
 
 
 async def _open_times(desk: Desk) -> int:

@@ -1,7 +1,7 @@
 """What can be said of the doors of `calla serve` from the settings alone: speech, phone, web."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agent.cli.finding import Finding
 from agent.settings import Settings
@@ -30,14 +30,17 @@ def wants_calls(settings: Settings) -> bool:
     return speech or any(_is_begun(settings, carrier) for carrier in CARRIERS)
 
 
-def findings(settings: Settings) -> Iterator[Finding]:
-    """Yield what is configured; what is missing is to be fixed only where something needs it."""
+def findings(settings: Settings, numbers: Sequence[str] = ()) -> Iterator[Finding]:
+    """Yield what is configured; what is missing is to be fixed only where something needs it.
+
+    `numbers` are those that agents in the database answer.
+    """
     yield from _speech(settings)
     yield _espeak(settings)
     yield _address(settings)
     for carrier in CARRIERS:
         yield _carrier(settings, carrier)
-    yield _numbers(settings)
+    yield _numbers(settings, numbers)
     yield _web(settings)
 
 
@@ -96,8 +99,9 @@ def _carrier(settings: Settings, carrier: str) -> Finding:
     )
 
 
-def _numbers(settings: Settings) -> Finding:
-    answered = ", ".join(settings.phone_numbers) or "every called number"
+def _numbers(settings: Settings, numbers: Sequence[str]) -> Finding:
+    known = dict.fromkeys((*settings.phone_numbers, *numbers))
+    answered = ", ".join(known) or "every called number"
     person = "can" if settings.calla_transfer_number else "cannot"
     return Finding("calls", "ok", f"answers {answered}; {person} pass a caller on to a person")
 

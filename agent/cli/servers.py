@@ -1,6 +1,7 @@
 """Commands that serve: one address, one `ready` line, until a signal ends them."""
 
 import asyncio
+import gc
 import json
 import signal
 from collections.abc import Awaitable, Callable
@@ -11,8 +12,8 @@ import typer
 from agent.app import App, running
 from agent.app.listening import listen, url_of
 from agent.app.serving import AsgiApp, Server, by_path
+from agent.cli.refusals import check_exposure, check_place
 from agent.cli.start import clock_at, prepared_settings, read_settings
-from agent.errors import StartError
 from agent.settings import Settings
 from scheduling.clock import Clock
 
@@ -34,23 +35,11 @@ def serve_everything(port: int, *, clock: str, public: bool, trial: bool) -> Non
         StartError: it cannot be served so.
     """
     at = clock_at(clock)
-    _check_exposure(read_settings(), public=public, trial=trial)
+    wanted = read_settings()
+    check_exposure(wanted, public=public, trial=trial)
+    check_place(wanted)
     settings = prepared_settings()
     asyncio.run(_serve_site(port, settings, at, public=public, trial=trial))
-
-
-def _check_exposure(settings: Settings, *, public: bool, trial: bool) -> None:
-    if public and not settings.calla_public_url.startswith("https://"):
-        raise StartError(
-            "--public needs CALLA_PUBLIC_URL, the https:// address of the proxy in front of Calla."
-        )
-    if trial and public:
-        raise StartError("--trial takes calls without a signature: leave --public away with it.")
-    if trial and settings.calla_public_url:
-        raise StartError(
-            "--trial takes calls without a signature, but CALLA_PUBLIC_URL says that others reach"
-            " Calla: leave one of them away."
-        )
 
 
 async def _serve_site(
@@ -69,7 +58,13 @@ async def _serve_site(
         site = Site(program, settings, place)
         apps = {} if public or place.public_url else _embedded(program)
         server = Server(by_path(apps, otherwise=site.app), sock, websockets=True)
-        lines = [*welcome(program, settings, place), ready(program, place, embedded=bool(apps))]
+        among = len({door.org_id for door in await program.directory.answering()})
+        lines = [
+            *welcome(program, settings, place, organizations=among),
+            ready(program, place, embedded=bool(apps)),
+        ]
+        gc.collect()
+        gc.freeze()  # what is loaded stays: each look through it would stop everybody for 0.15 s
         site.load()
         await serve_until_told(server, "\n".join(lines), site.close)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from agent import speech
 from agent.app import App
-from agent.app.organizations import AGENT_ID
+from agent.app.organizations import DEMO_ORG_ID
 from agent.app.place import Place
 from agent.cli import doors
 from agent.settings import Settings
@@ -14,12 +14,18 @@ from scheduling.localcal import account_facts
 API = "/api/v1/calcom/appointments"
 
 
-def welcome(program: App, settings: Settings, place: Place) -> Iterator[str]:
-    """Yield the lines for people."""
+def welcome(
+    program: App, settings: Settings, place: Place, *, organizations: int = 1
+) -> Iterator[str]:
+    """Yield the lines for people; `organizations` is how many there are to answer for."""
     at = place.public_url or place.url
-    calendar = "an embedded calendar" if settings.calendar_is_embedded else "Cal.com"
+    is_demo = program.account is not None and program.org_id == DEMO_ORG_ID
+    calendar = "an embedded calendar" if is_demo else "Cal.com"
     model = "the embedded model" if settings.model_is_embedded else settings.openai_model
-    yield f"Calla answers for {program.organization.name}, with {calendar} and {model}."
+    others = {1: "", 2: " and 1 more organization"}.get(
+        organizations, f" and {organizations - 1} more organizations"
+    )
+    yield f"Calla answers for {program.organization.name}{others}, with {calendar} and {model}."
     yield f"  web chat  {at}/"
     yield f"  API       {at}{API}/manage"
     for name, answer in phone_lines(settings, place):
@@ -50,7 +56,7 @@ _CANNOT = "  (cannot hang up or pass on: set {})"
 
 def ready(program: App, place: Place, *, embedded: bool) -> str:
     """Return the line for programs: `ready {...}`; `embedded`: with the served calendar's key."""
-    facts = {"url": place.url, "org_id": program.org_id, "agent_id": AGENT_ID}
+    facts = {"url": place.url, "org_id": program.org_id, "agent_id": program.agent_id}
     if embedded and program.account is not None:
         facts |= account_facts(program.account)
     return f"ready {json.dumps(facts)}"

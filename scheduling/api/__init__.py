@@ -9,14 +9,14 @@ Decisions where the published documents are silent:
 - `success` outside `data` is that of `data`: an outcome that is not known yet is no success.
 - An answer is kept under its `Idempotency-Key` when it is settled: a success, or a time that is
   gone. A refusal changed nothing and an outcome that is not known may settle: both free the key.
-- A token without an organization reads only that of its subject, by the same id: no other tie
-  between subjects and organizations is known.
+- Whose tokens open list and get, and which organizations they read: `scheduling.api.auth`.
 - `agent_name` of a single appointment is the name of the agent its booking was made by.
 - An address under /api that does not exist, or not for that method, answers INVALID_REQUEST.
 """
 
 from scheduling.api.auth import TokenKeys, mint
 from scheduling.api.errors import install_errors
+from scheduling.api.limiting import Caps
 from scheduling.api.routes import Front, api_router
 
-__all__ = ["Front", "TokenKeys", "api_router", "install_errors", "mint"]
+__all__ = ["Caps", "Front", "TokenKeys", "api_router", "install_errors", "mint"]

@@ -18,20 +18,29 @@ DEEPEST = 16
 _NOT_JSON = "The body is not valid JSON. Please send one JSON object."
 
 
-async def read_object(request: Request, *, seconds: float = BODY_SECONDS) -> dict[str, Any]:
-    """Return the JSON object of the body; at most 64 KiB are read, whatever its headers say.
+async def read_raw(request: Request, *, seconds: float = BODY_SECONDS) -> bytes:
+    """Return the body's bytes; at most 64 KiB are read, whatever its headers say.
 
     Raises:
         TooLong: it is longer.
         TooSlow: it is not there within `seconds`.
-        InvalidRequest: it is no JSON object, nested too deep, or not declared as JSON.
+        InvalidRequest: it is not declared as JSON, or was cut off.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not (
         kind.startswith("application/") and kind.endswith("+json")
     ):
         raise InvalidRequest("Please send the body as application/json.")
-    body = _parsed(await _bytes_of(request, seconds))
+    return await _bytes_of(request, seconds)
+
+
+def object_of(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object of a body.
+
+    Raises:
+        InvalidRequest: it is no JSON object, or nested too deep.
+    """
+    body = _parsed(raw)
     if not isinstance(body, dict):
         raise InvalidRequest("Please send one JSON object.")
     _check_depth(body)

@@ -18,6 +18,7 @@ from scheduling.errors import (
     NotConnected,
     SchedulingError,
     SlotUnavailable,
+    TooMany,
 )
 from scheduling.storage import StorageError
 
@@ -31,6 +32,8 @@ _HTTP = {
     405: "This address does not take that method.",
 }
 _UNREADABLE = "That request cannot be read."
+SIGNATURE = "Calla-Signature"
+"""The scheme and the header of a signed request."""
 
 
 class TooLong(InvalidRequest):
@@ -62,15 +65,41 @@ class Unauthorized(SchedulingError):
         self.code = code
 
 
+class NotSigned(SchedulingError):
+    """The organization only takes signed requests, and this one is not, or not well."""
+
+    code = "UNAUTHORIZED"
+
+    def __init__(self) -> None:
+        """Say how; not what is wrong."""
+        super().__init__(
+            "Please sign the request anew, with the organization's secret and the time of now, in"
+            " the header Calla-Signature."
+        )
+
+
+class NotListed(SchedulingError):
+    """The organization only takes requests from addresses it knows."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("Requests from this address are not taken here.")
+
+
 STATUS: dict[type[Exception], int] = {
     InvalidRequest: 400,
     NotConnected: 400,
     CalcomFailed: 400,
     Unauthorized: 401,
+    NotSigned: 401,
+    NotListed: 403,
     TooSlow: 408,
     StillRunning: 409,
     TooLong: 413,
     SlotUnavailable: 422,
+    TooMany: 429,
     Overloaded: 503,
     SchedulingError: 500,
 }
@@ -113,7 +142,15 @@ def _under_api(ours: Handler, elsewhere: Handler) -> Handler:
 async def _refused(_request: Request, error: Exception) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     code = error.code if isinstance(error, SchedulingError) else ""
-    return error_answer(status, str(error), code, HEADERS.get(status))
+    return error_answer(status, str(error), code, _headers(error, status))
+
+
+def _headers(error: Exception, status: int) -> dict[str, str] | None:
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.retry_after_seconds)}
+    if isinstance(error, NotSigned):
+        return {"WWW-Authenticate": SIGNATURE}
+    return HEADERS.get(status)
 
 
 async def _unusable(_request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scheduling.api.errors import SIGNATURE
 from scheduling.api.schemas import (
     ErrorResponse,
     ManageBody,
@@ -10,6 +11,22 @@ from scheduling.api.schemas import (
 )
 
 Responses = dict[int | str, dict[str, Any]]
+
+TITLE = "Calla: the appointments API"
+ABOUT = """\
+Book, move, cancel and find appointments in the Cal.com calendars of many organizations.
+
+`org_id` and `agent_id` say whose calendar it is. They are no secrets: manage needs no token, and \
+answers an unknown organization, an unknown agent and one that is not connected alike. List and get \
+read people's data and need a bearer token (JWT) of the organization.
+
+Bodies are JSON in UTF-8, at most 64 KiB and 16 levels deep, sent without `Content-Encoding`. Every \
+answer is JSON; a refusal is `{"success": false, "message", "code"}`, where `message` is a sentence \
+that can be told to a person. Every answer carries `X-Request-Id`, which the server's log names too.
+
+A write whose answer was lost is safe to repeat under the same `Idempotency-Key`: it is done once. \
+After 429 and 503, `Retry-After` says how many seconds to wait.
+"""
 
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 0}}
@@ -46,6 +63,7 @@ _UNAVAILABLE = {
         },
     },
 }
+_SUGGEST = {"action": "suggest", "agent_id": "front-desk", "org_id": "demo"}
 _ASKED = {
     "action": "book",
     "agent_id": "front-desk",
@@ -85,6 +103,32 @@ def _query(
     }
 
 
+def _link(operation_id: str, description: str, **given: dict[str, str]) -> dict[str, Any]:
+    return {"operationId": operation_id, "description": description, **given}
+
+
+_BOOKED_ID = "$response.body#/data/appointment_id"
+_WHO = {name: f"$request.body#/{name}" for name in ("org_id", "agent_id")}
+_AFTER_MANAGE = {
+    "Get": _link(
+        "GetCalcomAppointment",
+        "The appointment that was made or moved",
+        parameters={"appointment_id": _BOOKED_ID},
+    ),
+    "Cancel": _link(
+        "ManageCalcomAppointment",
+        "Cancel it",
+        requestBody={"action": "cancel", "appointment_id": _BOOKED_ID, **_WHO},
+    ),
+}
+_AFTER_LIST = {
+    "Get": _link(
+        "GetCalcomAppointment",
+        "One of the list on its own",
+        parameters={"appointment_id": "$response.body#/data/appointments/0/id"},
+    )
+}
+
 _COMMON: Responses = {
     400: _error(
         "Invalid request, Cal.com not connected, or Cal.com API failure",
@@ -108,7 +152,10 @@ MANAGE: dict[str, Any] = {
     "operation_id": "ManageCalcomAppointment",
     "response_description": "Successful response",
     "responses": {
-        200: _example(_BOOKED),
+        200: _example(_BOOKED) | {"links": _AFTER_MANAGE},
+        401: _error("The organization only takes signed requests", "UNAUTHORIZED")
+        | {"headers": _BEARER},
+        403: _error("The organization does not take requests from this address", "FORBIDDEN"),
         409: _error("The same Idempotency-Key is still being answered", "CONFLICT"),
         422: {"model": SlotUnavailableResponse, "description": "Slot unavailable"}
         | _example(_UNAVAILABLE),
@@ -124,12 +171,26 @@ MANAGE: dict[str, Any] = {
                 "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
                 "description": "Under the same key the same body gives the same answer for 24"
                 " hours, and another body is refused",
-            }
+            },
+            {
+                "name": SIGNATURE,
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": "For organizations that only take signed requests: `t=<Unix"
+                " seconds>,v1=<hex>`, the HMAC-SHA256 of the seconds, a dot and the body",
+            },
         ],
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": ManageBody.model_json_schema(), "example": _ASKED}
+                "application/json": {
+                    "schema": ManageBody.model_json_schema(),
+                    "examples": {
+                        "suggest": {"summary": "Which times are open", "value": _SUGGEST},
+                        "book": {"summary": "Take one of them", "value": _ASKED},
+                    },
+                }
             },
         },
     },
@@ -142,6 +203,7 @@ LIST: dict[str, Any] = {
     "operation_id": "ListCalcomAppointments",
     "response_description": "Appointments retrieved",
     "responses": {
+        200: {"links": _AFTER_LIST},
         401: {
             "model": UnauthorizedResponse,
             "description": "Missing or invalid JWT, or one of another organization",

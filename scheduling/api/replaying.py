@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from fastapi import Request
 from scheduling.api.answering import Reply
 from scheduling.api.errors import StillRunning
 from scheduling.clock import Clock
-from scheduling.errors import InvalidRequest
+from scheduling.errors import InvalidRequest, TooMany
 from scheduling.storage import Storage, StorageError, replays
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(hours=24)
 LONGEST_WORK = timedelta(minutes=1)
 """After that a request without an answer has died with its process, and may be sent again."""
+NO_ROOM = "There were too many requests of this kind. Please try again later."
 _KEY = re.compile(r"[!-~]{1,255}")
 
 
@@ -56,11 +58,12 @@ async def once(
 
     Raises:
         StillRunning: the same request is being answered this moment.
+        TooMany: no more keys of the organization are kept for now.
         InvalidRequest: the key was used with another request.
         SchedulingError: what `answer` refuses; its key is free again.
     """
     now = clock.now()
-    kept = await replays.claim(storage, asked, now=now, until=now + LONGEST_WORK)
+    kept = await claimed(storage, asked, now=now, until=now + LONGEST_WORK)
     if kept is not None:
         return _replayed(kept)
     try:
@@ -70,6 +73,21 @@ async def once(
         raise
     await _close(storage, asked, reply, until=clock.now() + KEPT)
     return reply
+
+
+async def claimed(
+    storage: Storage, asked: replays.Asked, *, now: datetime, until: datetime
+) -> replays.Kept | None:
+    """Take the key and return None, or return what stands under it.
+
+    Raises:
+        TooMany: no more keys of the organization are kept for now.
+    """
+    try:
+        return await replays.claim(storage, asked, now=now, until=until)
+    except replays.NoRoom as error:
+        wait = math.ceil((error.until - now).total_seconds())
+        raise TooMany(NO_ROOM, retry_after_seconds=wait) from None
 
 
 async def _close(

@@ -6,7 +6,7 @@ refusal has the published shape and words a caller can be told.
 
 import asyncio
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter, Request, Response, Security
 from fastapi.responses import JSONResponse
@@ -14,10 +14,13 @@ from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from scheduling.api import openapi
+from scheduling.api.addresses import address_of
 from scheduling.api.answering import Reply, answered
 from scheduling.api.auth import TokenKeys
-from scheduling.api.bodies import BODY_SECONDS, read_object
-from scheduling.api.errors import Overloaded, Unauthorized
+from scheduling.api.bodies import BODY_SECONDS, object_of, read_raw
+from scheduling.api.errors import SIGNATURE, Overloaded, Unauthorized
+from scheduling.api.limiting import Caps
+from scheduling.api.policy import Caller, Doorkeeper
 from scheduling.api.records import ListQuery, open_records
 from scheduling.api.replaying import asked_under, idempotency_key, once
 from scheduling.api.schemas import (
@@ -28,9 +31,11 @@ from scheduling.api.schemas import (
     ManageBody,
     manage_body,
 )
+from scheduling.api.signatures import signature_in
 from scheduling.appointments import USUAL_LIMIT
-from scheduling.desk import Office, open_desk
-from scheduling.errors import InvalidRequest
+from scheduling.desk import Desk, Office, open_desk
+from scheduling.errors import InvalidRequest, NotConnected
+from scheduling.storage import get_organization
 from scheduling.storage.replays import Asked
 
 PREFIX = "/api/v1/calcom/appointments"
@@ -43,27 +48,41 @@ _LIMIT = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 class Front:
     """What the API stands on: the office behind it, and the keys that open list and get.
 
-    `room` is for the actions under way; who comes when it is full is sent away at once. A body has
-    `body_seconds` to arrive.
+    `room` is for the requests under way; who comes when it is full is sent away at once. A body has
+    `body_seconds` to arrive. `caps` hold for manage where an organization has none of its own.
     """
 
     office: Office
     keys: TokenKeys
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
     body_seconds: float = BODY_SECONDS
+    caps: Caps = field(default_factory=Caps)
+    doorkeeper: Doorkeeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put somebody at the door, who counts from now on."""
+        keeper = Doorkeeper(self.office.storage, self.office.clock, caps=self.caps)
+        object.__setattr__(self, "doorkeeper", keeper)
 
     async def manage(self, request: Request) -> Response:
         """Book, move, cancel or find times; asked under an Idempotency-Key, it is done once."""
-        body = await read_object(request, seconds=self.body_seconds)
-        asked = manage_body(body)
-        under = asked_under(idempotency_key(request), asked.org_id, body)
-        if self.room.locked():
-            raise Overloaded("There are too many requests right now. Please try again in a moment.")
+        self._check_room()
+        caller = self._caller(request)
+        try:
+            caller = replace(caller, raw=await read_raw(request, seconds=self.body_seconds))
+            body = object_of(caller.raw)
+            asked = manage_body(body)
+            request.state.org_id = asked.org_id  # it says which pages may read the answer
+            under = asked_under(idempotency_key(request), asked.org_id, body)
+        except InvalidRequest:
+            self.doorkeeper.count_stranger(caller.address)
+            raise
+        self._check_room()  # others came while the body did
         async with self.room:
-            return (await self._managed(asked, under)).response()
+            return (await self._managed(asked, caller, under)).response()
 
-    async def _managed(self, asked: ManageBody, under: Asked | None) -> Reply:
-        desk = await open_desk(asked.org_id, asked.agent_id, office=self.office)
+    async def _managed(self, asked: ManageBody, caller: Caller, under: Asked | None) -> Reply:
+        desk, asked = await self._admitted(asked, caller)
 
         async def answer() -> Reply:
             return await answered(desk, asked)
@@ -71,6 +90,27 @@ class Front:
         if under is None:
             return await answer()
         return await once(self.office.storage, self.office.clock, under, answer)
+
+    async def _admitted(self, asked: ManageBody, caller: Caller) -> tuple[Desk, ManageBody]:
+        """Return the desk that is asked, with the caller's quota, and what is asked of it."""
+        try:
+            desk = await open_desk(asked.org_id, asked.agent_id, office=self.office)
+        except NotConnected:
+            # whether there is such an agent is nobody's business who may not ask here at all
+            known = await get_organization(self.office.storage, asked.org_id)
+            await self.doorkeeper.admit(known, asked, caller)
+            raise
+        entry = await self.doorkeeper.admit(desk.organization, asked, caller)
+        asked = asked.model_copy(update={"call_session_id": entry.session_id})
+        return replace(desk, quota=entry.quota), asked
+
+    def _caller(self, request: Request) -> Caller:
+        address = address_of(request.client.host) if request.client else None
+        return Caller(address, signature_in(request.headers.getlist(SIGNATURE)), b"")
+
+    def _check_room(self) -> None:
+        if self.room.locked():
+            raise Overloaded("There are too many requests right now. Please try again in a moment.")
 
     async def list_appointments(self, request: Request) -> Response:
         """List the appointments of the token's organization."""
@@ -83,8 +123,10 @@ class Front:
         if org_id != claims.org_id:
             raise Unauthorized
         asked = _list_query(request)
-        records = await open_records(self.office, org_id)
-        return _json(await records.listed(asked))
+        self._check_room()
+        async with self.room:
+            records = await open_records(self.office, org_id)
+            return _json(await records.listed(asked))
 
     async def get_appointment(self, request: Request) -> Response:
         """Show one appointment of the token's organization."""
@@ -96,8 +138,10 @@ class Front:
             raise InvalidRequest("Please give org_id: the token names no organization.")
         if not claims.may_read(org_id):
             raise Unauthorized("UNAUTHORIZED")
-        records = await open_records(self.office, org_id)
-        return _json(await records.single(request.path_params["appointment_id"]))
+        self._check_room()
+        async with self.room:
+            records = await open_records(self.office, org_id)
+            return _json(await records.single(request.path_params.get("appointment_id", "")))
 
 
 def api_router(front: Front) -> APIRouter:
@@ -121,6 +165,8 @@ def api_router(front: Front) -> APIRouter:
         response_model=ListCalcomAppointmentsResponse,
         **openapi.LIST,
     )
+    # an answer that holds no id leads here: it is told so, and not that there is no such address
+    router.add_api_route("/", front.get_appointment, methods=["GET"], include_in_schema=False)
     router.add_api_route(
         "/{appointment_id}",
         front.get_appointment,

@@ -12,5 +12,16 @@ time until a later look settles it. Nothing is sent twice.
 
 from scheduling.journal.intent import TAG, Kind, Pace, WriteIntent
 from scheduling.journal.writer import CalcomFor, Journal, Recovery, Send
+from scheduling.storage.usage import Quota
 
-__all__ = ["TAG", "CalcomFor", "Journal", "Kind", "Pace", "Recovery", "Send", "WriteIntent"]
+__all__ = [
+    "TAG",
+    "CalcomFor",
+    "Journal",
+    "Kind",
+    "Pace",
+    "Quota",
+    "Recovery",
+    "Send",
+    "WriteIntent",
+]

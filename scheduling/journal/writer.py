@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,15 +19,21 @@ from scheduling.calcom.errors import (
 )
 from scheduling.calcom.models import Booking
 from scheduling.clock import Clock
+from scheduling.errors import TooMany
 from scheduling.journal.intent import Kind, Pace, WriteIntent
 from scheduling.journal.lookup import Turn, made_by
-from scheduling.storage import Storage, StorageError, intents
+from scheduling.storage import Storage, StorageError, intents, usage
 from scheduling.storage.intents import Draft, Role, State
 from scheduling.storage.models import BookingIntent
+from scheduling.storage.usage import OverQuota, Quota
 
 log = logging.getLogger(__name__)
 
 HELD = "Another caller is being booked at that time."
+CONTACT_FULL = "There were too many bookings or changes for this contact. Please try again later."
+"""One sentence and one time to wait: what somebody has booked, and for when, is not told."""
+ORGANIZATION_FULL = "No more bookings are taken here for now. Please try again later."
+WAIT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +58,25 @@ class Journal:
         self._clock = clock
         self._pace = pace or Pace()
         self._running: dict[tuple[str, str], asyncio.Task[Booking]] = {}
+        self._contact_key = b""
 
-    async def run(self, intent: WriteIntent, send: Send, *, calcom: CalcomClient) -> Booking:
+    async def run(
+        self,
+        intent: WriteIntent,
+        send: Send,
+        *,
+        calcom: CalcomClient,
+        quota: Quota | None = None,
+    ) -> Booking:
         """Do `intent` once and return the booking it made, moved or cancelled.
 
         `send` gets the tag to put under `TAG` in the metadata, and does the one write. It runs in
         a task of the journal's: cancelling the caller stops the waiting, not the write. The same
         intent while it is under way waits for that one; after it, the stored booking is returned.
+        What is asked again is within any `quota`.
 
         Raises:
+            TooMany: it is more than `quota` allows; nothing was sent.
             SlotTaken: the time is gone; nothing was made.
             OutcomeUnknown: it was sent, and what came of it cannot be told yet. Ask again later.
             StorageError: the intent could not be stored; nothing was sent.
@@ -68,7 +85,7 @@ class Journal:
         name = (intent.org_id, intent.key(0))
         task = self._running.get(name)
         if task is None:
-            task = asyncio.create_task(self._perform(intent, send, calcom))
+            task = asyncio.create_task(self._perform(intent, send, calcom, quota))
             self._running[name] = task
             task.add_done_callback(lambda done: self._forget(name, done))
         return await asyncio.shield(task)
@@ -79,7 +96,7 @@ class Journal:
         For the start, and every half minute while serving. `calcom_for` returns the client of an
         organization, None when it is no longer connected.
         """
-        async with self._storage.transaction() as db:
+        async with self._storage.across_organizations().transaction() as db:
             await intents.disown(db, self._storage.owner, now=self._clock.now())
             rows = await intents.unknown(db)
         states: list[State] = []
@@ -104,10 +121,16 @@ class Journal:
         if not task.cancelled() and isinstance(task.exception(), OutcomeUnknown):
             log.warning("a write is waiting for its outcome")
 
-    async def _perform(self, intent: WriteIntent, send: Send, calcom: CalcomClient) -> Booking:
+    async def _perform(
+        self, intent: WriteIntent, send: Send, calcom: CalcomClient, quota: Quota | None
+    ) -> Booking:
         turn = self._turn(calcom)
         for _ in range(3):
-            role, row = await self._begin(intent)
+            try:
+                role, row = await self._begin(intent, quota)
+            except OverQuota as error:
+                await self._make_room(error, turn)
+                continue
             if role is Role.NEW:
                 return await self._send(row, send, turn)
             if role is Role.SAME:
@@ -118,7 +141,21 @@ class Journal:
                 break
         raise SlotTaken(HELD)
 
-    async def _begin(self, intent: WriteIntent) -> tuple[Role, BookingIntent]:
+    async def _make_room(self, full: OverQuota, turn: Turn) -> None:
+        """Look whether the bookings that use up a quota all stand; they may be cancelled elsewhere.
+
+        Raises:
+            TooMany: they do.
+        """
+        freed = [await self._freed(row, turn) for row in full.standing]
+        if any(freed):
+            return
+        if full.of_contact:
+            raise TooMany(CONTACT_FULL, retry_after_seconds=WAIT_SECONDS)
+        wait = full.until - self._clock.now() if full.until else timedelta(seconds=WAIT_SECONDS)
+        raise TooMany(ORGANIZATION_FULL, retry_after_seconds=math.ceil(wait.total_seconds()))
+
+    async def _begin(self, intent: WriteIntent, quota: Quota | None) -> tuple[Role, BookingIntent]:
         draft = Draft(
             org_id=intent.org_id,
             session=intent.call_session_id,
@@ -130,13 +167,24 @@ class Journal:
             end_at=intent.end_at,
             old_uid=intent.old_uid,
             locks=intent.exclusive and intent.kind is not Kind.CANCEL,
+            contact=await self._digest_of(intent),
         )
         now = self._clock.now()
         lease = intents.Lease(
             self._storage.owner, now, now + timedelta(seconds=self._pace.lease_seconds)
         )
-        async with self._storage.transaction() as db:
-            return await intents.begin(db, draft, lease=lease, key_of=intent.key)
+        async with self._storage.of(intent.org_id).transaction() as db:
+
+            async def allowed() -> None:
+                if quota is not None:
+                    await usage.check(db, draft, quota, now=now)
+
+            return await intents.begin(db, draft, lease=lease, key_of=intent.key, allowed=allowed)
+
+    async def _digest_of(self, intent: WriteIntent) -> str:
+        if not self._contact_key:
+            self._contact_key = await usage.contact_key(self._storage)
+        return usage.digest_of(intent.contact, intent.org_id, self._contact_key)
 
     async def _send(self, row: BookingIntent, send: Send, turn: Turn) -> Booking:
         try:
@@ -279,7 +327,7 @@ class Journal:
     async def _note(self, row: BookingIntent, state: State, *, over: str = "") -> None:
         row.state = state.value
         try:
-            async with self._storage.transaction() as db:
+            async with self._storage.of(row.org_id).transaction() as db:
                 await intents.note(db, row)
                 if over:
                     await intents.retire_booking(db, row.org_id, over, now=self._clock.now())
@@ -289,5 +337,5 @@ class Journal:
             log.exception("an outcome could not be stored")
 
     async def _retire(self, row: BookingIntent) -> None:
-        async with self._storage.transaction() as db:
+        async with self._storage.of(row.org_id).transaction() as db:
             await intents.retire(db, row, now=self._clock.now())

@@ -34,7 +34,7 @@ def attendee_of(request: ManageRequest, event_type: EventType, *, country: str) 
     """
     name = _name(request.name)
     email = _email(request.email.strip())
-    phone = _phone(request.phone.strip(), country)
+    phone = e164(request.phone.strip(), country)
     if not email and not phone:
         raise InvalidRequest("Please give an e-mail address or a phone number for the booking.")
     if not email and event_type.email_required:
@@ -97,7 +97,12 @@ def _email(given: str) -> str:
         ) from None
 
 
-def _phone(given: str, country: str) -> str:
+def e164(given: str, country: str) -> str:
+    """Return a phone number in E.164, empty for an empty one; national forms are of `country`.
+
+    Raises:
+        InvalidRequest: it is no number that can be.
+    """
     if not given:
         return ""
     # as slow to load as it is rarely needed

@@ -70,4 +70,5 @@ def _intent(desk: Desk, attendee: Attendee, wanted: Wanted, session_id: str) -> 
         contact=attendee.email or attendee.phone,
         call_session_id=session_id,
         host=desk.host,
+        exclusive=desk.exclusive,
     )

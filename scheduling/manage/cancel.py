@@ -55,4 +55,4 @@ async def _give_up(desk: Desk, existing: Existing, reason: str) -> Booking:
     at = Wanted(existing.event_type, booking.start_at)
     intent = intent_on(desk, Kind.CANCEL, existing, at)
     with translated(AlreadyCancelled, OutcomeUnknown):
-        return await desk.journal.run(intent, send, calcom=desk.calcom)
+        return await desk.journal.run(intent, send, calcom=desk.calcom, quota=desk.quota)

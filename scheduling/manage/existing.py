@@ -8,11 +8,12 @@ from scheduling.calcom.errors import CalcomNotFound
 from scheduling.calcom.models import Booking
 from scheduling.desk import Desk
 from scheduling.errors import CalcomFailed, InvalidRequest, NotFound
+from scheduling.manage.proof import is_proven
 from scheduling.manage.refusals import CHANGED_MEANWHILE, translated
 from scheduling.model import EventType, ManageRequest
 
 NO_APPOINTMENT = "No appointment with that id."
-"""One sentence for an unknown id and for somebody else's."""
+"""One sentence for an unknown id, for somebody else's, and for a wrong proof that it is one's own."""
 MOST_MOVES = 20
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -69,10 +70,12 @@ async def named_booking(desk: Desk, request: ManageRequest) -> Existing:
 
     Raises:
         InvalidRequest: no uid at all, or a numeric booking id.
-        NotFound: no such booking, or not of one of the agent's event types.
+        NotFound: no such booking, not of one of the agent's event types, or somebody else's.
         CalcomFailed: somebody moved it to another time since.
     """
     found = await newest_booking(desk, request.appointment_id)
+    if not is_proven(found.booking, request, country=desk.organization.country):
+        raise NotFound(NO_APPOINTMENT)
     moved = request.stands_at is not None and found.booking.start_at != request.stands_at
     if moved and found.booking.live:
         raise CalcomFailed(CHANGED_MEANWHILE)

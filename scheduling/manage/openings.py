@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from scheduling.calcom.models import Booking
-from scheduling.desk import Desk
+from scheduling.desk import INSTANT, Desk, same_day_next_year
 from scheduling.errors import InvalidRequest, SlotUnavailable
 from scheduling.labels import Zones, start_labels
 from scheduling.manage.existing import movable_booking
@@ -15,7 +15,6 @@ from scheduling.slots import alternatives, by_day, by_nearness, narrow
 
 MOST_SPOKEN = 3
 MOST_DAYS_AHEAD = 30
-_INSTANT = timedelta(microseconds=1)
 _NEAR = (timedelta(days=-3), timedelta(days=14))
 _FAR = (timedelta(days=14), timedelta(days=44))
 """Around a time that is gone: where alternatives are looked for first, and where then."""
@@ -41,17 +40,9 @@ def wanted_start(desk: Desk, request: ManageRequest) -> datetime:
         raise InvalidRequest("Please give the day and time of the appointment.")
     if request.start_at <= now:
         raise InvalidRequest("That time has already passed. Please choose a later one.")
-    if request.start_at > latest_start(now):
+    if request.start_at > same_day_next_year(now):
         raise InvalidRequest("That is more than a year ahead. Please choose an earlier day.")
     return request.start_at
-
-
-def latest_start(now: datetime) -> datetime:
-    """Return the last start that can be asked for: the same day of the next year."""
-    try:
-        return now.replace(year=now.year + 1)
-    except ValueError:  # February 29
-        return now + timedelta(days=366)
 
 
 async def open_slots(
@@ -71,16 +62,15 @@ async def open_slots(
     Raises:
         CalcomFailed: Cal.com did not say.
     """
-    now = desk.clock.now()
-    start_at = max(start_at, now + _INSTANT)
-    end_at = min(end_at, latest_start(now) + _INSTANT)
+    start_at = max(start_at, desk.earliest_start())
+    end_at = min(end_at, desk.latest_start() + INSTANT)
     if start_at >= end_at:
         return ()
     with translated():
         starts = await desk.calcom.list_slots(
             event_type.id,
             start_at=_midnight(desk, start_at),
-            end_at=_midnight(desk, end_at - _INSTANT, days=1),
+            end_at=_midnight(desk, end_at - INSTANT, days=1),
             moving_uid=moving.uid if moving else None,
         )
     own = moving.start_at if moving else None

@@ -77,7 +77,7 @@ async def write_at(
     chosen = send if await is_open(desk, wanted) else _refuse
     try:
         with translated(_NotOpen, SlotTaken, OutsideWindow, OutcomeUnknown):
-            return await desk.journal.run(intent, chosen, calcom=desk.calcom)
+            return await desk.journal.run(intent, chosen, calcom=desk.calcom, quota=desk.quota)
     except (_NotOpen, SlotTaken, OutsideWindow):
         raise await unavailable(desk, request, wanted) from None
 
@@ -95,6 +95,7 @@ def intent_on(desk: Desk, kind: Kind, existing: Existing, wanted: Wanted) -> Wri
         contact=next((attendee.email for attendee in booking.attendees), ""),
         old_uid=booking.uid,
         host=desk.host,
+        exclusive=desk.exclusive,
     )
 
 

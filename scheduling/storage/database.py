@@ -1,60 +1,106 @@
-"""The open database: its connection, its transactions, and its troubles in plain sentences.
+"""The open database: sessions for one organization or for all, troubles in plain sentences."""
 
-SQLite by default, in rollback-journal mode with one connection: releases up to 3.51.2, which many
-base images carry, can damage a write-ahead log that two connections check-point at once. Commits
-reach the disk before they return, and a writing transaction takes its lock at its first word.
-"""
-
-import os
+import logging
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import URL, Connection, event, make_url, select
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from scheduling.storage import intents
+from scheduling.storage.engines import MIGRATES, WRITES, make_engine, name_of, url_of
 from scheduling.storage.errors import StorageError, plainly
 from scheduling.storage.migration import is_at_head, migrate
 from scheduling.storage.models import FactRow
+from scheduling.storage.tenancy import REACH, OrganizationSession, Reach
 from scheduling.storage.vault import Vault
 
-QUEUE_SECONDS = 30.0
-"""Longest wait of one task of this process for the others, which hold the connection briefly."""
+log = logging.getLogger(__name__)
+
 KEY_CHECK = "key_check"
 
 
-class Storage:
-    """One database and the keys to its secrets.
+class Sessions:
+    """Sessions that see the rows of one organization, of all, or of none."""
+
+    def __init__(
+        self, engine: AsyncEngine, name: str, *, org_id: str | None = None, across: bool = False
+    ) -> None:
+        """Open them at `engine`; `Storage.of` and its kin are the way to get them."""
+        self._engine = engine
+        self.name = name
+        self._org_id = org_id
+        self._across = across
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncSession, None]:
+        """Open a session for reading.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        with plainly(self.name):
+            async with self._session(writes=False) as db:
+                yield db
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession, None]:
+        """Open a session that writes; it commits at the end, on the disk, or leaves no trace.
+
+        Nobody else writes for the organization meanwhile: what is checked in it still holds when
+        it commits.
+
+        Raises:
+            StorageError: the database cannot be written.
+        """
+        with plainly(self.name):
+            async with self._session(writes=True) as db, db.begin():
+                yield db
+
+    def _session(self, *, writes: bool) -> AsyncSession:
+        reach = Reach(self._org_id, self._across)
+        engine = self._engine.execution_options(**{REACH: reach, WRITES: writes})
+        return AsyncSession(
+            engine, sync_session_class=OrganizationSession, expire_on_commit=False, reach=reach
+        )
+
+
+class Storage(Sessions):
+    """One database and the keys to its secrets; its own sessions see no organization's rows.
 
     `name` is the file or the database, `owner` names this process in the leases of the journal.
     """
 
     def __init__(self, engine: AsyncEngine, name: str) -> None:
         """Use `engine`; `open` is the way to get one."""
-        self._engine = engine
-        self.name = name
+        super().__init__(engine, name)
         self._vault: Vault | None = None
         self.owner = intents.owner_name(secrets.token_hex(4))
 
     @classmethod
-    async def open(cls, address: str | Path, *, key_file: Path, busy_seconds: float = 5.0) -> Self:
+    async def open(
+        cls,
+        address: str | Path,
+        *,
+        key_file: Path,
+        busy_seconds: float = 5.0,
+        connections: int = 10,
+    ) -> Self:
         """Open a database, migrate it when it is behind, and check that its keys fit.
 
-        `address` is a file, made when absent, or a SQLAlchemy address. So is `key_file`, unless
-        the database holds keys already. Another program's lock is waited for `busy_seconds`.
+        `address` is a file, made when absent, or an address such as `postgresql://...`. `key_file`
+        is made when absent, unless the database holds keys already. Another's lock is waited for
+        `busy_seconds`; of a Postgres server, at most `connections` are used.
 
         Raises:
             StorageError: it cannot be used, in one sentence that says what to do.
         """
-        url = _url(address)
-        name = url.database or str(url)
-        if _is_file(url):
-            _make_file(Path(name))
-        storage = cls(_engine(url, busy_seconds), name)
+        url = url_of(address)
+        engine = make_engine(url, busy_seconds=busy_seconds, connections=connections)
+        storage = cls(engine, name_of(url))
         try:
             await storage._prepare(key_file)
         except BaseException:
@@ -69,109 +115,60 @@ class Storage:
             raise StorageError("The database is not open.")
         return self._vault
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[AsyncSession, None]:
-        """Open a session for reading.
+    def of(self, org_id: str) -> Sessions:
+        """Return sessions that see, and write, one organization's rows and no other's."""
+        return Sessions(self._engine, self.name, org_id=org_id)
+
+    def across_organizations(self) -> Sessions:
+        """Return sessions that see every organization: for lists of them, recovery, tidying."""
+        return Sessions(self._engine, self.name, across=True)
+
+    async def check_writable(self) -> None:
+        """Write nothing, as if it were something.
 
         Raises:
-            StorageError: the database cannot be read.
+            StorageError: the database cannot be written now.
         """
-        with plainly(self.name):
-            async with AsyncSession(self._engine, expire_on_commit=False) as db:
-                yield db
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[AsyncSession, None]:
-        """Open a session that writes; it commits at the end, on the disk, or leaves no trace.
-
-        Raises:
-            StorageError: the database cannot be written.
-        """
-        writing = self._engine.execution_options(writes=True)
-        with plainly(self.name):
-            async with AsyncSession(writing, expire_on_commit=False) as db, db.begin():
-                yield db
+        async with self.transaction() as db:
+            await db.execute(text("UPDATE facts SET value = value WHERE name = ''"))
 
     async def close(self) -> None:
         """Close the connections."""
         await self._engine.dispose()
 
     async def _prepare(self, key_file: Path) -> None:
+        engine = self._engine.execution_options(**{REACH: Reach(across=True)})
         with plainly(self.name):
-            async with self._engine.connect() as connection:
+            async with engine.connect() as connection:
                 ready = await is_at_head(connection)
             if not ready:
-                async with self._engine.execution_options(writes=True).begin() as connection:
+                # One process at a time: the others wait at their first word, and find it done.
+                alone = engine.execution_options(**{WRITES: True, MIGRATES: True})
+                async with alone.begin() as connection:
                     await migrate(connection)
+            async with engine.connect() as connection:
+                await _look_at_role(connection)
+        self._vault = await self._open_vault(key_file)
+
+    async def _open_vault(self, key_file: Path) -> Vault:
         async with self.reading() as db:
             check = await db.scalar(select(FactRow.value).where(FactRow.name == KEY_CHECK))
-        if check is not None:
-            self._vault = Vault.open(key_file, create=False)
-            self._vault.unseal(check)
-            return
-        self._vault = Vault.open(key_file, create=True)
-        async with self.transaction() as db:
-            await db.merge(FactRow(name=KEY_CHECK, value=self._vault.seal(KEY_CHECK)))
+        if check is None:
+            vault = Vault.open(key_file, create=True)
+            async with self.transaction() as db:
+                kept = await db.get(FactRow, KEY_CHECK)
+                if kept is None:
+                    db.add(FactRow(name=KEY_CHECK, value=vault.seal(KEY_CHECK)))
+                    return vault
+                check = kept.value  # another process was faster; its key is the key
+        vault = Vault.open(key_file, create=False)
+        vault.unseal(check)
+        return vault
 
 
-def _url(address: str | Path) -> URL:
-    text = str(address)
-    try:
-        url = make_url(text) if "://" in text else URL.create("sqlite+aiosqlite", database=text)
-    except ArgumentError as error:
-        raise StorageError(
-            "The database address cannot be read: give a file or an address."
-        ) from error
-    return url.set(drivername="sqlite+aiosqlite") if url.drivername == "sqlite" else url
-
-
-def _is_file(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-
-
-def _make_file(path: Path) -> None:
-    """Make the file with its place, for its owner only, when it is absent."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise StorageError(
-            f"The database {path} cannot be opened ({error.strerror}): choose a file this user"
-            " may read and write."
-        ) from error
-
-
-def _engine(url: URL, busy_seconds: float) -> AsyncEngine:
-    try:
-        if url.get_backend_name() != "sqlite":
-            return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
-        engine = create_async_engine(
-            url,
-            hide_parameters=True,
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=QUEUE_SECONDS,
-            connect_args={"timeout": busy_seconds},
-        )
-    except (SQLAlchemyError, ImportError) as error:
-        raise StorageError(
-            "There is no driver for that database address: give a file, or install the extra"
-            " that belongs to it."
-        ) from error
-    event.listen(engine.sync_engine, "connect", _set_up)
-    event.listen(engine.sync_engine, "begin", _begin)
-    return engine
-
-
-def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
-    connection.isolation_level = None  # the driver's implicit BEGIN would be a deferred one
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A deferred transaction that turns to writing fails at once when another has written since.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+async def _look_at_role(connection: AsyncConnection) -> None:
+    """Warn of a role that row-level security does not hold; our own guard still does."""
+    if connection.dialect.name == "postgresql":
+        above = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        if await connection.scalar(text(above)):
+            log.warning("the database role is above row-level security")

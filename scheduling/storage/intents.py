@@ -6,7 +6,7 @@ first statement on: what is checked here is still true when it is written.
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,7 @@ class Draft:
     end_at: datetime
     old_uid: str
     locks: bool
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,17 @@ class Lease:
 
 
 async def begin(
-    db: AsyncSession, draft: Draft, *, lease: Lease, key_of: Callable[[int], str]
+    db: AsyncSession,
+    draft: Draft,
+    *,
+    lease: Lease,
+    key_of: Callable[[int], str],
+    allowed: Callable[[], Awaitable[None]] | None = None,
 ) -> tuple[Role, BookingIntent]:
-    """Store `draft` as SENDING with the lock on its time, or return the row that is in the way."""
+    """Store `draft` as SENDING with the lock on its time, or return the row that is in the way.
+
+    `allowed` is asked before a new row is stored, and raises where there shall be none.
+    """
     last = await db.scalar(
         select(BookingIntent)
         .where(BookingIntent.org_id == draft.org_id, BookingIntent.base == draft.base)
@@ -86,6 +95,8 @@ async def begin(
     holder = await _overlapping(db, draft, chain) if draft.locks else None
     if holder is not None:
         return Role.HELD, holder
+    if allowed is not None:
+        await allowed()
     # Moving a booking onto its own time: its old row holds that lock, and no index takes it twice.
     locks = draft.locks and not (moved and moved.slot and moved.start_at == draft.start_at)
     row = BookingIntent(
@@ -106,6 +117,7 @@ async def begin(
         sent_at=lease.now,
         lease_owner=lease.owner,
         lease_until=lease.until,
+        contact=draft.contact,
     )
     db.add(row)
     await db.flush()

@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.storage.errors import StorageError
 
-HEAD = "0002"
-"""The newest revision, so that a database that is there already needs no Alembic to say so."""
-
 SCRIPTS = Path(__file__).with_name("migrations")
+
+
+def head() -> str:
+    """Return the newest revision, which the files' names tell without Alembic."""
+    return max(path.name[:4] for path in SCRIPTS.glob("versions/[0-9]*_*.py"))
 
 
 async def is_at_head(connection: AsyncConnection) -> bool:
@@ -20,20 +22,33 @@ async def is_at_head(connection: AsyncConnection) -> bool:
         StorageError: the database is newer than this program, or is some other program's.
     """
     revision = await connection.run_sync(_revision)
-    if revision == HEAD:
+    if revision == head():
         return True
     if revision and not any(SCRIPTS.glob(f"versions/{revision}_*.py")):
         raise StorageError(
             f"The database was written by a newer version of Calla (revision {revision}, this one"
-            f" knows {HEAD}): install the newer version again."
+            f" knows {head()}): install the newer version again."
         )
     return False
 
 
 async def migrate(connection: AsyncConnection) -> None:
-    """Bring the database to `HEAD` inside the connection's transaction: all of it or nothing."""
+    """Bring the database to the newest revision inside the connection's transaction: all of it or nothing."""
     if not await is_at_head(connection):
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(upgrade)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to a revision."""
+    # Slow to import, and needed once in the life of a revision.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def _revision(connection: Connection) -> str:
@@ -45,15 +60,3 @@ def _revision(connection: Connection) -> str:
             "The database belongs to another program: choose another file or database for Calla."
         )
     return ""
-
-
-def _upgrade(connection: Connection) -> None:
-    # Slow to import, and needed once in the life of a revision.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     UniqueConstraint,
     text,
@@ -53,7 +54,7 @@ class Table(DeclarativeBase):
 
 
 class OrganizationRow(Table):
-    """A business."""
+    """A business; `signing_secrets` only as ciphertext, one a line."""
 
     __tablename__ = "organizations"
 
@@ -62,6 +63,9 @@ class OrganizationRow(Table):
     tz: Mapped[str]
     country: Mapped[str]
     locale: Mapped[str]
+    allowed_origins: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    signing_secrets: Mapped[str | None]
 
 
 class AgentRow(Table):
@@ -77,10 +81,35 @@ class AgentRow(Table):
     event_types: Mapped[list[Any]] = mapped_column(JSON)
     opening_hours: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     knowledge: Mapped[dict[str, Any]] = mapped_column(JSON)
+    tz: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    greeting: Mapped[str] = mapped_column(default="")
+    transfer_to: Mapped[str] = mapped_column(default="")
+    notice_minutes: Mapped[int] = mapped_column(default=0)
+    days_ahead: Mapped[int] = mapped_column(default=0)
+
+
+class PhoneNumberRow(Table):
+    """A called number and the agent that answers it: one, whatever organization asks for it."""
+
+    __tablename__ = "phone_numbers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["org_id", "agent_id"], ["agents.org_id", "agents.agent_id"], ondelete="CASCADE"
+        ),
+        Index("phone_numbers_agent", "org_id", "agent_id"),
+    )
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    org_id: Mapped[str]
+    agent_id: Mapped[str]
 
 
 class CalcomBindingRow(Table):
-    """An organization's Cal.com account; the key only as ciphertext."""
+    """An organization's Cal.com account, or a team there; the key only as ciphertext.
+
+    `organization_id` is Cal.com's, of the team; NULL for a team outside of all.
+    """
 
     __tablename__ = "calcom_bindings"
 
@@ -90,6 +119,8 @@ class CalcomBindingRow(Table):
     api_key: Mapped[str]
     username: Mapped[str]
     address: Mapped[str | None]
+    team_id: Mapped[int | None]
+    organization_id: Mapped[int | None]
 
 
 class FactRow(Table):
@@ -106,8 +137,9 @@ class BookingIntent(Table):
 
     `base` is the key of generation 0, the same for every repetition of a request. `slot` is host
     and start, the lock against other callers; NULL locks nothing. `chain` is shared by an
-    appointment and its moves. `version` counts the changes of the row. `proposal_hash`,
-    `outcome_told` and `told_at` belong to the conversation; the journal leaves them NULL.
+    appointment and its moves. `version` counts the changes of the row. `contact` is a digest of who
+    it is for, empty where that is not known. `proposal_hash`, `outcome_told` and `told_at` belong
+    to the conversation; the journal leaves them NULL.
     """
 
     __tablename__ = "booking_intents"
@@ -124,6 +156,8 @@ class BookingIntent(Table):
         Index("booking_intents_base", "org_id", "base", "generation"),
         Index("booking_intents_uid", "org_id", "uid"),
         Index("booking_intents_state", "state"),
+        Index("booking_intents_contact", "org_id", "contact", "sent_at"),
+        Index("booking_intents_sent", "org_id", "kind", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -152,6 +186,7 @@ class BookingIntent(Table):
     lease_owner: Mapped[str]
     lease_until: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    contact: Mapped[str] = mapped_column(default="")
 
 
 class ReplayRow(Table):

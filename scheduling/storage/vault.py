@@ -36,7 +36,7 @@ class Vault:
         except FileNotFoundError as error:
             raise StorageError(
                 f"The key file {path} is missing, and the stored Cal.com keys can only be read"
-                " with it: put it back from your backup."
+                " with it: put it back from your backup, or copy it from the machine that made it."
             ) from error
         except OSError as error:
             raise StorageError(

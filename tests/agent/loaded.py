@@ -20,6 +20,8 @@ LONGEST_REQUEST_BYTES = 64 * 1024
 LOADED = (
     "agent.log",
     "agent.cli.talk",
+    "agent.cli.apply",
+    "agent.cli.connecting",
     "agent.cli.doctor",
     "agent.cli.servers",
     "agent.cli.token",

@@ -30,7 +30,12 @@ EVIL = "evil.example"
 async def http(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """A client of all doors."""
     monkeypatch.chdir(tmp_path)
-    settings = Settings(calla_home=tmp_path / "home", calcom_api_key=None, openai_api_key=None)
+    settings = Settings(
+        calla_home=tmp_path / "home",
+        calcom_api_key=None,
+        openai_api_key=None,
+        calla_trusted_proxies="127.0.0.1",
+    )
     (tmp_path / "home").mkdir()
     async with running(settings, clock=NOW) as program:
         await program.ready()
@@ -124,9 +129,10 @@ async def test_what_a_client_says_of_its_own_address_does_not_count(
         "/api/../.env",
         "/v1/models",
         "/v2/me",
-        "/docs",
         "/redoc",
-        "/openapi.json",
+        "/docs/oauth2-redirect",
+        "/api/openapi.json",
+        "/metrics/",
     ],
 )
 async def test_nothing_else_is_served(http: httpx.AsyncClient, path: str) -> None:

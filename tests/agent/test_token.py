@@ -38,8 +38,8 @@ def test_a_secret_is_made_once_for_its_owner_only(home: Path) -> None:
 
 
 def test_a_configured_secret_is_used_and_nothing_is_written(home: Path) -> None:
-    settings = Settings(calla_jwt_secret=SecretStr("s" * 32))
-    assert jwt_secret(settings) == b"s" * 32
+    settings = Settings(calla_jwt_secret=SecretStr("thirty-two different characters."))
+    assert jwt_secret(settings) == b"thirty-two different characters."
     assert not home.exists()
 
 
@@ -65,9 +65,17 @@ def test_a_home_that_cannot_be_used_is_said(home: Path) -> None:
         jwt_secret(Settings())
 
 
+async def stored(home: Path, *org_ids: str) -> None:
+    storage = await Storage.open(home / "calla.db", key_file=home / "calla.key")
+    for org_id in org_ids:
+        await add_organization(storage, Organization(org_id, org_id, ZoneInfo("UTC")))
+    await storage.close()
+
+
 def test_only_the_token_is_on_standard_output(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    asyncio.run(stored(home, "demo", "other"))
     print_token("demo", "back-office", hours=2)
     out, err = capsys.readouterr()
     assert out.count("\n") == 1
@@ -84,21 +92,29 @@ def test_only_the_token_is_on_standard_output(
 
 @pytest.mark.parametrize(
     ("org_id", "subject", "hours"),
-    [("", "x", 1), (" ", "x", 1), ("demo", "", 1), ("demo", "x", 0), ("demo", "x", 9000)],
+    [
+        ("", "x", 1),
+        (" ", "x", 1),
+        ("demo", "", 1),
+        ("demo", "x", 0),
+        ("demo", "x", 9000),
+        ("Demo", "x", 1),
+        ("third", "x", 1),
+    ],
 )
 def test_what_no_token_is_made_for(
     home: Path, capsys: pytest.CaptureFixture[str], org_id: str, subject: str, hours: int
 ) -> None:
+    asyncio.run(stored(home, "demo", "other"))
     with pytest.raises(StartError):
         print_token(org_id, subject, hours=hours)
     assert capsys.readouterr() == ("", "")
 
 
-async def stored(home: Path, *org_ids: str) -> None:
-    storage = await Storage.open(home / "calla.db", key_file=home / "calla.key")
-    for org_id in org_ids:
-        await add_organization(storage, Organization(org_id, org_id, ZoneInfo("UTC")))
-    await storage.close()
+def test_a_year_is_not_too_long(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asyncio.run(stored(home, "demo"))
+    print_token("demo", "x", hours=24 * 366)
+    assert "Good for 8784 hours" in capsys.readouterr().err
 
 
 def test_the_only_organization_need_not_be_named(
@@ -113,7 +129,45 @@ def test_the_only_organization_need_not_be_named(
     assert claims.org_id == "demo"
 
 
+def test_the_organizations_are_those_of_the_configured_database(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(stored(home, "demo"))
+    (home / "calla.db").rename(home / "elsewhere.db")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home / 'elsewhere.db'}")
+    print_token("", "x", hours=1)
+    assert "the organization demo" in capsys.readouterr().err
+
+
 def test_one_of_several_organizations_has_to_be_named(home: Path) -> None:
     asyncio.run(stored(home, "demo", "other"))
     with pytest.raises(StartError, match="there are: demo, other"):
         print_token("", "x", hours=1)
+
+
+def test_an_unknown_organization_is_refused_with_the_known_ones(home: Path) -> None:
+    asyncio.run(stored(home, "demo", "other"))
+    with pytest.raises(StartError, match="no organization third; there are: demo, other"):
+        print_token("third", "x", hours=1)
+
+
+def test_the_only_organization_is_not_taken_for_another(home: Path) -> None:
+    asyncio.run(stored(home, "demo"))
+    with pytest.raises(StartError, match="no organization third; there are: demo"):
+        print_token("third", "x", hours=1)
+
+
+def test_of_many_organizations_only_some_are_named(home: Path) -> None:
+    asyncio.run(stored(home, *(f"org-{number:02}" for number in range(12))))
+    with pytest.raises(StartError, match=r"org-08, org-09, others\.$"):
+        print_token("", "x", hours=1)
+
+
+@pytest.mark.parametrize("org_id", ["", "demo"])
+def test_where_there_is_no_organization_yet_no_token_is_made(home: Path, org_id: str) -> None:
+    with pytest.raises(StartError, match="no organization yet"):
+        print_token(org_id, "x", hours=1)
+    assert not (home / "calla.db").exists()
+    asyncio.run(stored(home))
+    with pytest.raises(StartError, match="no organization yet"):
+        print_token(org_id, "x", hours=1)

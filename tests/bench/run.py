@@ -1,6 +1,7 @@
 """Measure what a caller feels at each door, beside a bare Pipecat pipeline in the same run.
 
-    scripts/bench [start] [turn] [memory] [phone] [web] [calcom] [localcal] [--runs N] [--quick]
+    scripts/bench [start] [turn] [memory] [phone] [web] [calcom] [localcal] [manage] [--runs N]
+                  [--quick]
 
 start: seconds from the command to the greeting on the screen of a prepared environment.
 turn: milliseconds of a turn with one tool call, ours and the bare pipeline's by turns.
@@ -9,6 +10,7 @@ phone: what a phone call feels and costs, see phone.py; with --quick without cal
 web: first words and whole answers in the chat, and the memory of a waiting one, see web.py.
 calcom: what the Cal.com client adds to a bare aiohttp request, see calcom.py; --quick for 5 s.
 localcal: the embedded Cal.com with 1,000 bookings beside a bare app, see localcal.py.
+manage: the appointments API at its steady load and at four times that, see manage.py.
 
 Without a name: start, turn and memory.
 """
@@ -36,7 +38,7 @@ OURS = [str(Path(sys.executable).with_name("calla")), "chat"]
 BARE = [sys.executable, str(Path(__file__).with_name("bare_process.py"))]
 UTTERANCE = "any openings for a follow-up on monday morning"
 LONGEST_WAIT_SECONDS = 60.0
-KNOWN = ("start", "turn", "memory", "phone", "web", "calcom", "localcal")
+KNOWN = ("start", "turn", "memory", "phone", "web", "calcom", "localcal", "manage")
 
 
 def row(what: str, ours: Sequence[float], bare: Sequence[float], unit: str) -> str:
@@ -198,18 +200,15 @@ def main() -> None:
     parser.add_argument("what", nargs="*", help=", ".join(KNOWN))
     parser.add_argument("--runs", type=int, default=40, help="counted turns; starts are an eighth")
     parser.add_argument(
-        "--quick", action="store_true", help="phone, calcom, localcal: the short form"
+        "--quick", action="store_true", help="phone, calcom, localcal, manage: the short form"
     )
     asked = parser.parse_args()
     what = set(asked.what) or {"start", "turn", "memory"}
     if unknown := what - set(KNOWN):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(KNOWN)}")
-    if "phone" in what:
-        run_beside("phone.py", *(["--quick"] if asked.quick else []))
-    if "calcom" in what:
-        run_beside("calcom.py", *(["--quick"] if asked.quick else []))
-    if "localcal" in what:
-        run_beside("localcal.py", *(["--quick"] if asked.quick else []))
+    for one in ("phone", "calcom", "localcal", "manage"):
+        if one in what:
+            run_beside(f"{one}.py", *(["--quick"] if asked.quick else []))
     if "web" in what:
         run_beside("web.py", "--runs", str(asked.runs))
     if what & {"start", "memory"}:

@@ -150,7 +150,7 @@ async def both() -> AsyncGenerator[tuple[Dial, Dial]]:
 
 def _host(program: App, url: str) -> WebHost:
     return WebHost(
-        open_call=partial(program.open_call, "web"),
+        open_call=lambda _door: program.open_call("web"),
         converse=program.converse,
         own_origins=frozenset({url}),
         allowed_origins=frozenset(),

@@ -93,7 +93,7 @@ async def office(tmp_path: Path, migrated: Path, address: str) -> AsyncIterator[
         sock = listen(0)
         chat = WebChat(
             WebHost(
-                open_call=open_call,
+                open_call=lambda _door: open_call(),
                 converse=converse,
                 own_origins=frozenset({url_of(sock)}),
                 allowed_origins=frozenset({address}),

@@ -2,26 +2,36 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from scheduling.calcom.of_team import TeamClient
 from scheduling.clock import FixedClock
 from scheduling.desk import Office, open_desk
-from scheduling.errors import InvalidRequest, NotConnected
+from scheduling.errors import InvalidRequest, NotConnected, SlotUnavailable
 from scheduling.journal import Journal
 from scheduling.localcal import LocalCal, create_app, seed_demo
-from scheduling.model import AgentProfile, EventType, Organization
+from scheduling.manage import availability, book
+from scheduling.model import (
+    Action,
+    AgentProfile,
+    EventType,
+    ManageRequest,
+    Organization,
+    SlotSearch,
+)
 from scheduling.storage import (
     CalcomBinding,
     Storage,
     add_agent,
     add_organization,
     connect,
+    list_agents,
 )
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -109,3 +119,50 @@ async def test_an_agent_without_event_types_has_nothing_to_book(world):
     desk = await open_desk("org-1", "new", office=world.office)
     with pytest.raises(InvalidRequest):
         desk.event_type()
+
+
+async def test_an_agent_speaks_in_its_own_zone_and_language(world: World) -> None:
+    rome = ZoneInfo("Europe/Rome")
+    agent = AgentProfile("roma", "Roma", (), tz=rome, language="it-IT")
+    await add_agent(world.office.storage, "org-1", agent)
+    desk = await open_desk("org-1", "roma", office=world.office)
+    assert (desk.organization.tz, desk.organization.locale) == (rome, "it-IT")
+    assert desk.organization.name == ORGANIZATION.name
+    assert desk.zones().tz == rome
+
+
+async def test_what_an_agent_offers_begins_after_its_notice_and_ends_in_time(world: World) -> None:
+    front = (await list_agents(world.office.storage, "org-1"))[0]
+    limited = replace(front, notice_minutes=36 * 60, days_ahead=3)
+    await add_agent(world.office.storage, "org-1", limited)
+    desk = await open_desk("org-1", "front", office=world.office)
+    now = world.clock.now()
+    search = SlotSearch(now, now + timedelta(days=20))
+    found = await availability(desk, ManageRequest(Action.AVAILABILITY, search=search))
+    starts = [slot.start_at for day in found.days for slot in day.slots]
+    assert starts
+    assert min(starts) >= now + timedelta(hours=36)
+    assert max(starts) <= now + timedelta(days=3)
+    early = ManageRequest(
+        Action.BOOK,
+        name="Ada Park",
+        email="ada@example.com",
+        start_at=datetime(2027, 3, 2, 14, 0, tzinfo=UTC),
+    )
+    with pytest.raises(SlotUnavailable):
+        await book(desk, early)
+
+
+async def test_a_team_is_booked_beside_others_and_listed_by_itself(world: World) -> None:
+    team = CalcomBinding("cal_key", "maple", "https://cal.example.com", 7, 3)
+    await connect(world.office.storage, "org-1", team)
+    desk = await open_desk("org-1", "front", office=world.office)
+    assert isinstance(desk.calcom, TeamClient)
+    assert (desk.host, desk.exclusive) == ("team:7", False)
+
+
+async def test_without_an_address_nobody_is_connected(world: World) -> None:
+    office = replace(world.office, calcom_address="")
+    assert await office.calcom_for("org-1") is None
+    with pytest.raises(NotConnected):
+        await open_desk("org-1", "front", office=office)

@@ -35,7 +35,16 @@ from agent.channels.web.socket import (
 )
 from agent.channels.web.talk import Talk
 from agent.channels.web.talks import Full, Talks
-from agent.channels.web.tokens import LIFETIME_SECONDS, Origins, Refused, Ticket, Tokens
+from agent.channels.web.tokens import (
+    LIFETIME_SECONDS,
+    USUAL,
+    ChatDoor,
+    Origins,
+    Refused,
+    Ticket,
+    Tokens,
+    named_origin,
+)
 from agent.pipeline import TextConversation
 from agent.session import CallSession
 from scheduling.clock import Clock
@@ -46,10 +55,13 @@ Opening = Literal["new", "continued", "lost"]
 """What a page hears first: a greeting, what was said so far, or that this is gone."""
 
 LONGEST_REQUEST = 4_096
+LONGEST_NAME = 200
+NAMES = ("org_id", "agent_id")
 LONGEST_TOKEN = 2_048
 BUSY_SECONDS = 60
 
 WRONG_ORIGIN = "This page may not open a chat here. Its address has to be allowed first."
+NOBODY = "There is nobody to chat with under that name here."
 CLOSING = "The chat is closed for a moment. Please try again in a minute."
 TOO_OFTEN = "That was too often. Please try again in a minute."
 TOO_SLOW = "That request did not arrive in time. Please send it again."
@@ -57,21 +69,34 @@ FULL = "All our chats are busy right now. Please try again in a minute."
 NO_JSON = 'Please send {"conversation": "..."} as application/json; the id may be empty.'
 
 
+async def _nobodys(_origin: str) -> bool:
+    return False
+
+
+async def _unnamed(_origin: str, asked: ChatDoor) -> ChatDoor | None:
+    return asked if asked == USUAL else None
+
+
 @dataclass(frozen=True, slots=True)
 class WebHost:
     """What the chat needs of the program that hosts it.
 
     Origins are `https://www.example.com`: scheme, host, and the port where it is not the usual one.
-    `secret` signs the tokens; it may be another one at each start.
+    Pages of `own_origins` and `allowed_origins` may talk to everybody; `is_page` tells of another
+    origin whether somebody has a page there. `door` returns whom a page talks to that asked for
+    somebody, None for nobody; its origin is empty where it may talk to everybody. `secret` signs
+    the tokens; it may be another one at each start.
     """
 
-    open_call: Callable[[], Awaitable[CallSession]]
+    open_call: Callable[[ChatDoor], Awaitable[CallSession]]
     converse: Callable[[CallSession], Awaitable[TextConversation]]
     own_origins: frozenset[str]
     allowed_origins: frozenset[str]
     secret: bytes
     clock: Clock
     limits: WebLimits = field(default_factory=WebLimits)
+    is_page: Callable[[str], Awaitable[bool]] = _nobodys
+    door: Callable[[str, ChatDoor], Awaitable[ChatDoor | None]] = _unnamed
 
 
 class WebChat:
@@ -114,7 +139,7 @@ class WebChat:
             await asyncio.wait(set(self._serving), timeout=2 * CLOSE_SECONDS)
 
     async def _session(self, request: Request) -> Response:
-        origin = self._origins.of(request.headers.getlist("origin"))
+        origin = await self._origin(request)
         if not origin:
             log.warning("a session was refused", extra={"reason": "origin"})
             return _answer(403, WRONG_ORIGIN)
@@ -139,16 +164,27 @@ class WebChat:
             return _cut(_answer(408, TOO_SLOW))
         if wanted is None:
             return _answer(400, NO_JSON)
-        talk = self._talks.find(wanted, origin=origin)
+        return await self._welcomed(origin, address, *wanted)
+
+    async def _welcomed(
+        self, origin: str, address: str, known_id: str, asked: ChatDoor
+    ) -> Response:
+        """Answer a page that may ask, and has asked well: with a token, if there is room."""
+        door = await self._host.door("" if self._origins.of([origin]) else origin, asked)
+        if door is None:
+            log.warning("a session was refused", extra={"reason": "door"})
+            return _answer(403, NOBODY)
+        talk = self._talks.find(known_id, origin=origin, door=door)
         if talk is None and not self._talks.has_room(address):
             log.warning("a session was refused", extra={"reason": "full"})
             return _answer(429, FULL, retry_seconds=BUSY_SECONDS)
-        is_known = talk is not None or self._tokens.was_issued(wanted, origin=origin)
-        conversation = wanted if is_known else self._tokens.new_conversation(origin)
+        is_known = talk is not None or self._tokens.was_issued(known_id, origin=origin)
+        conversation = known_id if is_known else self._tokens.new_conversation(origin)
+        ticket = Ticket(conversation, origin, is_known, door=door)
         return _unstored(
             JSONResponse(
                 {
-                    "token": self._tokens.mint(Ticket(conversation, origin, is_known)),
+                    "token": self._tokens.mint(ticket),
                     "expires_seconds": LIFETIME_SECONDS,
                     "conversation": conversation,
                     "socket": "/chat/socket",
@@ -156,8 +192,17 @@ class WebChat:
             )
         )
 
+    async def _origin(self, connection: HTTPConnection) -> str:
+        """Return the origin of a page that may talk to somebody here, empty for any other."""
+        headers = connection.headers.getlist("origin")
+        known = self._origins.of(headers)
+        if known:
+            return known
+        named = named_origin(headers)
+        return named if named and await self._host.is_page(named) else ""
+
     async def _socket(self, websocket: WebSocket) -> None:
-        origin = self._origins.of(websocket.headers.getlist("origin"))
+        origin = await self._origin(websocket)
         if not origin:
             log.warning("a socket was refused", extra={"reason": "origin"})
             await turned_away(websocket, BAD_ORIGIN)
@@ -179,10 +224,12 @@ class WebChat:
             await self._serve(websocket, talk, opening)
 
     def _talk(self, ticket: Ticket, address: str) -> tuple[Talk, Opening]:
-        talk = self._talks.find(ticket.conversation, origin=ticket.origin)
+        talk = self._talks.find(ticket.conversation, origin=ticket.origin, door=ticket.door)
         if talk is not None:
             return talk, "continued"
-        talk = self._talks.begin(ticket.conversation, origin=ticket.origin, address=address)
+        talk = self._talks.begin(
+            ticket.conversation, origin=ticket.origin, address=address, door=ticket.door
+        )
         if not ticket.is_known:
             return talk, "new"
         return talk, "lost" if ticket.is_used else "continued"
@@ -231,14 +278,17 @@ class WebChat:
         if opening != "new" or talk.has_begun:
             talk.catch_up(socket)
         socket.is_ready = True
-        talk.begin(self._open)
+        talk.begin(partial(self._open, talk.door))
 
-    async def _open(self) -> TextConversation:
-        return await self._host.converse(await self._host.open_call())
+    async def _open(self, door: ChatDoor) -> TextConversation:
+        return await self._host.converse(await self._host.open_call(door))
 
 
-async def _wanted(request: Request) -> str | None:
-    """Return the id of the conversation to go on with, empty for none; None for a bad request."""
+async def _wanted(request: Request) -> tuple[str, ChatDoor] | None:
+    """Return the id of the conversation to go on with, empty for none, and with whom.
+
+    None for a bad request.
+    """
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return None
     body = bytearray()
@@ -250,8 +300,13 @@ async def _wanted(request: Request) -> str | None:
         asked = json.loads(body)
     except (ClientDisconnect, ValueError, RecursionError):
         return None
-    wanted = asked.get("conversation", "") if isinstance(asked, dict) else None
-    return wanted if isinstance(wanted, str) else None
+    if not isinstance(asked, dict):
+        return None
+    wanted, org_id, agent_id = (asked.get(one, "") for one in ("conversation", *NAMES))
+    if not all(isinstance(one, str) for one in (wanted, org_id, agent_id)):
+        return None
+    is_short = max(len(org_id), len(agent_id)) <= LONGEST_NAME
+    return (wanted, ChatDoor(org_id, agent_id)) if is_short else None
 
 
 def _address(connection: HTTPConnection) -> str:

@@ -10,6 +10,7 @@ from itertools import count
 from agent.channels.typed import LONGEST_LINE, TOO_LONG, typed_line
 from agent.channels.web import rtvi
 from agent.channels.web.socket import DONE, ELSEWHERE, FAILED, Socket
+from agent.channels.web.tokens import USUAL, ChatDoor
 from agent.errors import ConversationEnded
 from agent.persona import sentence
 from agent.pipeline import (
@@ -45,10 +46,19 @@ Open = Callable[[], Awaitable[TextConversation]]
 class Talk:
     """One conversation of one browser; at most one socket hears it at a time."""
 
-    def __init__(self, conversation_id: str, *, origin: str, address: str, now: datetime) -> None:
+    def __init__(
+        self,
+        conversation_id: str,
+        *,
+        origin: str,
+        address: str,
+        now: datetime,
+        door: ChatDoor = USUAL,
+    ) -> None:
         """Be the conversation that a page of `origin` began; nothing runs before `begin`."""
         self.id = conversation_id
         self.origin = origin
+        self.door = door
         self.address = address
         self.left_at = now
         self.is_over = False

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from agent.channels.web.limits import WebLimits
 from agent.channels.web.socket import DONE, GOING_AWAY
 from agent.channels.web.talk import Talk
+from agent.channels.web.tokens import USUAL, ChatDoor
 from scheduling.clock import Clock
 
 
@@ -32,17 +33,20 @@ class Talks:
         """How many conversations have a browser that listens."""
         return sum(talk.is_attended for talk in self._talks.values())
 
-    def find(self, conversation_id: str, *, origin: str) -> Talk | None:
+    def find(self, conversation_id: str, *, origin: str, door: ChatDoor = USUAL) -> Talk | None:
         """Return the conversation of that id which a page of `origin` began, if it still lives."""
         self._sweep()
         talk = self._talks.get(conversation_id)
-        return talk if talk is not None and talk.origin == origin else None
+        is_theirs = talk is not None and (talk.origin, talk.door) == (origin, door)
+        return talk if is_theirs else None
 
     def has_room(self, address: str) -> bool:
         """Tell whether a client at `address` may begin one more."""
         return self._crowd(address) is None or self._dispensable(address) is not None
 
-    def begin(self, conversation_id: str, *, origin: str, address: str) -> Talk:
+    def begin(
+        self, conversation_id: str, *, origin: str, address: str, door: ChatDoor = USUAL
+    ) -> Talk:
         """Return a new conversation; the one left longest ago may have to end for it.
 
         Raises:
@@ -53,7 +57,8 @@ class Talks:
             if oldest is None:
                 raise Full(crowd)
             self.end(oldest)
-        talk = Talk(conversation_id, origin=origin, address=address, now=self._clock.now())
+        now = self._clock.now()
+        talk = Talk(conversation_id, origin=origin, address=address, now=now, door=door)
         self._talks[talk.id] = talk
         if self._sweeping is None:
             self._sweeping = asyncio.create_task(self._sweep_by_time())

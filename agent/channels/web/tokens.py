@@ -16,6 +16,7 @@ LATEST = 253_402_300_800
 """The year 10000: no token lasts that long."""
 MOST_ISSUED = 2_000
 AUDIENCE = "calla-chat"
+CLAIMS = ("sub", "origin", "known", "door")
 _ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
@@ -36,10 +37,13 @@ class Origins:
 
     def of(self, headers: Sequence[str]) -> str:
         """Return the known origin that `Origin` headers name, empty for none, several or `null`."""
-        if len(headers) != 1:
-            return ""
-        origin = _origin(headers[0])
+        origin = named_origin(headers)
         return origin if origin in self._known else ""
+
+
+def named_origin(headers: Sequence[str]) -> str:
+    """Return the origin that `Origin` headers name, known or not."""
+    return _origin(headers[0]) if len(headers) == 1 else ""
 
 
 def _origin(text: str) -> str:
@@ -48,6 +52,17 @@ def _origin(text: str) -> str:
         return ""
     scheme, host, port = found.groups()
     return f"{scheme}://{host}" if port in (None, _DEFAULT_PORTS[scheme]) else f"{found[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDoor:
+    """Whom a page wants to talk to; empty for whoever answers where nobody is named."""
+
+    org_id: str = ""
+    agent_id: str = ""
+
+
+USUAL = ChatDoor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class Ticket:
     origin: str
     is_known: bool
     is_used: bool = False
+    door: ChatDoor = USUAL
 
 
 class Tokens:
@@ -97,6 +113,7 @@ class Tokens:
             "sub": ticket.conversation,
             "origin": ticket.origin,
             "known": ticket.is_known,
+            "door": [ticket.door.org_id, ticket.door.agent_id],
             "jti": secrets.token_urlsafe(16),
             "exp": int(self._expiry().timestamp()),
         }
@@ -115,7 +132,7 @@ class Tokens:
                 self._secret,
                 algorithms=["HS256"],
                 audience=AUDIENCE,
-                options={"require": ["sub", "origin", "known", "jti", "exp"], "verify_exp": False},
+                options={"require": [*CLAIMS, "jti", "exp"], "verify_exp": False},
             )
         except jwt.InvalidTokenError as error:
             raise Refused(type(error).__name__) from None
@@ -132,7 +149,8 @@ class Tokens:
             raise Refused("used before")
         self._used[claims["jti"]] = expires_at
         is_used = self._issued.pop((origin, claims["sub"]), None) is None
-        return Ticket(claims["sub"], origin, bool(claims["known"]), is_used)
+        door = ChatDoor(*claims["door"])
+        return Ticket(claims["sub"], origin, bool(claims["known"]), is_used, door)
 
     def _expiry(self) -> datetime:
         return self._clock.now() + timedelta(seconds=LIFETIME_SECONDS)

@@ -1,1 +1,1 @@
-"""The history of the tables, one file a revision; `HEAD` in `storage.migration` names the last."""
+"""The history of the tables, one file a revision; the highest number is the newest."""

@@ -75,10 +75,10 @@ async def test_the_longest_call_cuts_an_answer_off(talk: Open, model: Any) -> No
 async def test_a_write_that_runs_is_told_before_the_last_words(
     talk: Open, world: Any, model: Any, tool: Any
 ) -> None:
-    call = await talk(world=world, longest_call_seconds=1.8)
+    call = await talk(world=world, longest_call_seconds=3)
     await propose(call, model, tool)
     await call.hears("Shall I book it?")
-    world.calendar.fail_next("create_booking", 0, delay_seconds=2)
+    world.calendar.fail_next("create_booking", 0, delay_seconds=3)
     model.script = [tool("book", {"slot_id": "s1", **MARA}), "You're booked."]
     await call.says("yes please")
     assert await call.ends() == "too_long"

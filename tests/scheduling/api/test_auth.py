@@ -1,58 +1,28 @@
-import base64
-import hmac
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256, sha512
-from typing import Any
+from hashlib import sha512
 
 import httpx
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from scheduling.api import Front, TokenKeys, mint
+from scheduling.api.auth import Issuer, Secrets
+from scheduling.clock import FixedClock
+from tests.scheduling.api.forging import (
+    GOOD,
+    OTHER,
+    SECONDS,
+    but,
+    lacking,
+    part,
+    private_key,
+    public_pem,
+    sealed,
+    signed,
+)
 from tests.scheduling.api.world import NOW, PATH, SECRET, Api, application
 
-Json = dict[str, Any]
-SECONDS = int(NOW.timestamp())
-OTHER = b"another secret of the tests, of 32 bytes and more"
-GOOD: Json = {
-    "iss": "calla",
-    "aud": "calla-appointments",
-    "sub": "back-office",
-    "org_id": "org-1",
-    "exp": SECONDS + 3600,
-}
 UNAUTHORIZED = "Please send a valid token for this organization."
-
-
-def part(value: object) -> str:
-    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def signed(
-    claims: object = GOOD,
-    *,
-    key: bytes = SECRET,
-    digest: Any = sha256,
-    header: object = None,
-    **more: Any,
-) -> str:
-    """A token made by hand: our library would refuse to write most of them."""
-    named = {"alg": "HS256", "typ": "JWT", **more} if header is None else header
-    body = f"{part(named)}.{part(claims)}"
-    return f"{body}.{part(hmac.new(key, body.encode(), digest).digest())}"
-
-
-def but(**claims: Any) -> str:
-    return signed({**GOOD, **claims})
-
-
-def lacking(name: str) -> str:
-    return signed({key: value for key, value in GOOD.items() if key != name})
 
 
 def unsigned(alg: object) -> str:
@@ -60,14 +30,12 @@ def unsigned(alg: object) -> str:
 
 
 def by_rsa() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return jwt.encode(GOOD, key, algorithm="RS256")
+    return sealed(GOOD, private_key("RS256"), by="RS256")
 
 
 def by_public_key() -> str:
     """Signed with HS256 under the text of a public key, as where both kinds are accepted."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
-    return signed(key=key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return signed(key=public_pem(private_key("RS256")))
 
 
 def swapped(index: int, text: str) -> str:
@@ -275,6 +243,20 @@ async def test_a_minted_token_opens_until_it_expires(api: Api, uid: str) -> None
     assert (await api.get(f"/{uid}", token=token)).status_code == 401
 
 
+def test_time_is_that_of_the_clock_alone() -> None:
+    for year in (2001, 2101):
+        clock = FixedClock(NOW.replace(year=year))
+        keys, now = TokenKeys(SECRET, clock=clock), int(clock.now().timestamp())
+        assert keys.verify(but(exp=now + 1, nbf=now, iat=now))
+        assert keys.verify(but(exp=now)) is None
+
+
+def test_text_that_cannot_be_written_is_no_token() -> None:
+    keys = TokenKeys(SECRET, clock=FixedClock(NOW))
+    assert keys.verify("\ud800") is None
+    assert keys.verify(f"{signed()}\udfff") is None
+
+
 @pytest.mark.parametrize("secret", [b"", b"x" * 31])
 def test_a_short_secret_is_refused(api: Api, secret: bytes) -> None:
     with pytest.raises(ValueError, match="at least 32 bytes"):
@@ -284,13 +266,7 @@ def test_a_short_secret_is_refused(api: Api, secret: bytes) -> None:
 
 
 async def test_issuer_audience_and_claim_are_configured(api: Api, uid: str) -> None:
-    keys = TokenKeys(
-        SECRET,
-        clock=api.clock,
-        issuer="https://id.example.com",
-        audience="back",
-        org_claim="tenant",
-    )
+    issuer = Issuer("https://id.example.com", Secrets(OTHER), audience="back", org_claim="tenant")
     theirs = {
         "iss": "https://id.example.com",
         "aud": "back",
@@ -298,13 +274,15 @@ async def test_issuer_audience_and_claim_are_configured(api: Api, uid: str) -> N
         "tenant": "org-1",
         "exp": SECONDS + 60,
     }
-    app = application(Front(api.office, keys))
+    app = application(Front(api.office, TokenKeys(SECRET, clock=api.clock, issuers=[issuer])))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://api.example.com"
     ) as http:
         other = replace(api, http=http)
-        assert (await other.get(f"/{uid}", token=signed(theirs))).status_code == 200
-        assert (await other.get(f"/{uid}", token=signed())).status_code == 401
+        assert (await other.get(f"/{uid}", token=signed(theirs, key=OTHER))).status_code == 200
+        assert (await other.get(f"/{uid}", token=signed())).status_code == 200
+        for crossed in (signed(theirs), signed(key=OTHER), signed({**theirs, "iss": "calla"})):
+            assert (await other.get(f"/{uid}", token=crossed)).status_code == 401
 
 
 class TestTokensWithoutAnOrganization:

@@ -59,7 +59,7 @@ async def test_a_broken_database_is_no_secret_told(
     db.close()
     with caplog.at_level(logging.ERROR):
         answers = [
-            await api.manage(api.asks("suggest")),
+            await api.manage(api.asks("suggest", agent_id="back")),  # front is remembered
             await api.get(org_id="org-1"),
             await api.get(f"/{uid}"),
         ]
@@ -108,6 +108,10 @@ async def test_who_comes_when_there_is_no_room_is_sent_away_at_once(api: Api) ->
     async with httpx.AsyncClient(transport=transport, base_url="http://api.example.com") as http:
         async with front.room:
             answer = await http.post(MANAGE, json=api.asks("suggest"))
+            headers = {"Authorization": f"Bearer {api.token()}"}
+            for path in (f"{PATH}?org_id=org-1", f"{PATH}/x"):
+                read = await http.get(path, headers=headers)
+                assert (read.status_code, read.content) == (503, answer.content)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert answer.json() == {
             "success": False,

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from scheduling.api import Front, TokenKeys, api_router, install_errors, mint
+from scheduling.api import Caps, Front, TokenKeys, api_router, install_errors, mint
 from scheduling.clock import FixedClock
 from scheduling.desk import Office
 from scheduling.journal import Journal, Pace
@@ -110,7 +110,7 @@ async def api(filled: Path, tmp_path: Path) -> AsyncIterator[Api]:
     async with httpx.AsyncClient(transport=transport, base_url="http://cal.example.com") as cal:
         pace = Pace(turn_seconds=2.0, pause_seconds=0.01)
         office = Office(storage, Journal(storage, clock, pace=pace), clock, lambda _address: cal)
-        app = application(Front(office, TokenKeys(SECRET, clock=clock)))
+        app = application(Front(office, TokenKeys(SECRET, clock=clock), caps=Caps.none()))
         ours = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=ours, base_url="http://api.example.com") as http:
             yield Api(http, calendar, maple, elm, office, clock, app)

@@ -1,19 +1,16 @@
 """A journal, the embedded Cal.com, and between them a line that loses what it is told to lose."""
 
 import asyncio
-import shutil
-import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.models import Booking, NewBooking
@@ -23,6 +20,7 @@ from scheduling.localcal import Account, AccountSeed, EventTypeSeed, LocalCal, c
 from scheduling.model import Organization
 from scheduling.storage import Storage, add_organization
 from scheduling.storage.models import BookingIntent
+from tests.conftest import Kept
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 NINE = datetime(2027, 3, 3, 9, tzinfo=UTC)
@@ -79,6 +77,7 @@ class Line(httpx.AsyncBaseTransport):
 
 @dataclass
 class World:
+    kept: Kept
     calendar: LocalCal
     account: Account
     calcom: CalcomClient
@@ -134,7 +133,7 @@ class World:
         )
 
     async def rows(self) -> list[tuple[str, str, bool]]:
-        async with self.storage.reading() as db:
+        async with self.storage.across_organizations().reading() as db:
             found = await db.scalars(select(BookingIntent).order_by(BookingIntent.id))
             return [(row.kind, row.state, row.slot is not None) for row in found]
 
@@ -146,12 +145,12 @@ class World:
 
     @asynccontextmanager
     async def database_held(self) -> AsyncGenerator[None, None]:
-        """Let another program write, so that the journal cannot."""
-        other = sqlite3.connect(self.storage.name, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-        other.close()
+        """Let another process write, so that the journal cannot."""
+        other = await Storage.open(self.kept.address, key_file=self.kept.key_file)
+        async with other.across_organizations().transaction() as db:
+            await db.execute(text("SELECT 1"))
+            yield
+        await other.close()
 
     def live(self) -> list[str]:
         return [b["start"] for b in self.calendar.bookings() if b["status"] != "cancelled"]
@@ -161,21 +160,18 @@ class World:
 
 
 @pytest.fixture
-async def world(migrated: Path, tmp_path: Path) -> AsyncIterator[World]:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+async def world(kept: Kept) -> AsyncIterator[World]:
     clock = FixedClock(NOW)
     calendar = LocalCal.open(":memory:", clock=clock)
     kinds = (EventTypeSeed("intro", "Intro", 30, step=15), EventTypeSeed("long", "Long", 60))
     account = calendar.add_account(AccountSeed(username="ada", event_types=kinds))
     line = Line(httpx.ASGITransport(create_app(calendar)))
-    storage = await Storage.open(
-        tmp_path / "calla.db", key_file=tmp_path / "calla.key", busy_seconds=0.2
-    )
+    storage = await Storage.open(kept.address, key_file=kept.key_file, busy_seconds=0.2)
     await add_organization(storage, Organization("org-1", "Maple Street", ZoneInfo("UTC")))
     async with httpx.AsyncClient(transport=line, base_url="http://calendar.test") as http:
         calcom = CalcomClient(http, api_key=account.api_key)
         journal = Journal(storage, clock, pace=PACE)
-        yield World(calendar, account, calcom, line, storage, clock, journal)
+        yield World(kept, calendar, account, calcom, line, storage, clock, journal)
         await journal.drain(5)
     await storage.close()
     calendar.close()

@@ -30,10 +30,9 @@ from scheduling.storage import Storage
 NINE = datetime(2027, 3, 3, 9, tzinfo=UTC)
 
 async def main():
-    path = Path(sys.argv[1])
-    storage = await Storage.open(path, key_file=path.with_suffix(".key"))
+    storage = await Storage.open(sys.argv[1], key_file=Path(sys.argv[2]))
     clock = FixedClock(datetime(2027, 3, 1, 12, tzinfo=UTC))
-    intent = WriteIntent("org-1", "front", Kind.BOOK, int(sys.argv[2]), NINE,
+    intent = WriteIntent("org-1", "front", Kind.BOOK, int(sys.argv[3]), NINE,
         NINE + timedelta(minutes=30), contact="bo@example.com", host="ada")
 
     async def send(tag):
@@ -53,7 +52,8 @@ async def killed_while_sending(world) -> str:
         sys.executable,
         "-c",
         SENDER,
-        world.storage.name,
+        world.kept.address,
+        str(world.kept.key_file),
         str(world.account.event_type_id),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
@@ -74,8 +74,7 @@ async def abandoned(world) -> str:
         tags.append(tag)
         raise LookupError
 
-    path = Path(world.storage.name)
-    gone = await Storage.open(path, key_file=path.with_suffix(".key"))
+    gone = await Storage.open(world.kept.address, key_file=world.kept.key_file)
     with pytest.raises(LookupError):
         await Journal(gone, world.clock).run(world.intent(), broken, calcom=world.calcom)
     await gone.close()

@@ -44,11 +44,12 @@ async def test_the_same_request_at_the_same_time_is_sent_once(world):
     assert len(world.line.writes) == 1
 
 
-async def test_of_two_callers_the_second_is_not_sent(world):
+async def test_of_two_callers_at_once_one_is_sent(world):
     results = await asyncio.gather(
         world.book(), world.book(contact="cy@example.com"), return_exceptions=True
     )
-    assert [type(result) for result in results] == [Booking, SlotTaken]
+    # On Postgres either may be the first: their transactions have connections of their own.
+    assert {type(result) for result in results} == {Booking, SlotTaken}
     assert len(world.line.writes) == 1
 
 

@@ -1,4 +1,4 @@
-"""An open database in a folder of its own."""
+"""An open database: on each engine, or in a file where a test is about the file."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduling.storage import Storage
+from tests.conftest import Kept
 
 
 @pytest.fixture
@@ -20,7 +21,14 @@ def key_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def storage(migrated: Path, database: Path, key_file: Path) -> AsyncIterator[Storage]:
+async def storage(kept: Kept) -> AsyncIterator[Storage]:
+    opened = await Storage.open(kept.address, key_file=kept.key_file)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def on_file(migrated: Path, database: Path, key_file: Path) -> AsyncIterator[Storage]:
     shutil.copytree(migrated, database.parent)
     opened = await Storage.open(database, key_file=key_file)
     yield opened

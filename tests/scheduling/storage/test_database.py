@@ -12,15 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from scheduling.model import Organization
 from scheduling.storage import Storage, StorageError, add_organization, get_organization
-from scheduling.storage.migration import HEAD, SCRIPTS
-from scheduling.storage.models import Table
+from scheduling.storage.migration import SCRIPTS, head
 
 ROOT = Path(__file__).resolve().parents[3]
 ORGANIZATION = Organization("org-1", "Maple Street", ZoneInfo("UTC"))
@@ -44,24 +41,12 @@ async def refused(database: Path, key_file: Path) -> str:
 
 
 def test_the_head_is_the_last_migration():
-    assert ScriptDirectory(str(SCRIPTS)).get_current_head() == HEAD
+    assert ScriptDirectory(str(SCRIPTS)).get_current_head() == head()
 
 
-async def test_the_migrations_make_the_tables_of_the_models(storage, database):
-    engine = create_engine(f"sqlite:///{database}")
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, Table.metadata) == []
-        index = connection.scalar(
-            text("SELECT sql FROM sqlite_master WHERE name = 'booking_intents_live_slot'")
-        )
-    engine.dispose()
-    assert "WHERE state IN ('SENDING', 'UNKNOWN', 'BOOKED')" in index
-
-
-async def test_the_file_is_its_owners_and_its_commits_reach_the_disk(storage, database):
+async def test_the_file_is_its_owners_and_its_commits_reach_the_disk(on_file, database):
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
-    async with storage.reading() as db:
+    async with on_file.reading() as db:
         settings = {
             name: await db.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -95,20 +80,6 @@ def test_a_database_at_head_opens_without_alembic(database, key_file):
     assert runs == ["True", "False"]
 
 
-async def test_a_newer_database_is_left_alone(storage, database, key_file):
-    await storage.close()
-    run_sql(database, "UPDATE alembic_version SET version_num = '9999'")
-    before = database.read_bytes()
-    assert "install the newer version" in await refused(database, key_file)
-    assert database.read_bytes() == before
-
-
-async def test_another_programs_database_is_left_alone(database, key_file):
-    database.parent.mkdir()
-    run_sql(database, "CREATE TABLE songs (title TEXT)")
-    assert "another program" in await refused(database, key_file)
-
-
 async def test_a_file_that_is_no_database(database, key_file):
     database.parent.mkdir()
     database.write_text("Dear diary, " * 200)
@@ -116,8 +87,8 @@ async def test_a_file_that_is_no_database(database, key_file):
     assert not key_file.exists()
 
 
-async def test_a_damaged_database(storage, database, key_file):
-    await storage.close()
+async def test_a_damaged_database(on_file, database, key_file):
+    await on_file.close()
     pages = bytearray(database.read_bytes())
     pages[100:4096] = b"\xff" * (4096 - 100)
     database.write_bytes(pages)

@@ -1,9 +1,9 @@
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from scheduling.model import Organization
 from scheduling.storage import Storage, StorageError, add_organization, replays
@@ -49,21 +49,32 @@ async def test_release_frees_a_claim_and_no_answer(storage: Storage):
     assert kept == Kept(same=True, status=200, body="{}")
 
 
-async def test_keys_requests_and_answers_are_not_readable(storage: Storage, database):
+async def test_what_is_over_is_forgotten_for_everybody(storage: Storage):
+    longer = LATER + timedelta(minutes=1)
+    for asked, until in ((ASKED, LATER), (replace(ASKED, org_id="org-2"), LATER),
+                         (replace(ASKED, key="other"), longer)):  # fmt: skip
+        await replays.claim(storage, asked, now=NOW, until=until)
+    await replays.forget(storage, now=LATER)
+    async with storage.across_organizations().reading() as db:
+        left = await db.execute(text("SELECT org_id, key FROM replays"))
+        assert left.all() == [("org-1", "other")]
+
+
+async def test_keys_requests_and_answers_are_not_readable(storage: Storage):
     asked = Asked.of("org-1", "key of Ada", "the request of Ada")
     await replays.claim(storage, asked, now=NOW, until=LATER)
     await replays.keep(storage, asked, 200, "the answer to Ada", until=LATER)
-    await storage.close()
-    assert b"Ada" not in database.read_bytes()
+    async with storage.across_organizations().reading() as db:
+        row = (await db.execute(text("SELECT * FROM replays"))).one()
+    assert "Ada" not in str(row)
 
 
-async def test_answers_go_with_their_organization(storage: Storage, database):
+async def test_answers_go_with_their_organization(storage: Storage):
     await replays.claim(storage, ASKED, now=NOW, until=LATER)
-    with sqlite3.connect(database) as db:
-        db.execute("PRAGMA foreign_keys=ON")
-        db.execute("DELETE FROM organizations WHERE org_id = 'org-1'")
-        assert db.execute("SELECT count(*) FROM replays").fetchone() == (0,)
-    db.close()
+    async with storage.across_organizations().transaction() as db:
+        await db.execute(text("DELETE FROM organizations WHERE org_id = 'org-1'"))
+    async with storage.across_organizations().reading() as db:
+        assert await db.scalar(text("SELECT count(*) FROM replays")) == 0
 
 
 async def test_an_organization_that_is_not_there(storage: Storage):
@@ -71,14 +82,16 @@ async def test_an_organization_that_is_not_there(storage: Storage):
         await replays.claim(storage, replace(ASKED, org_id="org-9"), now=NOW, until=LATER)
 
 
-async def test_a_database_of_the_first_version_is_brought_up(database, key_file):
-    opened = await Storage.open(database, key_file=key_file)
-    await add_organization(opened, Organization("org-1", "One", ZoneInfo("UTC")))
-    await opened.close()
-    with sqlite3.connect(database) as db:
-        db.execute("DROP TABLE replays")
-        db.execute("UPDATE alembic_version SET version_num = '0001'")
-    db.close()
-    again = await Storage.open(database, key_file=key_file)
-    assert await replays.claim(again, ASKED, now=NOW, until=LATER) is None
-    await again.close()
+async def test_an_organization_has_so_many_keys(storage: Storage):
+    async def claim(key: str, org_id: str = "org-1", now: datetime = NOW) -> Kept | None:
+        asked = Asked.of(org_id, key, "request")
+        return await replays.claim(storage, asked, now=now, until=now + (LATER - NOW), most=2)
+
+    assert await claim("a") is None
+    assert await claim("b", now=NOW + timedelta(seconds=1)) is None
+    with pytest.raises(replays.NoRoom) as full:
+        await claim("c")
+    assert full.value.until == LATER
+    assert await claim("a") is not None  # it has its place already
+    assert await claim("c", org_id="org-2") is None
+    assert await claim("c", now=LATER) is None

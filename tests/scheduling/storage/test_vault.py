@@ -50,15 +50,15 @@ def test_a_new_key_on_top_rotates(key_file):
         vault.unseal(rotated.seal("secret"))
 
 
-async def test_another_key_does_not_open_the_database(storage, database, key_file):
-    await storage.close()
+async def test_another_key_does_not_open_the_database(on_file, database, key_file):
+    await on_file.close()
     key_file.write_text(Fernet.generate_key().decode())
     with pytest.raises(StorageError, match="does not fit this database"):
         await Storage.open(database, key_file=key_file)
 
 
-async def test_a_lost_key_file_is_not_replaced(storage, database, key_file):
-    await storage.close()
+async def test_a_lost_key_file_is_not_replaced(on_file, database, key_file):
+    await on_file.close()
     key_file.unlink()
     with pytest.raises(StorageError, match="is missing"):
         await Storage.open(database, key_file=key_file)

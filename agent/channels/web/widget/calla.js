@@ -3,7 +3,7 @@
  *
  * Options are data attributes of the script, or of a `<calla-chat>` element put where it should be:
  * data-title, data-subtitle, data-placeholder, data-texts (JSON of any texts), data-mode="inline",
- * data-theme="light" or "dark", data-open. Colors are custom properties, `--calla-accent` first.
+ * data-theme="light" or "dark", data-open, and data-org and data-agent for whom to talk to. Colors are custom properties, `--calla-accent` first.
  */
 
 import { Chat } from "./chat.js";
@@ -20,6 +20,11 @@ function parsed(json) {
   }
 }
 
+/** Return whom to talk to; what is not named is left to the server. */
+function doorOf({ org, agent }) {
+  return { ...(org && { org_id: org }), ...(agent && { agent_id: agent }) };
+}
+
 export class CallaChat extends HTMLElement {
   #chat = null;
   #seen = null;
@@ -31,6 +36,7 @@ export class CallaChat extends HTMLElement {
     shadow.replaceChildren();
     this.#chat = new Chat(shadow, {
       base: BASE,
+      door: doorOf(this.dataset),
       texts: textsWith(parsed(this.dataset.texts), this.dataset),
       inline: isInline,
       on: { opened: () => this.#tell("calla-open"), closed: () => this.#tell("calla-close") },

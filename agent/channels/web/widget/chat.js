@@ -31,7 +31,7 @@ export class Chat {
   #timers = {};
 
   /** Draw into `shadow` and talk to the server at `base`; nothing is sent before it is opened. */
-  constructor(shadow, { base, texts, inline, on }) {
+  constructor(shadow, { base, door, texts, inline, on }) {
     this.#texts = texts;
     this.#view = new View(shadow, {
       texts,
@@ -48,7 +48,7 @@ export class Chat {
         closed: on.closed,
       },
     });
-    this.#line = new Connection(base, {
+    this.#line = new Connection(base, door, {
       state: (state) => this.#follow(state),
       session: (continued, expired) => this.#begin(continued, expired),
       message: (type, data) => this.#hear(type, data),

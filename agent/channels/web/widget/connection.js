@@ -46,6 +46,7 @@ class Memory {
 export class Connection {
   state = "idle";
   #base;
+  #door;
   #on;
   #memory;
   #socket = null;
@@ -57,14 +58,15 @@ export class Connection {
   #watch = 0;
 
   /**
-   * Connect to the server at `base`.
+   * Connect to the server at `base`; `door` names whom to talk to, by `org_id` and `agent_id`.
    * `on.state(state)` hears of changes, `on.session(continued, expired)` of each new socket's
    * conversation, `on.message(type, data)` of what the server says.
    */
-  constructor(base, on) {
+  constructor(base, door, on) {
     this.#base = new URL(base);
+    this.#door = door;
     this.#on = on;
-    this.#memory = new Memory(`calla:${this.#base.href}`);
+    this.#memory = new Memory(["calla", this.#base.href, ...Object.values(door)].join(":"));
     addEventListener("online", this.#wentOnline);
     addEventListener("offline", this.#wentOffline);
   }
@@ -137,7 +139,7 @@ export class Connection {
       answer = await fetch(new URL("chat/session", this.#base), {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ conversation: known }),
+        body: JSON.stringify({ conversation: known, ...this.#door }),
         credentials: "omit",
         cache: "no-store",
         signal: AbortSignal.timeout(REQUEST_MS),

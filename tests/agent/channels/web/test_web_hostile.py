@@ -42,10 +42,9 @@ def test_an_id_is_known_to_its_origin_alone(world: Any) -> None:
 async def test_leaving_twice_does_not_end_what_another_socket_began(world: Any) -> None:
     # a socket hears its conversation's end a while before it is closed
     talks = Talks(WebLimits(), world.clock)
-    here = {"origin": FOREIGN, "address": "192.0.2.1"}
-    first = talks.begin("id", **here)
+    first = talks.begin("id", origin=FOREIGN, address="192.0.2.1")
     talks.end(first)
-    second = talks.begin("id", **here)
+    second = talks.begin("id", origin=FOREIGN, address="192.0.2.1")
     talks.end(first)
     assert talks.find("id", origin=FOREIGN) is second
     assert len(talks) == 1

@@ -16,10 +16,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from agent.app.listening import listen, url_of
+from agent.app.proxies import behind
 from agent.channels.web import WebChat, WebHost
 from agent.channels.web.limits import WebLimits
 from agent.pipeline import TextConversation, text_worker
 from agent.session import CallSession
+from scheduling.api.addresses import networks
 from scheduling.clock import Clock
 from tests.agent.prompt_server import PromptServer
 from tests.agent.world import NO_TLS
@@ -185,7 +187,7 @@ async def serving(
     sock = listen(0)
     url = url_of(sock)
     host = WebHost(
-        open_call=open_call,
+        open_call=lambda _door: open_call(),
         converse=converse,
         own_origins=frozenset({url}),
         allowed_origins=frozenset({FOREIGN, "https://shop.example.com:8443"}),
@@ -194,7 +196,8 @@ async def serving(
         limits=limits or WebLimits(sessions_per_minute=1_000),
     )
     chat = WebChat(host)
-    server = PromptServer(Starlette(routes=chat.routes), sock, websockets=True)
+    proxied = behind(networks(["127.0.0.1"]), Starlette(routes=chat.routes))
+    server = PromptServer(proxied, sock, websockets=True)
     await server.start()
     async with httpx.AsyncClient(base_url=url, verify=NO_TLS) as http:
         try:

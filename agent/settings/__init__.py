@@ -1,15 +1,14 @@
 """The one Settings class: every variable, its default, its unit, read from `.env` and environment."""
 
 import logging
-import re
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field, PositiveFloat, SecretStr, ValidationError, field_validator
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -18,12 +17,23 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from agent.settings.forms import (
+    CalcomAddress,
+    DatabaseAddress,
+    Key,
+    Networks,
+    Number,
+    Numbers,
+    Origins,
+    PublicAddress,
+    SigningSecret,
+    Token,
+    WebAddress,
+    listed,
+)
+
 OURS = "calla_"
 """Environment variables that begin so are ours: one we don't know is a typing error."""
-
-
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[1-9][0-9]{0,4})?")
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class WrongSetting(Exception):
@@ -68,47 +78,92 @@ class Settings(BaseSettings):
     xdg_data_home: Path | None = None
     """The user's data folder; holds `calla` when CALLA_HOME is not set. Default ~/.local/share."""
 
+    database_url: DatabaseAddress = None
+    """Postgres database of the organizations, such as postgresql://user:password@host/database;
+    without one, a file in CALLA_HOME."""
+
+    calla_database_connections: PositiveInt = 10
+    """Most connections to Postgres that this process keeps."""
+
+    calla_key_file: Path | None = None
+    """File with the key of the secrets in the database, the same for all that use it; without one,
+    calla.key in CALLA_HOME."""
+
     calla_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least level that is written to the log file under CALLA_HOME/logs."""
 
     calla_country: str = Field(default="US", pattern=r"^[A-Z]{2}$")
     """Country whose national phone numbers callers say, as two capital letters."""
 
-    calcom_api_key: SecretStr | None = None
+    calcom_api_key: Key = None
     """Key of the Cal.com account to book in; without one the embedded calendar is used."""
 
-    calcom_base_url: str = "https://api.cal.com"
+    calcom_base_url: CalcomAddress = "https://api.cal.com"
     """Address of Cal.com's API, without /v2; used together with CALCOM_API_KEY."""
 
     calcom_timeout_seconds: PositiveFloat = 8.0
     """Longest wait for one Cal.com answer."""
 
-    openai_api_key: SecretStr | None = None
+    openai_api_key: Key = None
     """Key of the hosted language model; without one the embedded model is used."""
 
-    openai_base_url: str = "https://api.openai.com/v1"
+    openai_base_url: WebAddress = "https://api.openai.com/v1"
     """Address of a chat-completions service; used together with OPENAI_API_KEY."""
 
     openai_model: str = "gpt-4.1-mini"
     """Name of the hosted language model."""
 
-    calla_public_url: str = ""
+    calla_public_url: PublicAddress = ""
     """Address under which carriers and browsers reach `calla serve`, such as
     https://calls.example.com; empty where it is only used from this machine."""
 
-    calla_allowed_origins: str = ""
+    calla_allowed_origins: Origins = ""
     """Origins of the pages that may hold the chat widget, separated by commas, such as
     https://www.example.com; pages that `calla serve` serves itself may always."""
 
-    calla_phone_numbers: str = ""
+    calla_phone_numbers: Numbers = ""
     """Called numbers this agent answers, E.164, separated by commas; empty: every number."""
 
-    calla_transfer_number: str = ""
+    calla_transfer_number: Number = ""
     """Number of a person callers on the phone are passed on to, E.164; empty: nobody."""
 
-    calla_jwt_secret: SecretStr | None = None
+    calla_jwt_secret: SigningSecret = None
     """Secret of at least 32 bytes that signs the tokens of the appointments API (HS256); without
     one, a secret is made and kept in CALLA_HOME."""
+
+    calla_jwt_previous_secret: SigningSecret = None
+    """Secret that CALLA_JWT_SECRET took the place of: tokens signed with it stay good as long as it
+    stands here."""
+
+    calla_issuers_file: Path | None = None
+    """YAML file of other issuers whose tokens open the appointments API; none without it."""
+
+    calla_metrics_token: Token = None
+    """Token of at least 16 characters that opens /metrics; without one, only this machine may read
+    it, and nobody where CALLA_PUBLIC_URL is set."""
+
+    calla_trusted_proxies: Networks = ""
+    """Addresses and networks of your own proxies in front of `calla serve`, separated by commas,
+    such as 127.0.0.1: only they are believed about whom a request comes from."""
+
+    calla_requests_at_once: PositiveInt = 64
+    """Most requests to the appointments API that are worked on at one time."""
+
+    calla_requests_per_address_minute: NonNegativeInt = 10
+    """Most requests to manage from one address in a minute; 0 here and below: without limit. An
+    organization can have other caps of its own."""
+
+    calla_requests_per_minute: NonNegativeInt = 60
+    """Most requests to manage for one organization in a minute."""
+
+    calla_bookings_per_day: NonNegativeInt = 200
+    """Bookings of one organization in 24 hours, after which manage takes no more."""
+
+    calla_open_bookings_per_contact: NonNegativeInt = 3
+    """Most bookings ahead that one contact may have through manage."""
+
+    calla_changes_per_contact_day: NonNegativeInt = 5
+    """Most bookings, moves and cancellations of one contact in 24 hours through manage."""
 
     calla_idle_seconds: PositiveFloat = 8.0
     """Silence of a caller on the phone after which the agent asks whether they are still there."""
@@ -125,10 +180,10 @@ class Settings(BaseSettings):
     calla_tts: Literal["openai", "espeak", "cartesia", "deepgram"] | None = None
     """Who turns text into speech; not set: OpenAI where there is a key, else espeak-ng."""
 
-    openai_speech_api_key: SecretStr | None = None
+    openai_speech_api_key: Key = None
     """Key for OpenAI's hearing and speaking; without one, OPENAI_API_KEY."""
 
-    openai_speech_base_url: str = "https://api.openai.com/v1"
+    openai_speech_base_url: WebAddress = "https://api.openai.com/v1"
     """Address of a service with OpenAI's /audio/transcriptions and /audio/speech."""
 
     openai_stt_model: str = "gpt-4o-mini-transcribe"
@@ -140,10 +195,10 @@ class Settings(BaseSettings):
     openai_tts_voice: str = "coral"
     """Voice it speaks with."""
 
-    deepgram_api_key: SecretStr | None = None
+    deepgram_api_key: Key = None
     """Key for Deepgram, where CALLA_STT or CALLA_TTS names it."""
 
-    cartesia_api_key: SecretStr | None = None
+    cartesia_api_key: Key = None
     """Key for Cartesia, where CALLA_TTS names it."""
 
     cartesia_voice_id: str = ""
@@ -152,106 +207,52 @@ class Settings(BaseSettings):
     twilio_account_sid: str = ""
     """Twilio account that carries the calls."""
 
-    twilio_auth_token: SecretStr | None = None
+    twilio_auth_token: Key = None
     """Its auth token: checks Twilio's signatures and hangs up; without one Twilio is refused."""
 
-    twilio_base_url: str = "https://api.twilio.com"
+    twilio_base_url: WebAddress = "https://api.twilio.com"
     """Address of Twilio's REST API."""
 
-    telnyx_api_key: SecretStr | None = None
+    telnyx_api_key: Key = None
     """Key of the Telnyx account that carries the calls: answers and hangs up."""
 
     telnyx_public_key: str = ""
     """Telnyx's public key (base64), checks its signatures; without one Telnyx is refused."""
 
-    telnyx_base_url: str = "https://api.telnyx.com"
+    telnyx_base_url: WebAddress = "https://api.telnyx.com"
     """Address of Telnyx's REST API."""
-
-    @field_validator(
-        "calcom_base_url",
-        "openai_base_url",
-        "openai_speech_base_url",
-        "twilio_base_url",
-        "telnyx_base_url",
-    )
-    @classmethod
-    def _is_an_address(cls, value: str) -> str:
-        return _address(value)
-
-    @field_validator("calla_public_url")
-    @classmethod
-    def _is_an_origin_or_empty(cls, value: str) -> str:
-        origin = value.strip().rstrip("/").lower()
-        if origin and not _ORIGIN.fullmatch(origin):
-            raise ValueError("must be an address without a path, such as https://calls.example.com")
-        return origin
-
-    @field_validator("calcom_base_url")
-    @classmethod
-    def _without_version(cls, value: str) -> str:
-        return value.removesuffix("/v2")
-
-    @field_validator(
-        "calcom_api_key",
-        "openai_api_key",
-        "openai_speech_api_key",
-        "deepgram_api_key",
-        "cartesia_api_key",
-        "twilio_auth_token",
-        "telnyx_api_key",
-    )
-    @classmethod
-    def _can_be_a_header(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is None:
-            return None
-        key = value.get_secret_value().strip()
-        if not key.isascii() or not key.isprintable() or " " in key:
-            raise ValueError("must be one word of plain letters and digits")
-        return SecretStr(key) if key else None
-
-    @field_validator("calla_allowed_origins")
-    @classmethod
-    def _are_origins(cls, value: str) -> str:
-        if not all(_ORIGIN.fullmatch(one) for one in _listed(value)):
-            raise ValueError("must be origins such as https://www.example.com, with commas between")
-        return value
-
-    @field_validator("calla_transfer_number")
-    @classmethod
-    def _is_a_number(cls, value: str) -> str:
-        if value and not _E164.fullmatch(value):
-            raise ValueError("must be a number such as +12025550199")
-        return value
-
-    @field_validator("calla_phone_numbers")
-    @classmethod
-    def _are_numbers(cls, value: str) -> str:
-        if not all(_E164.fullmatch(one) for one in _listed(value)):
-            raise ValueError("must be numbers such as +12025550123, with commas between")
-        return value
-
-    @field_validator("calla_jwt_secret")
-    @classmethod
-    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value().encode()) < 32:
-            raise ValueError("must have at least 32 bytes; leave it empty to have one made")
-        return value
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
         """The origins of foreign pages that may hold the chat widget, in lower case."""
-        return tuple(one.lower() for one in _listed(self.calla_allowed_origins))
+        return tuple(one.lower() for one in listed(self.calla_allowed_origins))
+
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]:
+        """The addresses and networks of our own proxies."""
+        return listed(self.calla_trusted_proxies)
 
     @property
     def phone_numbers(self) -> tuple[str, ...]:
         """The called numbers that are answered, E.164; empty for all."""
-        return _listed(self.calla_phone_numbers)
+        return listed(self.calla_phone_numbers)
 
     @property
     def home(self) -> Path:
         """The folder of everything that is kept, absolute; it need not exist yet."""
         data = self.xdg_data_home or Path.home() / ".local" / "share"
         return (self.calla_home or data / "calla").expanduser().absolute()
+
+    @property
+    def database(self) -> str:
+        """The address of the organizations' database, or its file; holds a password."""
+        given = self.database_url
+        return given.get_secret_value() if given else str(self.home / "calla.db")
+
+    @property
+    def key_file(self) -> Path:
+        """The file with the key of the secrets in the database, absolute."""
+        return (self.calla_key_file or self.home / "calla.key").expanduser().absolute()
 
     @property
     def speech_key(self) -> str:
@@ -307,6 +308,11 @@ def load() -> Settings:
     return settings
 
 
+def variable(name: str) -> str:
+    """Return what the environment holds under a name that somebody gave, empty for nothing."""
+    return os.environ.get(name, "")  # noqa: TID251 - read here, as all of it is
+
+
 class _UnreadLines(logging.Handler):
     """Notices that python-dotenv skipped a line: it only says so in its log."""
 
@@ -315,22 +321,6 @@ class _UnreadLines(logging.Handler):
     @override
     def emit(self, record: logging.LogRecord) -> None:
         self.seen = True
-
-
-def _address(value: str) -> str:
-    address = value.strip().rstrip("/")
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or not address.isprintable() or " " in address:
-        raise ValueError("must be an address that begins with http:// or https://")
-    return address
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
