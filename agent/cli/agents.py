@@ -1,5 +1,6 @@
 """`calla agent ...`: the agents that answer for an organization."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -66,60 +67,42 @@ def show(org_id: OrgId, agent_id: AgentId, as_json: AsJson = False) -> None:
     show_agent(org_id, agent_id, as_json=as_json)
 
 
-@agent.command()
-def add(  # noqa: PLR0913  # one for each option
-    *,
-    org_id: OrgId,
-    agent_id: AgentId,
-    name: Name = None,
-    event_types: EventTypes = None,
-    spoken: Spoken = None,
-    zone: Zone = None,
-    language: Language = None,
-    greeting: Greeting = None,
-    knowledge: Knowledge = None,
-    hours: Hours = None,
-    phone_numbers: PhoneNumbers = None,
-    transfer_to: TransferTo = None,
-    notice_minutes: NoticeMinutes = None,
-    days_ahead: DaysAhead = None,
-) -> None:
-    """Add an agent to an organization that is connected to Cal.com."""
-    from agent.cli.options import AgentOptions
-    from agent.cli.organizing import save_agent
+def _saving(*, is_new: bool) -> Callable[..., None]:
+    def save(  # noqa: PLR0913  # one for each option
+        *,
+        org_id: OrgId,
+        agent_id: AgentId,
+        name: Name = None,
+        event_types: EventTypes = None,
+        spoken: Spoken = None,
+        zone: Zone = None,
+        language: Language = None,
+        greeting: Greeting = None,
+        knowledge: Knowledge = None,
+        hours: Hours = None,
+        phone_numbers: PhoneNumbers = None,
+        transfer_to: TransferTo = None,
+        notice_minutes: NoticeMinutes = None,
+        days_ahead: DaysAhead = None,
+    ) -> None:
+        from agent.cli.options import AgentOptions
+        from agent.cli.organizing import save_agent
 
-    booking = (event_types, tuple(spoken or ()), notice_minutes, days_ahead)
-    talking = (zone, language, greeting, knowledge, hours)
-    options = AgentOptions(name, *booking, *talking, phone_numbers, transfer_to)
-    save_agent(org_id, agent_id, options, is_new=True)
+        booking = (event_types, tuple(spoken or ()), notice_minutes, days_ahead)
+        talking = (zone, language, greeting, knowledge, hours)
+        options = AgentOptions(name, *booking, *talking, phone_numbers, transfer_to)
+        save_agent(org_id, agent_id, options, is_new=is_new)
+
+    return save
 
 
-@agent.command("set")
-def set_(  # noqa: PLR0913  # one for each option
-    *,
-    org_id: OrgId,
-    agent_id: AgentId,
-    name: Name = None,
-    event_types: EventTypes = None,
-    spoken: Spoken = None,
-    zone: Zone = None,
-    language: Language = None,
-    greeting: Greeting = None,
-    knowledge: Knowledge = None,
-    hours: Hours = None,
-    phone_numbers: PhoneNumbers = None,
-    transfer_to: TransferTo = None,
-    notice_minutes: NoticeMinutes = None,
-    days_ahead: DaysAhead = None,
-) -> None:
-    """Change an agent; what is not given stays, an empty text takes back what was given."""
-    from agent.cli.options import AgentOptions
-    from agent.cli.organizing import save_agent
-
-    booking = (event_types, tuple(spoken or ()), notice_minutes, days_ahead)
-    talking = (zone, language, greeting, knowledge, hours)
-    options = AgentOptions(name, *booking, *talking, phone_numbers, transfer_to)
-    save_agent(org_id, agent_id, options, is_new=False)
+agent.command("add", help="Add an agent to an organization that is connected to Cal.com.")(
+    _saving(is_new=True)
+)
+agent.command(
+    "set",
+    help="Change an agent; what is not given stays, an empty text takes back what was given.",
+)(_saving(is_new=False))
 
 
 @agent.command()

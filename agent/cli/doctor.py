@@ -77,12 +77,14 @@ def _check_keys(app: App, settings: Settings) -> None:
     """Refuse what `calla serve` would refuse.
 
     Raises:
-        StartError: a carrier's key is none.
+        StartError: a carrier's key, or a key of who issues tokens, is none.
     """
+    from agent.app.issuers import token_keys
     from agent.app.phone import carriers  # not sooner: Pipecat greets where no log is set up
     from agent.app.place import Place
 
     tuple(carriers(app, settings, Place("")))
+    token_keys(settings, clock=app.office.clock)
 
 
 def _versions() -> list[Finding]:
@@ -113,6 +115,12 @@ def _configured(settings: Settings) -> list[Finding]:
         findings.append(Finding("settings", "note", detail))
     if settings.model_is_embedded and "openai_base_url" in given:
         detail = "OPENAI_BASE_URL is set without OPENAI_API_KEY: the embedded model is used."
+        findings.append(Finding("settings", "note", detail))
+    if settings.calla_public_url and not settings.trusted_proxies:
+        detail = (
+            "CALLA_PUBLIC_URL is set without CALLA_TRUSTED_PROXIES: all callers behind the proxy"
+            " count as one, with one cap for all of them."
+        )
         findings.append(Finding("settings", "note", detail))
     return findings
 

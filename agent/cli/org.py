@@ -1,5 +1,6 @@
 """`calla org ...`: the organizations in the database and their Cal.com accounts."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -61,52 +62,33 @@ def show(org_id: OrgId, as_json: AsJson = False) -> None:
     show_organization(org_id, as_json=as_json)
 
 
-@org.command()
-def add(  # noqa: PLR0913  # one for each option
-    *,
-    org_id: OrgId,
-    name: Annotated[str, typer.Option(help="What callers know it by.")],
-    zone: Annotated[str, typer.Option(help="Its zone, such as America/New_York.")],
-    country: Country = None,
-    locale: Locale = None,
-    origins: Origins = None,
-    manage_policy: ManagePolicy = None,
-    allow_from: AllowFrom = None,
-    strict_proof: StrictProof = None,
-    cap: Cap = None,
-    secret_file: SecretFile = None,
-) -> None:
-    """Add an organization; connect it to Cal.com next."""
-    from agent.cli.options import OrganizationOptions
-    from agent.cli.organizing import save_organization
+def _saving(*, is_new: bool) -> Callable[..., None]:
+    def save(  # noqa: PLR0913  # one for each option
+        *,
+        org_id: OrgId,
+        name: Name = None,
+        zone: Zone = None,
+        country: Country = None,
+        locale: Locale = None,
+        origins: Origins = None,
+        manage_policy: ManagePolicy = None,
+        allow_from: AllowFrom = None,
+        strict_proof: StrictProof = None,
+        cap: Cap = None,
+        secret_file: SecretFile = None,
+    ) -> None:
+        from agent.cli.options import OrganizationOptions
+        from agent.cli.organizing import save_organization
 
-    policy = (manage_policy, allow_from, strict_proof, tuple(cap or ()))
-    options = OrganizationOptions(name, zone, country, locale, origins, *policy, secret_file)
-    save_organization(org_id, options, is_new=True)
+        policy = (manage_policy, allow_from, strict_proof, tuple(cap or ()))
+        options = OrganizationOptions(name, zone, country, locale, origins, *policy, secret_file)
+        save_organization(org_id, options, is_new=is_new)
+
+    return save
 
 
-@org.command("set")
-def set_(  # noqa: PLR0913  # one for each option
-    *,
-    org_id: OrgId,
-    name: Name = None,
-    zone: Zone = None,
-    country: Country = None,
-    locale: Locale = None,
-    origins: Origins = None,
-    manage_policy: ManagePolicy = None,
-    allow_from: AllowFrom = None,
-    strict_proof: StrictProof = None,
-    cap: Cap = None,
-    secret_file: SecretFile = None,
-) -> None:
-    """Change an organization; what is not given stays."""
-    from agent.cli.options import OrganizationOptions
-    from agent.cli.organizing import save_organization
-
-    policy = (manage_policy, allow_from, strict_proof, tuple(cap or ()))
-    options = OrganizationOptions(name, zone, country, locale, origins, *policy, secret_file)
-    save_organization(org_id, options, is_new=False)
+org.command("add", help="Add an organization; connect it to Cal.com next.")(_saving(is_new=True))
+org.command("set", help="Change an organization; what is not given stays.")(_saving(is_new=False))
 
 
 @org.command()

@@ -20,10 +20,11 @@ from twilio.twiml.voice_response import Connect, Stream, VoiceResponse
 
 from agent.channels.phone.call import PhoneCall, PhoneLimits, Talk, closed
 from agent.channels.phone.carriers import Carrier, Delivery, Ring, StreamStart, form_fields
-from agent.channels.phone.tickets import CallRate, Refused, Ticket, Tickets
+from agent.channels.phone.tickets import Refused, Ticket, Tickets
 from agent.session import CallSession
 from scheduling.clock import Clock, SystemClock
 from scheduling.errors import NotConnected
+from scheduling.rates import HOUR, Rates
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class PhoneCalls:
         self._host = host
         self._carriers = {carrier.name: carrier for carrier in host.carriers}
         self._tickets = Tickets(host.clock)
-        self._rate = CallRate(host.clock, host.limits.calls_an_hour)
+        self._rates = Rates(host.clock)
         self._live: dict[asyncio.Task[None], PhoneCall] = {}
         self._draining = False
         self.routes: list[BaseRoute] = [
@@ -138,7 +139,9 @@ class PhoneCalls:
         if self.live + len(self._tickets) >= self._host.limits.most_calls:
             log.warning("a call came when all lines were busy", extra={"carrier": ring.carrier})
             return BUSY
-        if not self._rate.allows(ring.caller):
+        # withheld numbers share no count
+        most = self._host.limits.calls_an_hour
+        if ring.caller and self._rates.wait_seconds(most, HOUR, ring.caller):
             log.warning("a number called too often", extra={"carrier": ring.carrier})
             return TOO_OFTEN
         return ""

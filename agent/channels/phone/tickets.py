@@ -1,7 +1,6 @@
-"""One-use tickets between a carrier's webhook and its media stream, and how often one may call."""
+"""One-use tickets between a carrier's webhook and its media stream."""
 
 import secrets
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,6 @@ from agent.session import CallSession
 from scheduling.clock import Clock
 
 LIFETIME = timedelta(seconds=60)
-HOUR = timedelta(hours=1)
 
 
 class Refused(Exception):
@@ -81,38 +79,6 @@ class Tickets:
             if first.expires_at > now:
                 break
             del self._out[token]
-
-
-class CallRate:
-    """Counts the calls of each number within an hour; withheld numbers share no count."""
-
-    def __init__(self, clock: Clock, most: int) -> None:
-        """Allow `most` calls an hour."""
-        self._clock = clock
-        self._most = most
-        self._recent: dict[str, deque[datetime]] = {}
-
-    def allows(self, caller: str) -> bool:
-        """Tell whether a number may call now, and count it if so."""
-        if not caller:
-            return True
-        since = self._clock.now() - HOUR
-        calls = self._recent.pop(caller, deque[datetime]())
-        while calls and calls[0] <= since:
-            calls.popleft()
-        self._recent[caller] = calls  # the numbers that called last are last
-        self._forget(since)
-        if len(calls) >= self._most:
-            return False
-        calls.append(self._clock.now())
-        return True
-
-    def _forget(self, since: datetime) -> None:
-        for number in list(self._recent):
-            calls = self._recent[number]
-            if not calls or calls[-1] > since:
-                break
-            del self._recent[number]
 
 
 def _of_call(tickets: Mapping[str, Ticket], ring: Ring) -> list[str]:

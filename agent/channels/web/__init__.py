@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from agent.channels.web import rtvi
-from agent.channels.web.limits import SessionRate, WebLimits, neighborhood
+from agent.channels.web.limits import MOST_ADDRESSES, WebLimits, neighborhood
 from agent.channels.web.pages import page_routes
 from agent.channels.web.socket import (
     BAD_ORIGIN,
@@ -48,6 +48,7 @@ from agent.channels.web.tokens import (
 from agent.pipeline import TextConversation
 from agent.session import CallSession
 from scheduling.clock import Clock
+from scheduling.rates import MINUTE, Rates
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class WebChat:
         self._host = host
         self._origins = Origins(host.own_origins | host.allowed_origins)
         self._tokens = Tokens(host.secret, host.clock)
-        self._rate = SessionRate(host.limits.sessions_per_minute)
+        self._rates = Rates(host.clock, most_keys=MOST_ADDRESSES)
         self._talks = Talks(host.limits, host.clock)
         self._serving: set[asyncio.Task[object]] = set()
         self._draining = False
@@ -154,9 +155,10 @@ class WebChat:
         address = _address(request)
         if self._draining:
             return _answer(503, CLOSING, retry_seconds=BUSY_SECONDS)
-        if not self._rate.allows(address):
+        wait = self._rates.wait_seconds(self._host.limits.sessions_per_minute, MINUTE, address)
+        if wait:
             log.warning("a session was refused", extra={"reason": "rate"})
-            return _answer(429, TOO_OFTEN, retry_seconds=self._rate.wait_seconds(address))
+            return _answer(429, TOO_OFTEN, retry_seconds=wait)
         try:
             async with asyncio.timeout(self._host.limits.body_seconds):
                 wanted = await _wanted(request)

@@ -1,13 +1,9 @@
 """How much one address, one socket and all of them together may ask of the chat."""
 
 import ipaddress
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
-from time import monotonic
 
-MINUTE = 60.0
 MOST_ADDRESSES = 10_000
 WEIGHT_CHARS = 256
 HEAVIEST = 10
@@ -33,46 +29,6 @@ class WebLimits:
     keep_seconds: float = 600.0
     """How long a conversation is kept after its last socket has gone."""
     sweep_seconds: float = 30.0
-
-
-class SessionRate:
-    """Counts the sessions an address asks for within a minute; bounded, however many ask."""
-
-    def __init__(self, most: int, now: Callable[[], float] = monotonic) -> None:
-        """Allow `most` a minute; `now` is a monotonic clock in seconds."""
-        self._most = most
-        self._now = now
-        self._recent: dict[str, deque[float]] = {}
-
-    def __len__(self) -> int:
-        """Return how many addresses are remembered."""
-        return len(self._recent)
-
-    def allows(self, address: str) -> bool:
-        """Tell whether an address may have a session now, and count it if so."""
-        now = self._now()
-        asked = self._recent.pop(address, deque[float]())
-        while asked and asked[0] <= now - MINUTE:
-            asked.popleft()
-        self._forget(now)
-        self._recent[address] = asked  # the addresses that asked last are last
-        if len(asked) >= self._most:
-            return False
-        asked.append(now)
-        return True
-
-    def wait_seconds(self, address: str) -> int:
-        """Return after how many seconds the address may ask again."""
-        asked = self._recent.get(address)
-        return max(1, ceil(asked[0] + MINUTE - self._now())) if asked else 1
-
-    def _forget(self, now: float) -> None:
-        """Make room for one: drop who asked nothing for a minute, and the longest silent."""
-        while self._recent:
-            address, asked = next(iter(self._recent.items()))
-            if len(self._recent) < MOST_ADDRESSES and asked and asked[-1] > now - MINUTE:
-                break
-            del self._recent[address]
 
 
 class MessageRate:

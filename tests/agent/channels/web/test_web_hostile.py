@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from agent.channels.web.limits import MOST_ADDRESSES, MessageRate, SessionRate, WebLimits
+from agent.channels.web.limits import MessageRate, WebLimits
 from agent.channels.web.talks import Talks
 from agent.channels.web.tokens import Tokens
 from tests.agent.channels.web.web_page import FOREIGN, SECRET, Place, scripted
@@ -108,30 +108,6 @@ async def test_a_flood_of_long_messages_is_ended(place: Place, model: Any) -> No
         for _ in range(6):
             await tab.say("a " * 1_000)
     assert await tab.close_code() == 4429
-
-
-def test_the_count_of_sessions_is_bounded() -> None:
-    now = 0.0
-    rate = SessionRate(2, lambda: now)
-    for n in range(MOST_ADDRESSES + 500):
-        assert rate.allows(f"2001:db8:{n:x}::/64")
-    assert len(rate) == MOST_ADDRESSES
-    now = 60.0
-    assert rate.allows("192.0.2.1")
-    assert len(rate) == 1
-
-
-def test_who_asks_too_often_is_told_when_to_come_back() -> None:
-    now = 1_000.0
-    rate = SessionRate(2, lambda: now)
-    assert rate.wait_seconds("a") == 1
-    asked: list[bool] = []
-    for at in (1_000.0, 1_010.0, 1_020.0, 1_059.0, 1_060.0, 1_061.0, 1_070.0):
-        now = at
-        asked.append(rate.allows("a"))
-        assert 1 <= rate.wait_seconds("a") <= 60
-    assert asked == [True, True, False, False, True, False, True]
-    assert rate.wait_seconds("a") == 50
 
 
 async def test_a_request_that_trickles_in_is_not_waited_for(world: Any, model: Any) -> None:
