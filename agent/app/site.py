@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from agent.app import App
 from agent.app.caps import front_of
 from agent.app.chat import chat_host
+from agent.app.directory.refreshing import keep_fresh
 from agent.app.health import Health
 from agent.app.issuers import token_keys
 from agent.app.metrics import Metrics, MetricsDoor
@@ -41,7 +42,9 @@ class Site:
         """Open the doors of `program` at `place`."""
         self._draining = False
         self._voice = Voice(settings)
+        self._office = program.office
         self._loading: asyncio.Task[None] | None = None
+        self._fresh: asyncio.Task[None] | None = None
         self.phone = PhoneCalls(phone_host(program, settings, place, voice=self._voice))
         self.web = WebChat(chat_host(program, settings, place))
         storage, clock = program.office.storage, program.office.clock
@@ -78,14 +81,18 @@ class Site:
         self.app: AsgiApp = behind(networks(settings.trusted_proxies), guarded)
 
     def load(self) -> None:
-        """Begin to load what the first phone call would wait for, and to measure."""
+        """Begin to load what the first phone call would wait for, to measure and to look around."""
         self._metrics.start()
+        self._fresh = asyncio.create_task(keep_fresh(self._office))
         if not self._voice.missing:
             self._loading = asyncio.create_task(self._voice.load())
 
     async def close(self) -> None:
         """Take no new conversation, end the running ones; their writes finish first."""
         self._draining = True
+        if self._fresh is not None:
+            self._fresh.cancel()
+            await asyncio.gather(self._fresh, return_exceptions=True)
         ends: list[Awaitable[None]] = [self.phone.end_all(), self.web.end_all()]
         tasks = {asyncio.ensure_future(one) for one in ends}
         done, late = await asyncio.wait(tasks, timeout=END_SECONDS)
