@@ -1,11 +1,12 @@
 """The hours of a day that were said, in minutes: bare hours settled, dayparts and limits cut together."""
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Final
 
 from scheduling.when.clock import Clock, Half, Part, minutes_of
 from scheduling.when.phrase import Phrase
-from scheduling.when.reading import Problem
+from scheduling.when.reading import Problem, Reading
 from scheduling.when.scene import Scene
 from scheduling.when.windows import Hours
 
@@ -14,6 +15,7 @@ QUESTIONS: Final[dict[Problem, str]] = {
     "impossible_date": "That date does not exist. Which day did you mean?",
     "ambiguous": "Which time did you mean?",
     "unsure": "I am not sure which day you mean. Could you give me the date?",
+    "recurring": "I can only book one appointment at a time. Which day would you like first?",
 }
 DAY_MINUTES: Final = 24 * 60
 
@@ -21,10 +23,13 @@ DAY_MINUTES: Final = 24 * 60
 class Refused(Exception):
     """The phrase cannot be answered; carries the problem and what to ask."""
 
-    def __init__(self, problem: Problem, question: str = "") -> None:
+    def __init__(
+        self, problem: Problem, question: str = "", options: tuple[Reading, ...] = ()
+    ) -> None:
         super().__init__(problem)
         self.problem: Problem = problem
         self.question = question or QUESTIONS[problem]
+        self.options = options
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,10 @@ def minute_of(clock: Clock, scene: Scene) -> int:
     minute = clock.settle(scene.context.hours)
     if minute is None:
         name = f"{clock.hour}:{clock.minute:02}"
-        raise Refused("ambiguous", f"Is that {name} in the morning or in the evening?")
+        options = tuple(
+            Reading("time", at_time=time(at // 60 % 24, at % 60)) for at in clock.options()
+        )
+        raise Refused("ambiguous", f"Is that {name} in the morning or in the evening?", options)
     return minute
 
 
@@ -53,8 +61,8 @@ def band_of(phrase: Phrase, scene: Scene) -> Band | None:
     """Return the hours of the day that were said, dayparts and limits cut together."""
     parts = [part for part in phrase.parts if not (phrase.hours and part.whole)]
     bands = [_part_band(part, scene) for part in parts]
-    if len(bands) > 1:
-        bands = [_joined(bands)]
+    while len(bands) > 1:
+        bands = [_together(bands[0], bands[1]), *bands[2:]]
     half = phrase.half
     bands += [_hours_band(hours, half, scene) for hours in phrase.hours]
     bands += [_without(part) for part in phrase.unwanted_parts]
@@ -79,6 +87,16 @@ def _part_band(part: Part, scene: Scene) -> Band:
         if part.start < opens < part.end < DAY_MINUTES:
             return Band(opens, part.end)
     return Band(part.start, part.end)
+
+
+def _together(first: Band, second: Band) -> Band:
+    """Return the hours of "evening after work", which overlap, or of "morning or afternoon"."""
+    starts = [band.start for band in (first, second) if band.start is not None]
+    ends = [band.end for band in (first, second) if band.end is not None]
+    start, end = max(starts, default=None), min(ends, default=None)
+    if start is None or end is None or start < end:
+        return Band(start, end)
+    return _joined([first, second])
 
 
 def _joined(bands: list[Band]) -> Band:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Final, Literal
 
-from scheduling.when.grammar import BARE, PART, SKIP, TIME, Match, Rule
+from scheduling.when.grammar import BARE, PART, SKIP, THEONE, TIME, UNSURE, Match, Rule, Said
 from scheduling.when.words import CLASSES, code, listed, number
 
 Half = Literal["am", "pm", "night"]
@@ -32,7 +32,7 @@ class Clock:
     def options(self) -> tuple[int, ...]:
         """Return the minutes of day these words can mean: one, or morning and evening."""
         if self.sure:
-            return ((self.hour % 24) * 60 + self.minute,)
+            return (self.hour * 60 + self.minute,)
         morning = (self.hour % 12) * 60 + self.minute
         if self.half == "am":
             return (morning,)
@@ -74,6 +74,8 @@ class Part:
     half: Half | None = None
     opening: bool = False
     """Counted from opening time: "first thing"."""
+    named: bool = True
+    """Said with a name, not with "a m" or "p m"."""
 
     @property
     def whole(self) -> bool:
@@ -101,6 +103,7 @@ CLASSES["TENS"] = f"{number(10)}-{number(12)}"
 CLASSES["HOURS"] = f"{number(2)}-{number(12)}"
 CLASSES["ONECUE"] = (
     CLASSES["WDAY"]
+    + CLASSES["PARTWORD"]
     + "".join(
         code(word)
         for word in listed(
@@ -111,6 +114,12 @@ CLASSES["ONECUE"] = (
     + "\\-,"
 )
 CLASSES["FIVES"] = "".join(number(minutes) for minutes in (5, 10, 20, 25))
+CLASSES["UNTEN"] = "".join(number(minutes) for minutes in (5, 20, 25))
+CLASSES["MIDNIGHT"] = number(24)
+CLASSES["TOGETHER"] = "".join(
+    number(hour * 100 + minute) for hour in range(1, 24) for minute in range(0, 60, 5)
+)
+"""Hours and minutes written in one: "at 1030"."""
 
 
 def _half(got: Match) -> Half | None:
@@ -125,7 +134,23 @@ def _at(got: Match, _scene: object) -> Clock | None:
         return None
     half = _half(got)
     sure = hour > 12 or hour == 0 or (early and half is None)
-    return Clock(hour, minute, None if sure else half, sure=sure, fold=int(got.has("again")))
+    return Clock(
+        hour,
+        minute,
+        None if sure else half,
+        sure=sure,
+        approximate=got.has("ish"),
+        fold=int(got.has("again")),
+    )
+
+
+def _together(got: Match, _scene: object) -> Clock:
+    hour, minute = divmod(got.number("hm"), 100)
+    return Clock(hour, minute, None if hour > 12 else _half(got), sure=hour > 12)
+
+
+def _padded(got: Match, _scene: object) -> Clock:
+    return Clock(got.number("h"), got.number("m"), sure=True)
 
 
 def _exact(got: Match, _scene: object) -> Clock:
@@ -147,6 +172,21 @@ def _to(got: Match, scene: object) -> Clock | None:
     return Clock(said.hour - 1 or 12, 60 - said.minute, said.half)
 
 
+def _five_and_twenty(got: Match, _scene: object) -> Clock:
+    past = Clock(got.number("h"), 25, _half(got))
+    return replace(past, hour=past.hour - 1 or 12, minute=35) if got.has("to") else past
+
+
+def _to_or_until(got: Match, scene: object) -> Clock | Said | None:
+    """Ask about "five to seven in the evening": a time, or two hours."""
+    if got.number("m") == 5 and got.word("half") in _LATE_HALVES and 6 <= got.number("h") <= 9:
+        return Said(UNSURE, "unsure")
+    return _to(got, scene)
+
+
+_LATE_HALVES: Final = frozenset(code(word) for word in ("pm", "evening", "tonight"))
+
+
 def _around_twelve(got: Match, _scene: object) -> Clock:
     minute = got.number("m") if got.has("m") else (15 if got.has("quarter") else 0)
     minute = 30 if got.has("thirty") else minute
@@ -156,7 +196,7 @@ def _around_twelve(got: Match, _scene: object) -> Clock:
 
 
 _HALF = (
-    "(COMMA? <half:AMPM>|(in|on)? the? <half:(morning|afternoon|evening|night)>"
+    "(COMMA? (in the)? <half:AMPM>|(in|on)? the? <half:(morning|afternoon|evening|night)>"
     "|at <half:night>|<half:tonight>)"
 )
 _AGAIN = "(<again:standard> time)?"
@@ -164,15 +204,30 @@ _BEFORE = "(to|till|of|before|until)"
 _ALONE = "(?! COUNTED| SLASH)"
 
 CLOCK_RULES: Final = (
+    Rule("at a (pinch|push)", SKIP, lambda _got, _scene: SKIP),
+    Rule(
+        f"five and twenty minute? (<to:{_BEFORE}>|past|after) <h:HOUR> oclock? {_HALF}?",
+        TIME,
+        _five_and_twenty,
+    ),
+    Rule("on the (dot|nose|button)", SKIP, lambda _got, _scene: SKIP),
     Rule("good (morning|afternoon|evening|night|day)", SKIP, lambda _got, _scene: SKIP),
     Rule(
-        f"(a? <quarter:quarter>|<thirty:half>|<m:N> minute?) (<to:{_BEFORE}>|past|after)"
+        f"(?<! from| between) (a? <quarter:quarter>|<thirty:half> (an hour)?|<m:FIVES>|<m:N> minute) (<to:{_BEFORE}>|past|after)"
         " (<noon:noon>|midnight)",
         TIME,
         _around_twelve,
     ),
-    Rule("twelve? <noon:noon>|twelve? midnight", TIME, _around_twelve),
-    Rule(f"(<thirty:half> past?|a? quarter (past|after)) <h:HOUR> oclock? {_HALF}?", TIME, _past),
+    Rule(
+        "(twelve oclock?)? <noon:noon>|<noon:mid DASH? day>|(twelve oclock?)? midnight",
+        TIME,
+        _around_twelve,
+    ),
+    Rule(
+        f"(<thirty:half> DASH? (past|after)?|a? quarter (past|after)) <h:HOUR> oclock? {_HALF}?",
+        TIME,
+        _past,
+    ),
     Rule(
         f"(?<! from| between| MONTH) (<m:N> (minute (past|after)|past)|<m:FIVES> after)"
         f" <h:HOUR> oclock? {_HALF}?",
@@ -184,8 +239,14 @@ CLOCK_RULES: Final = (
         "(?<! from| between| MONTH| SLASH) <m:FIVES> (to|of) <h:HOUR>"
         f" (?! MIN| COLON| DASH| COUNTED| MONTH) oclock? {_HALF}?",
         TIME,
+        _to_or_until,
+    ),
+    Rule(
+        f"(?<! from| between| MONTH| SLASH) <m:UNTEN> until <h:HOUR> oclock? {_HALF}?",
+        TIME,
         _to,
     ),
+    Rule(f"(oh|zero) <h:HOUR> (<m:MIN>|hundred) hour? {_ALONE}", TIME, _padded),
     Rule(
         f"(oh <h:HOUR>|<h:(LATE|EARLY|TENS)>) hundred hour? {_ALONE}|<h:HOUR> hundred hour",
         TIME,
@@ -193,12 +254,22 @@ CLOCK_RULES: Final = (
     ),
     Rule(f"hour <h:(LATE|HOUR)> hundred? (?! COLON| MIN) {_ALONE}", TIME, _exact),
     Rule(
-        f"(<h:(HOUR|LATE)>|<early:EARLY>) COLON <m:N> (hour|oclock)? {_HALF}? {_AGAIN}",
+        f"(<h:(HOUR|LATE|MIDNIGHT)>|<early:EARLY>) COLON <m:N> (hour|oclock)? (DASH? <ish:ish>)? {_HALF}? {_AGAIN}",
         TIME,
         _at,
     ),
-    Rule(f"<h:(HOUR|LATE)> <m:MIN> {_ALONE} (oclock|hour)? {_HALF}? {_AGAIN}", TIME, _at),
-    Rule(f"<h:HOUR> (oclock {_HALF}?|{_HALF}) {_AGAIN}", TIME, _at),
+    Rule("<h:LATE> <m:MIN> hour (?! (later|from|after))", TIME, _at),
+    Rule(
+        f"<h:(HOUR|LATE)> <m:MIN> {_ALONE} oclock? (DASH? <ish:ish>)? {_HALF}? {_AGAIN}", TIME, _at
+    ),
+    Rule("(?<= the| that) one (?= (in|on) )", THEONE, lambda _got, _scene: THEONE),
+    Rule("((?<= do| for| maybe| on| OTHER)|^) one (?= PARTWORD)", SKIP, lambda _got, _scene: SKIP),
+    Rule(f"<h:HOUR> (oclock {_HALF}?|DASH? <ish:ish> {_HALF}|{_HALF}) {_AGAIN}", TIME, _at),
+    Rule(
+        f"(?<= at| around| about| by| before| after| until| DASH| to| WDAY| tomorrow| today) <hm:TOGETHER> {_ALONE} {_HALF}?",
+        TIME,
+        _together,
+    ),
     Rule(
         "<h:LATE> (oclock|AMPM)|(?<= at| around| about) <h:LATE> hour? (?! COUNTED| MONTH)",
         TIME,
@@ -210,34 +281,61 @@ CLOCK_RULES: Final = (
 BARE_RULES: Final = (
     Rule(f"(?<! the| SLASH| number| option| slot) <h:HOURS> {_ALONE}", BARE, _at),
     # "one" is a pronoun first: it needs a word before it that asks for a time
-    Rule(f"((?<= ONECUE)|^) <h:one> {_ALONE}", BARE, _at),
+    Rule(
+        f"((?<= ONECUE)|^)(?<! (the|my|a) WDAY)(?<! a PARTWORD)((?<! the PARTWORD)|(?<= in the PARTWORD)) <h:one> {_ALONE} (?! PARTWORD)",
+        BARE,
+        _at,
+    ),
     Rule("(?<= the) <h:HOURS> (?! COUNTED| SLASH| OTHER| MONTH)", BARE, _at),
 )
 """A number that may be an hour, tried last."""
 
+END_OF_DAY: Final = Part(900, 1080, "pm")
+
 _PARTS: Final = (
-    ("early in the (morning|day)|early morning", Part(None, 600, "am")),
-    ("late in the morning|late morning", Part(600, 720, "am")),
-    ("mid DASH? morning", Part(570, 690, "am")),
-    ("early (in the)? afternoon", Part(720, 870, "pm")),
-    ("mid DASH? afternoon", Part(840, 960, "pm")),
-    ("late (in the)? afternoon", Part(900, 1020, "pm")),
+    (
+        "(early|start|beginning) (in|of) the (morning|day)|early (morning|doors)",
+        Part(None, 600, "am"),
+    ),
+    ("(late in|end of) the morning|late morning", Part(600, 720, "am")),
+    ("(mid DASH?|middle of the) morning|midmorning", Part(570, 690, "am")),
+    ("(early (in the)?|(start|beginning) of the) (afternoon|aft)", Part(720, 870, "pm")),
+    ("(mid DASH?|middle of the) afternoon|midafternoon", Part(840, 960, "pm")),
+    ("(late (in the)?|end of the) (afternoon|aft)", Part(900, 1020, "pm")),
     ("early (in the)? evening", Part(1020, 1140, "pm")),
-    ("late (in the)? evening", Part(1140, 1260, "pm")),
+    ("(late (in the)?|end of the) evening", Part(1140, 1260, "pm")),
     ("first thing (in the)? morning?", Part(None, 120, "am", opening=True)),
-    ("at? the? end of (the)? (work)? day|close of business|late in the day", Part(900, 1080, "pm")),
+    (
+        "at? (the|my)? end of (the|my)? (work|business)? day|close of (business|play)|eod|late in the day"
+        "|last thing (in the day|at the? end of the day)?",
+        END_OF_DAY,
+    ),
     ("before lunch|first half of the day", Part(None, 720)),
     ("after lunch", Part(780, 1020)),
-    ("before (busy|breakfast)", Part(None, 540, "am")),
-    ("after (busy|dinner)", Part(1020, None, "pm")),
+    ("before (my|the)? (work|breakfast|school) (?! (until|at|on|by))", Part(None, 540, "am")),
+    ("after (my|the)? (work|dinner|tea|supper) (?! (until|at|on|by))", Part(1020, None, "pm")),
     ("after school", Part(930, None, "pm")),
     ("second half of the day", Part(720, None)),
+    ("the? second half (?! of)", Part(720, 1020)),
+    ("the? first half (?! of)", Part(None, 720)),
+    ("(in|around)? the? middle of the day", Part(660, 840)),
+    ("(during|over|on|in|at|around) (my|the|our) lunch (break|hour|time)?", Part(720, 840, "pm")),
     ("(?<! for| my) lunch (?! break)", Part(720, 840, "pm")),
+    ("in the am", MORNING),
+    ("in the pm", AFTERNOON),
     ("in? the? morning", MORNING),
-    ("in? the? afternoon", AFTERNOON),
+    ("in? the? (afternoon|aft (?! NUM))", AFTERNOON),
     ("in? the? evening", EVENING),
     ("(at|in the)? night", NIGHT),
     ("all day", Part(0, 24 * 60)),
+    (
+        "(?<= WDAY| ORD| tomorrow| today| mean| meant| no| sorry| actually) am (?! NUM)",
+        Part(None, 720, "am", named=False),
+    ),
+    (
+        "(?<= WDAY| ORD| tomorrow| today| mean| meant| no| sorry| actually) pm (?! NUM)",
+        Part(720, 1020, "pm", named=False),
+    ),
 )
 
 PART_RULES: Final = tuple(

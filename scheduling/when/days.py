@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Literal
 
-from scheduling.when.clock import NIGHT, Part
-from scheduling.when.grammar import DAY, Match, Rule
-from scheduling.when.holidays import HOLIDAYS
+from scheduling.when.clock import Part
+from scheduling.when.holidays import holiday
 from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
-from scheduling.when.words import CLASSES, code
 
-Mode = Literal["bare", "this", "next", "next week", "later", "last", "falls"]
+Mode = Literal["bare", "this", "next", "next week", "later", "last", "falls", "working"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,13 @@ class Day:
     def moved(self, days: int) -> "Day":
         """Return the day so many days on."""
         return replace(self, days=self.days + days)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days named as alternatives: "this friday or the one after"."""
+
+    days: tuple[Day, ...]
 
 
 def monday_of(day: date) -> date:
@@ -111,11 +116,13 @@ def _find(said: Day, scene: Scene, within: tuple[date, date] | None) -> date | P
 
 
 def _holiday(said: Day, scene: Scene) -> date:
-    find = HOLIDAYS[said.holiday or 0][1]
+    index, locale = said.holiday or 0, scene.context.locale
     if said.year:
-        return find(said.year)
-    this_year = find(scene.today.year)
-    return this_year if this_year >= scene.today else find(scene.today.year + 1)
+        return holiday(index, said.year, locale)
+    this_year = holiday(index, scene.today.year, locale)
+    if this_year >= scene.today:
+        return this_year
+    return holiday(index, scene.today.year + 1, locale)
 
 
 def _weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date | None:
@@ -166,13 +173,28 @@ def _checked(said: Day, found: date | None) -> date | Problem | None:
 def _day_of_month(said: Day, start: date) -> date | Problem | None:
     """Return the next day of that number; with a weekday, the next one that falls on it."""
     day = said.day or 0
-    months = 40 if said.mode == "falls" else 3
-    for ahead in range(months):
+    for ahead in range(40):
         first = month_start(start, ahead)
         found = _date(first.year, first.month, day)
-        if found and found >= start and said.weekday in (None, found.weekday()):
+        if found is None or found < start:
+            continue
+        if said.weekday in (None, found.weekday()):
             return found
-    return "unsure" if said.weekday is not None else None
+        if said.mode != "falls":
+            return "unsure"
+    return None
+
+
+def near_misses(said: Day, scene: Scene) -> list[date]:
+    """Return the dates "friday the sixth" may mean when the sixth is no friday: each half of it."""
+    if said.weekday is None or said.day is None:
+        return []
+    dated = resolve_day(replace(said, weekday=None), scene)
+    if isinstance(dated, str):
+        return []
+    near = (dated + timedelta(days=off) for off in (-1, 1, -2, 2, -3, 3))
+    named = next(day for day in near if day.weekday() == said.weekday)
+    return sorted(day for day in (dated, named) if day >= scene.today)
 
 
 def _nth_weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date | None:
@@ -191,178 +213,12 @@ def _nth_weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> d
 
 
 def _nth_in(first: date, said: Day) -> date | None:
-    weekday, nth = said.weekday or 0, said.nth or 1
+    last = month_start(first, 1) - timedelta(days=1)
+    if said.weekday is None:
+        weekend = max(last.weekday() - 4, 0) if said.mode == "working" else 0
+        return last - timedelta(days=weekend - (said.nth or -1) - 1)
+    weekday, nth = said.weekday, said.nth or 1
     if nth < 0:
-        last = month_start(first, 1) - timedelta(days=1)
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
+        return last - timedelta(days=(last.weekday() - weekday) % 7 - 7 * (nth + 1))
     found = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
     return found if found.month == first.month else None
-
-
-# Rules
-
-
-def _year(got: Match) -> int | None:
-    if got.has("y"):
-        return got.number("y")
-    if got.has("yy"):
-        return (1900 if got.has("old") else 2000) + got.number("yy")
-    return None
-
-
-def _weekday_said(got: Match) -> int | None:
-    return got.number("w") if got.has("w") else None
-
-
-def _month_day(got: Match, _scene: Scene) -> Day:
-    mode: Mode = "falls" if got.has("falls") else "bare"
-    months_on = None
-    if got.has("thismonth"):
-        months_on = 0
-    elif got.has("nextmonth"):
-        months_on = 1
-    month = got.number("mon") if got.has("mon") else None
-    return Day(
-        day=got.number("d"),
-        month=month,
-        year=_year(got),
-        weekday=_weekday_said(got),
-        months_on=months_on,
-        mode=mode,
-    )
-
-
-def _numeric(got: Match, scene: Scene) -> Day | None:
-    first, second = got.number("a"), got.number("b")
-    month_first = scene.context.locale.endswith(("US", "PH")) or scene.context.locale == "en"
-    month, day = (first, second) if month_first else (second, first)
-    if month > 12 >= day:
-        month, day = day, month
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return Day(problem="impossible_date")
-    year = got.number("y") if got.has("y") else None
-    if year is not None and year < 100:
-        year += 2000
-    return Day(day=day, month=month, year=year, weekday=_weekday_said(got))
-
-
-def _iso(got: Match, _scene: Scene) -> Day:
-    return Day(day=got.number("d"), month=got.number("m"), year=got.number("y"))
-
-
-def _weekday_rule(pattern: str, mode: Mode, days: int = 0) -> Rule:
-    def build(got: Match, _scene: Scene) -> Day:
-        return Day(weekday=got.number("w"), mode=mode, days=days)
-
-    return Rule(pattern, DAY, build)
-
-
-def _relative(pattern: str, days: int, *, part: Part | None = None) -> Rule:
-    def build(_got: Match, scene: Scene) -> Day:
-        return Day(exact=scene.today + timedelta(days=days), part=part)
-
-    return Rule(pattern, DAY, build)
-
-
-def _from_anchor(pattern: str, days: int) -> Rule:
-    def build(_got: Match, scene: Scene) -> Day | None:
-        start = scene.anchor_day or (scene.today if days else None)
-        return start and Day(exact=start + timedelta(days=days))
-
-    return Rule(pattern, DAY, build)
-
-
-def _nth(got: Match, _scene: Scene) -> Day:
-    months_on = 1 if got.has("nextmonth") else (0 if got.has("thismonth") else None)
-    month = got.number("mon") if got.has("mon") else None
-    nth = got.number("n") if got.has("n") else -1
-    return Day(weekday=got.number("w"), nth=nth, month=month, year=_year(got), months_on=months_on)
-
-
-def _holiday_rule(index: int, pattern: str) -> Rule:
-    def build(got: Match, _scene: Scene) -> Day:
-        return Day(holiday=index, year=_year(got))
-
-    return Rule(f"{pattern} (COMMA? {_YEAR})?", DAY, build)
-
-
-CLASSES["VERB"] = "".join(
-    code(word)
-    for word in ("i", "we", "be", "not", "you", "have", "suit", "fit", "do", "busy", "need")
-)
-CLASSES["NOTDAY"] = "".join(
-    code(word)
-    for word in (
-        "one", "option", "slot", "time", "thing", "visit", "appointment", "floor", "available",
-        "street", "name", "person", "opening", "hour", "day", "week", "half", "month", "party",
-        "choice", "place", "thought", "thoughts", "two", "three", "few",
-    )
-)  # fmt: skip
-
-_YEAR: Final = (
-    "(COMMA? of? <y:YEAR>|COMMA? (twenty|<old:nineteen>) <yy:YY>|COMMA? two thousand and? <yy:N>)"
-)
-_ON: Final = "(<w:WDAY> COMMA? the?)?"
-_THIS: Final = "(<thismonth:(this|current)>|<nextmonth:(next|following)>)"
-_DOM: Final = "<d:DOM> (?! COLON| AMPM| oclock| COUNTED)"
-
-DAY_RULES: Final = (
-    *(_holiday_rule(index, f"({pattern})") for index, (pattern, _find_day) in enumerate(HOLIDAYS)),
-    Rule("fourth of july", DAY, lambda _got, _scene: Day(month=7, day=4)),
-    # an ISO date, then all-numeric dates
-    Rule("<y:YEAR> SLASH <m:N> SLASH <d:N>", DAY, _iso),
-    Rule(f"{_ON} <a:N> SLASH <b:N> (SLASH <y:NUM>)?", DAY, _numeric),
-    # the nth weekday of a month
-    Rule(
-        f"(the? <n:NTH>|the? last) <w:WDAY> (in|of|this|next|the) "
-        f"(the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
-        DAY,
-        _nth,
-    ),
-    Rule(
-        "(the? next)? <w:WDAY> (that|which)? (falls|is) on? (a|the) <falls:ORD>|"
-        "<w:WDAY> the <falls:ORD> (?! of| MONTH| NOTDAY)",
-        DAY,
-        lambda got, _scene: Day(weekday=got.number("w"), day=got.number("falls"), mode="falls"),
-    ),
-    Rule("the? <n:NTHS> <w:WDAY> (?! the| ORD)", DAY, _nth),
-    # month and day
-    Rule(f"{_ON} <mon:MONTH> (the? <d:ORD>|{_DOM}) {_YEAR}?", DAY, _month_day),
-    Rule(f"{_ON} the? <d:ORD> (day)? (of|in)? <mon:MONTH> {_YEAR}?", DAY, _month_day),
-    Rule(f"{_ON} <d:DOM> (of)? <mon:MONTH> (?! VERB) {_YEAR}?", DAY, _month_day),
-    Rule(f"{_ON} the? <d:ORD> of? the? ({_THIS} month|month)", DAY, _month_day),
-    Rule("<w:WDAY> COMMA? the? <d:ORD> (?! NOTDAY)", DAY, _month_day),
-    Rule("<d:ORD> (?= (to|through|until|DASH|or|and) the? ORD)", DAY, _month_day),
-    Rule(
-        "(the|(?<= on| by| before| after| until| from| and| or| to| between)) <d:ORD>"
-        " (?! NOTDAY| OTHER (one|slot)| WDAY)",
-        DAY,
-        _month_day,
-    ),
-    # weekdays
-    _weekday_rule("<w:WDAY> after the? next|the <w:WDAY> after next", "later"),
-    _weekday_rule("<w:WDAY> (the)? week after next", "next", 7),
-    _weekday_rule(
-        "next week on? <w:WDAY>|<w:WDAY> (of|in)? (the)? (next|following) week", "next week"
-    ),
-    _weekday_rule("<w:WDAY> (of|in)? this week|this week on? <w:WDAY>", "this"),
-    _weekday_rule("<w:WDAY> (week|(the)? week after) (?! (of|next))", "bare", 7),
-    _weekday_rule("<w:WDAY> fortnight", "bare", 14),
-    _weekday_rule("this (coming|upcoming) <w:WDAY>|(coming|upcoming) <w:WDAY>", "bare"),
-    _weekday_rule("this <w:WDAY>", "this"),
-    _weekday_rule("(next|following) <w:WDAY>", "next"),
-    _weekday_rule("(last|previous|past) <w:WDAY>", "last"),
-    _weekday_rule("(every|each|any|on)? <w:WDAY>", "bare"),
-    # days counted from today
-    _relative("day after (the)? tomorrow|overmorrow", 2),
-    _relative("day before yesterday", -2),
-    _relative("tomorrow week|a? week from tomorrow", 8),
-    _relative("today week|week today", 7),
-    _relative("tomorrow", 1),
-    _relative("today|this (?= PARTWORD)", 0),
-    _relative("tonight|this night", 0, part=NIGHT),
-    _relative("yesterday|last night", -1),
-    _from_anchor("(the|that) same day|that day", 0),
-    _from_anchor("(the)? (next|following) day", 1),
-)
-"""Days, the most specific first."""

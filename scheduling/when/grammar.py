@@ -1,6 +1,7 @@
 """Patterns over code characters: rules written in words, compiled to one regex a layer."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -12,7 +13,7 @@ T = TypeVar("T")
 
 DAY, SPAN, TIME, BARE, PART, RANGE = "D", "S", "T", "H", "P", "R"
 SHORT, LONG, INSTANT, WISH, NOT, CUT, MOVED = "U", "V", "I", "F", "X", "C", "M"
-PICK, SKIP, DAYRANGE, UNSURE = "K", "#", "G", "Q"
+PICK, SKIP, DAYRANGE, UNSURE, THEONE = "K", "#", "G", "Q", "O"
 
 ATOMS: Final[dict[str, str]] = {
     "DAY": DAY,
@@ -144,27 +145,32 @@ def compile_pattern(pattern: str, groups: dict[str, tuple[int, ...]], first: int
 class _Compiled:
     """A rule with its regex, compiled when it is first tried."""
 
-    __slots__ = ("_firsts", "_match", "groups", "rule")
+    __slots__ = ("_match", "groups", "rule")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.groups: dict[str, tuple[int, ...]] = {}
         self._match: Callable[[str, int], re.Match[str] | None] | None = None
-        self._firsts: Ranges | None = None
         for word in _WORDS.findall(rule.pattern):
             code(word)  # every text must find the whole vocabulary
 
-    def can_start(self, char: str) -> bool:
-        """Tell whether a match can begin with this code."""
-        if self._firsts is None:
-            self._firsts = first_codes(compile_pattern(self.rule.pattern, {}))
-        return any(first <= char <= last for first, last in self._firsts)
+    def starts(self) -> Ranges:
+        """Return the ranges of codes a match can begin with."""
+        return first_codes(compile_pattern(self.rule.pattern, {}))
 
-    def match(self, codes: str, at: int) -> re.Match[str] | None:
-        """Return the match at a place of the line."""
+    @property
+    def match(self) -> Callable[[str, int], re.Match[str] | None]:
+        """Return the function that matches at a place of the line."""
         if self._match is None:
             self._match = re.compile(compile_pattern(self.rule.pattern, self.groups)).match
-        return self._match(codes, at)
+        return self._match
+
+
+def _after(char: str) -> str:
+    return chr(min(ord(char) + 1, 0x10FFFF))
+
+
+_Tried = tuple[tuple[Callable[[str, int], re.Match[str] | None], _Compiled], ...]
 
 
 class Layer:
@@ -173,34 +179,70 @@ class Layer:
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Take the rules, the most specific first."""
         self._rules = [_Compiled(rule) for rule in rules]
-        self._starting: dict[str, tuple[_Compiled, ...]] = {}
+        self._starting: dict[str, _Tried] = {}
+        self._bounds: list[str] = []
+        self._between: list[tuple[_Compiled, ...]] = []
 
-    def _rules_for(self, char: str) -> tuple[_Compiled, ...]:
-        found = tuple(rule for rule in self._rules if rule.can_start(char))
-        self._starting[char] = found
+    def _rules_for(self, char: str) -> _Tried:
+        """Return the rules a match of which can begin with a code, compiled."""
+        if not self._bounds:
+            self._sort_by_start()
+        rules = self._between[bisect_right(self._bounds, char)]
+        found = self._starting[char] = tuple((rule.match, rule) for rule in rules)
         return found
+
+    def _sort_by_start(self) -> None:
+        """Cut the codes where a rule begins or ends to fit, and note the rules between the cuts."""
+        starts = [rule.starts() for rule in self._rules]
+        edges = {
+            edge for ranges in starts for first, last in ranges for edge in (first, _after(last))
+        }
+        self._bounds = sorted(edges)
+        between: list[list[_Compiled]] = [[] for _ in range(len(edges) + 1)]
+        for rule, ranges in zip(self._rules, starts, strict=True):
+            covered = {
+                at
+                for first, last in ranges
+                for at in range(
+                    bisect_right(self._bounds, first), bisect_right(self._bounds, last) + 1
+                )
+            }
+            for at in covered:
+                between[at].append(rule)
+        self._between = [tuple(rules) for rules in between]
+
+    def warm(self) -> None:
+        """Compile every rule before the first text."""
+        for rule in self._rules:
+            _ = rule.match
+        if not self._bounds:
+            self._sort_by_start()
 
     def rewrite(self, line: Line, scene: object) -> Line:
         """Return `line` with every match replaced by its atom."""
         edits: list[tuple[int, int, str, object]] = []
-        codes, at = line.codes, 0
-        while at < len(codes):
-            rules = self._starting.get(codes[at])
+        starting = self._starting
+        done = 0
+        for at, char in enumerate(line.codes):
+            if at < done:
+                continue
+            rules = starting.get(char)
             if rules is None:
-                rules = self._rules_for(codes[at])
+                rules = self._rules_for(char)
             edit = _first_edit(rules, line, at, scene) if rules else None
             if edit:
                 edits.append(edit)
-            at = edit[1] if edit else at + 1
+                done = edit[1]
         return _edited(line, edits) if edits else line
 
 
 def _first_edit(
-    rules: tuple[_Compiled, ...], line: Line, at: int, scene: object
+    rules: _Tried, line: Line, at: int, scene: object
 ) -> tuple[int, int, str, object] | None:
     """Return what the first rule that matches here and has a value makes of the words."""
-    for compiled in rules:
-        found = compiled.match(line.codes, at)
+    codes = line.codes
+    for match, compiled in rules:
+        found = match(codes, at)
         if found is None:
             continue
         value = compiled.rule.build(Match(found, compiled.groups, line), scene)

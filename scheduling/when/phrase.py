@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from scheduling.when.clock import Clock, Half, Part
-from scheduling.when.days import Day
+from scheduling.when.days import Day, Days
 from scheduling.when.grammar import (
     BARE,
     CUT,
@@ -21,10 +21,11 @@ from scheduling.when.grammar import (
     WISH,
     Line,
 )
-from scheduling.when.reading import Preference
-from scheduling.when.relations import Instant
+from scheduling.when.reading import Preference, Problem
+from scheduling.when.refusals import Unwanted
+from scheduling.when.scene import Instant
 from scheduling.when.weeks import Span
-from scheduling.when.windows import DayRange, Hours, Unwanted
+from scheduling.when.windows import DayRange, Hours
 from scheduling.when.words import CLASSES, UNKNOWN, code, listed
 
 
@@ -40,9 +41,14 @@ class Phrase:
     parts: list[Part] = field(default_factory=list[Part])
     unwanted_days: list[Day] = field(default_factory=list[Day])
     unwanted_parts: list[Part] = field(default_factory=list[Part])
+    unwanted_spans: list[Span] = field(default_factory=list[Span])
+    unwanted_clocks: list[Clock] = field(default_factory=list[Clock])
     instant: Instant | None = None
     preference: Preference | None = None
-    unsure: bool = False
+    unclear: bool = False
+    problem: Problem | None = None
+    listed: bool = False
+    """Said with "or" or "and", so that several days are meant as several."""
 
     @property
     def says_day(self) -> bool:
@@ -63,7 +69,8 @@ class Phrase:
     def empty(self) -> bool:
         """Tell whether nothing was said about time."""
         said = self.says_day or self.says_hour or self.instant or self.preference
-        return not (said or self.unwanted_days or self.unwanted_parts or self.unsure)
+        unwanted = self.unwanted_days or self.unwanted_parts or self.unwanted_spans
+        return not (said or unwanted or self.unclear or self.problem)
 
     def put(self, atom: str, value: object) -> None:
         """Add the value of one atom."""
@@ -80,7 +87,7 @@ class Phrase:
         elif isinstance(value, DayRange):
             self.ranges.append(value)
         elif isinstance(value, Span):
-            self.span = value
+            self.span = self.span.joined(value) if self.span else value
         else:
             self._put_rare(atom, value)
 
@@ -88,35 +95,55 @@ class Phrase:
         if isinstance(value, Unwanted):
             self.unwanted_days += value.days
             self.unwanted_parts += value.parts
+            self.unwanted_spans += value.spans
+            self.unwanted_clocks += value.clocks
+            self.unclear = self.unclear or value.unclear
         elif isinstance(value, Instant):
             self.instant = value
+        elif isinstance(value, Days):
+            self.days += value.days
+            self.listed = True
         elif atom == WISH:
             self.preference = "latest" if value == "latest" else "earliest"
         elif atom == UNSURE:
-            self.unsure = True
+            self.problem = "recurring" if value == "recurring" else "unsure"
 
     def overlay(self, later: "Phrase", *, moved: bool) -> "Phrase":
         """Return this phrase corrected by a later one: what that does not repeat is kept."""
         if later.empty:
+            self.unwanted_clocks += later.unwanted_clocks
             return self
         if later.instant or self.empty:
             return later
         merged = replace(later)
+        self._carry_days(merged, later, moved=moved)
+        self._carry_hours(merged, later, moved=moved)
+        merged.unwanted_days = self.unwanted_days + later.unwanted_days
+        merged.unwanted_parts = self.unwanted_parts + later.unwanted_parts
+        merged.unwanted_spans = self.unwanted_spans + later.unwanted_spans
+        merged.unwanted_clocks = self.unwanted_clocks + later.unwanted_clocks
+        merged.preference = later.preference or self.preference
+        merged.problem = later.problem or self.problem
+        return merged
+
+    def _carry_days(self, merged: "Phrase", later: "Phrase", *, moved: bool) -> None:
         if not later.says_day:
             merged.days, merged.span, merged.ranges = self.days, self.span, self.ranges
-        else:
-            merged.days = [_in_month_of(self.days, day) for day in later.days]
-            if not later.span and all(day.bare_weekday for day in later.days) and not moved:
-                merged.span = self.span if later.days else None
+            return
+        merged.days = [_in_month_of(self.days, day) for day in later.days]
+        if self.days and not moved:
+            merged.days = [day.in_week_of(self.days[-1]) for day in merged.days]
+        if not later.span and all(day.bare_weekday for day in later.days) and not moved:
+            merged.span = self.span if later.days else None
+
+    def _carry_hours(self, merged: "Phrase", later: "Phrase", *, moved: bool) -> None:
         if not later.says_hour and not (moved and later.says_day):
             merged.clocks, merged.hours, merged.parts = self.clocks, self.hours, self.parts
         elif later.clocks and not later.parts:
             merged.clocks = [_same_half(self, clock) for clock in later.clocks]
-        merged.unwanted_days = self.unwanted_days + later.unwanted_days
-        merged.unwanted_parts = self.unwanted_parts + later.unwanted_parts
-        merged.preference = later.preference or self.preference
-        merged.unsure = self.unsure or later.unsure
-        return merged
+        elif self.clocks and later.parts and not (later.clocks or later.parts[0].named):
+            half = later.parts[0].half  # "ten p m, i mean a m"
+            merged.clocks, merged.parts = [replace(one, half=half) for one in self.clocks], []
 
 
 def _in_month_of(before: list[Day], day: Day) -> Day:
@@ -135,100 +162,20 @@ def _same_half(before: Phrase, clock: Clock) -> Clock:
     return clock.within(half)
 
 
-_SMALL_TALK: Final = [
-    "yes",
-    "yeah",
-    "yep",
-    "yup",
-    "ok",
-    "okay",
-    "sure",
-    "please",
-    "then",
-    "works",
-    "is",
-    "good",
-    "fine",
-    "would",
-    "be",
-    "great",
-    "the",
-    "lets",
-    "do",
-    "it",
-    "i",
-    "id",
-    "like",
-    "um",
-    "uh",
-    "er",
-    "erm",
-    "well",
-    "so",
-    "perfect",
-    "that",
-    "thats",
-    "for",
-    "and",
-    "us",
-    "me",
-    "take",
-    "have",
-    "can",
-    "could",
-    "we",
-    "prefer",
-    "better",
-    "best",
-    "maybe",
-    "perhaps",
-    "how",
-    "about",
-    "what",
-    "if",
-    "say",
-    "make",
-    "sounds",
-    "right",
-    "suits",
-    "at",
-    "on",
-    "thanks",
-    "thank",
-    "you",
-    "um",
-    "just",
-    "go",
-    "with",
-    "hmm",
-    "alright",
-    "cool",
-    "lovely",
-    "think",
-    "guess",
-    "probably",
-    "ideal",
-    "book",
-    "want",
-    "possible",
-    "by",
-    "will",
-    "ill",
-    "my",
-    "any",
-    "chance",
-    "of",
-    "want",
-    "mine",
-    "available",
-    "free",
-    "ones",
-]
+_SMALL_TALK: Final = listed(
+    "yes yeah yep yup ok okay sure please then works is good fine would be great the lets do "
+    "it i id like um uh er erm well so perfect that thats for and us me take have can could "
+    "we prefer better best maybe perhaps how about what if say make sounds right suits at on "
+    "does sound thanks thank you just go with hmm alright cool lovely think guess probably ideal book "
+    "want possible by will ill my any chance of mine available free ones only sharp itself "
+    "there got need looking something hoping come in get exactly ish oh actually fits looks "
+    "seems still this its going has today"
+)
 CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXC#" + code("to")
 _CUES: Final = frozenset(
     code(word) for word in listed("at around about by past until before after from between")
 )
-_WEAK: Final = _CUES | {code(word) for word in listed("say said like or make for do")}
+_WEAK: Final = _CUES | {code(word) for word in listed("say said like or make for do but")}
 
 
 def _hour_is_meant(line: Line, index: int, *, small_talk: bool) -> bool:
@@ -267,19 +214,23 @@ _ATOMS: Final = frozenset((DAY, SPAN, TIME, PART, RANGE, DAYRANGE, INSTANT, WISH
 
 def phrase_of(line: Line) -> tuple[Phrase, list[int]]:
     """Return what the line says and the places of the atoms it says it with."""
-    small_talk = TIME not in line.codes and all(char in _SMALL for char in line.codes)
-    done, current, moved = Phrase(), Phrase(), False
+    codes = line.codes
+    small_talk = BARE in codes and TIME not in codes and _SMALL.issuperset(codes)
+    listed = not _LISTING.isdisjoint(codes)
+    done: Phrase | None = None
+    current, moved = Phrase(listed=listed), False
     used: list[int] = []
-    for index, atom in enumerate(line.codes):
+    for index, atom in enumerate(codes):
         if atom in (CUT, MOVED):
-            done = done.overlay(current, moved=moved)
-            current, moved = Phrase(), atom == MOVED
+            done = done.overlay(current, moved=moved) if done else current
+            current, moved = Phrase(listed=listed), atom == MOVED
         elif atom in _ATOMS or (
             atom == BARE and _hour_is_meant(line, index, small_talk=small_talk)
         ):
             current.put(atom, line.values[index])
             used.append(index)
-    return done.overlay(current, moved=moved), used
+    return done.overlay(current, moved=moved) if done else current, used
 
 
+_LISTING: Final = frozenset((code("or"), code("and")))
 _SMALL: Final = frozenset(CLASSES["SMALL"])

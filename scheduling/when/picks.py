@@ -7,62 +7,110 @@ from typing import Final, Literal
 from scheduling.when.bands import hours_said
 from scheduling.when.clock import Clock
 from scheduling.when.days import Day, resolve_day
-from scheduling.when.grammar import BARE, CUT, PICK, Layer, Line, Match, Rule
+from scheduling.when.grammar import BARE, CUT, PART, PICK, SPAN, THEONE, Layer, Line, Match, Rule
 from scheduling.when.phrase import Phrase
 from scheduling.when.reading import NOTHING, Reading
 from scheduling.when.scene import Scene
-from scheduling.when.words import CLASSES, code, listed
+from scheduling.when.words import code, listed
 
-Which = Literal["nth", "last", "earliest", "latest", "earlier", "later", "middle", "other", "that"]
-_WHICH: Final = "Which of the times do you mean?"
+Which = Literal[
+    "nth", "last", "earliest", "latest", "earlier", "later", "middle", "other", "that", "only"
+]
+_ASK: Final = replace(NOTHING, problem="ambiguous", question="Which of the times do you mean?")
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Which of the offered slots: `nth` from 1, else by its place among the others."""
+    """Which of the offered slots: `nth` from 1, else by its place among the others.
+
+    With `weekday` only the slots of that day count: "the later thursday one". `soft` could as well
+    be a day of the month: "the second"; `counted` could not: "option two".
+    """
 
     which: Which
     nth: int = 0
     refused: bool = False
     soft: bool = False
-    """Could as well be a day of the month: "the second"."""
+    counted: bool = False
+    weekday: int | None = None
+
+
+def _build(which: Which, got: Match, **kinds: bool) -> Pick:
+    weekday = got.number("w") if got.has("w") else None
+    return Pick(which, got.number("n"), refused=got.has("refused"), weekday=weekday, **kinds)
 
 
 def _rule(pattern: str, which: Which) -> Rule:
-    def build(got: Match, _scene: Scene) -> Pick:
-        return Pick(which, got.number("n"), refused=got.has("refused"))
-
-    return Rule(pattern, PICK, build)
+    return Rule(pattern, PICK, lambda got, _scene: _build(which, got))
 
 
 def _soft(got: Match, _scene: Scene) -> Pick:
-    return Pick("nth", got.number("n"), refused=got.has("refused"), soft=True)
+    return _build("nth", got, soft=True)
 
 
-_ONE: Final = "(one|option|slot|choice|appointment|opening|time) (slot)? (?! i| we| that i| you)"
-_REFUSED: Final = "(<refused:not>)?"
+def _counted(got: Match, _scene: Scene) -> Pick:
+    return _build("nth", got, counted=True)
 
-_PICKS: Final = Layer(
+
+def _from_end(got: Match, _scene: Scene) -> Pick:
+    return Pick("last", got.number("n", 2), refused=got.has("refused"))
+
+
+_THING: Final = "(one|option|slot|choice|appointment|opening)"
+_ONE: Final = f"({_THING}|(time|times) (?! i| we| that i| you))"
+_REFUSED: Final = (
+    "(<refused:(not|neither|nor|anything but|any but|anything except|except|besides)>)?"
+)
+_OF_THOSE: Final = "of (those|these|them|the (NUM|lot|options|times|slots|bunch))"
+_DAYS: Final = "<w:WDAY>"
+_WHICHEVER: Final = "(whichever|whatever|whichevers|whatevers) (one)? is? the?"
+
+PICKS: Final = Layer(
     (
+        Rule(
+            f"{_REFUSED} the? (<n:ORD> (to|from|DASH to DASH) (the)? last|(next|second) to last"
+            f"|last but one|second DASH? last|penultimate) {_THING}?",
+            PICK,
+            _from_end,
+        ),
+        _rule(f"{_REFUSED} the? <n:ORD> {_DAYS} {_ONE}", "nth"),
+        _rule(f"{_REFUSED} the (earlier|sooner|early) (of the)? {_DAYS} (ones|{_ONE})", "earlier"),
+        _rule(f"{_REFUSED} the (later|late) (of the)? {_DAYS} (ones|{_ONE})", "later"),
+        _rule(f"{_REFUSED} the last {_DAYS} {_THING}", "last"),
+        _rule(f"{_REFUSED} the {_DAYS} (ones|{_THING})", "only"),
         _rule(f"{_REFUSED} the? <n:ORD> {_ONE}", "nth"),
-        _rule(
+        _rule(f"{_REFUSED} the? <n:ORD> {_OF_THOSE}", "nth"),
+        _rule(f"{_REFUSED} the? last {_OF_THOSE}", "last"),
+        Rule(
             f"{_REFUSED} (option|number|slot) (number)? <n:HOUR> (?! COLON| AMPM| oclock| MIN)",
-            "nth",
+            PICK,
+            _counted,
         ),
         _rule(
-            "(the|your)? last (?! WDAY| week| month| weekend| year| thing| MONTH| night) (one|option|slot|choice|time)?",
+            f"{_REFUSED} (the|your)? (last|final) (?! WDAY| week| month| weekend| year| thing| MONTH"
+            f"| night| time) {_THING}?",
             "last",
         ),
+        _rule(f"{_WHICHEVER} (earliest|first|sooner|earlier|next)", "earliest"),
+        _rule(f"{_WHICHEVER} (latest|last|later)", "latest"),
+        _rule("(earlier|sooner) is (better|best|good|fine)", "earliest"),
+        _rule("later is (better|best|good|fine)", "latest"),
         _rule(f"{_REFUSED} the? (earliest|first available) (one|slot|time)?", "earliest"),
         _rule(f"{_REFUSED} the? latest (?! COMMA? CLOCK) (one|slot|time)?", "latest"),
-        _rule(f"{_REFUSED} the (earlier|sooner) (?! the) (one|slot|time|of)?", "earlier"),
-        _rule(f"{_REFUSED} the later (?! the) (one|slot|time|of)?", "later"),
+        _rule(
+            f"{_REFUSED} the (earlier|sooner|former) (?! the) (one|ones|slot|time|of)?", "earlier"
+        ),
+        _rule(f"{_REFUSED} the early (one|slot|time)", "earlier"),
+        _rule(f"{_REFUSED} the (later|latter) (?! the) (one|ones|slot|time|of)?", "later"),
+        _rule(f"{_REFUSED} the late (one|slot|time)", "later"),
         _rule(f"{_REFUSED} the middle (?! of) (one|slot|time)?", "middle"),
         _rule("the other (one|slot|time|option)?", "other"),
         _rule(f"{_REFUSED} (that|this) (one|slot|time)", "that"),
         Rule(
-            f"{_REFUSED} the <n:ORD> (?! of| MONTH| NOTDAY| WDAY| half| time| OTHER (one|slot))"
-            "|^ (yes COMMA?)? <n:ORD> (?= (please|COMMA|STOP|works|is|sounds)?)$",
+            f"(?<! on) {_REFUSED} the <n:ORD>"
+            " (?! of| MONTH| NOTDAY| WDAY| half| time| OTHER (one|slot))"
+            "|^ ((yes|ok|okay|yeah|well|um) COMMA?)? <n:ORD>"
+            " (?= (please|COMMA|STOP|works|is|sounds|fine|good|then|thanks|ok)*$)",
             PICK,
             _soft,
         ),
@@ -73,35 +121,87 @@ _SEARCH: Final = frozenset(
     code(word)
     for word in listed("anything something any else other anywhere there got more instead")
 )
-_THE_ONE: Final = (code("the") + code("one"), code("that") + code("one"))
-CLASSES["PICKED"] = PICK
+_THE_ONE: Final = (
+    *(first + code("one") for first in (code("the"), code("that"), SPAN, PART)),
+    THEONE,
+)
+_LISTED: Final = frozenset(code(word) for word in ("or", "nor", "and"))
 
 
 def mark_picks(line: Line, scene: Scene) -> Line:
     """Return the line with the words that point at an offered slot marked."""
-    return _PICKS.rewrite(line, scene)
+    return PICKS.rewrite(line, scene)
 
 
 def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
     """Return the slot the words point at, a question when several fit, None when none does."""
     slots = [slot.astimezone(scene.tz) for slot in scene.context.slots]
-    said = [value for value in _after_cut(line).values if isinstance(value, Pick)]
-    pool = [at for at, slot in enumerate(slots) if _fits(phrase, slot, scene)]
+    line = _after_cut(line)
+    said = _refusals_listed(line)
+    refused = _turned_down(phrase, slots, scene)
+    fitting = [at for at, slot in enumerate(slots) if _fits(phrase, slot, scene)]
+    if not fitting and (clocks := _without_one(phrase, line)) is not None:
+        without = replace(phrase, clocks=clocks)
+        fitting = [at for at, slot in enumerate(slots) if _fits(without, slot, scene)]
+        phrase = without if fitting else phrase
+    pool = [at for at in fitting if at not in refused]
     if said:
         return _picked(said, pool, slots, phrase, scene)
     number = _number_alone(line, phrase)
     if number:
-        return _hour_or_option(number, pool, len(slots))
+        return _hour_or_option(number, pool, slots)
     if phrase.preference == "earliest" and not (phrase.says_day or phrase.says_hour):
-        return _pick(min(pool, key=lambda at: slots[at]))
+        return _pick(min(pool, key=lambda at: slots[at])) if pool else None
+    if refused and not (phrase.says_day or phrase.says_hour or phrase.preference):
+        return _one_of(pool) if pool else None
     return _pointed(line, phrase, pool)
+
+
+def _refusals_listed(line: Line) -> list[Pick]:
+    """Return the picks that were said; "not the first or the second" turns both down."""
+    said: list[Pick] = []
+    last = -3
+    for index, value in enumerate(line.values):
+        if not isinstance(value, Pick):
+            continue
+        joined = index - last == 2 and line.codes[index - 1] in _LISTED
+        too = joined and said and said[-1].refused
+        said.append(replace(value, refused=True) if too else value)
+        last = index
+    return said
+
+
+def _turned_down(phrase: Phrase, slots: list[datetime], scene: Scene) -> set[int]:
+    """Return the slots on a day, at a time or in a part of the day that was turned down."""
+    refusals = [
+        *(Phrase(days=[day]) for day in phrase.unwanted_days),
+        *(Phrase(parts=[part]) for part in phrase.unwanted_parts),
+        *(Phrase(span=span) for span in phrase.unwanted_spans),
+        *(Phrase(clocks=[clock]) for clock in phrase.unwanted_clocks),
+    ]
+    return {
+        at
+        for at, slot in enumerate(slots)
+        if any(_fits(refusal, slot, scene) for refusal in refusals)
+    }
+
+
+def _without_one(phrase: Phrase, line: Line) -> list[Clock] | None:
+    """Return the clocks without the "one" of "friday's one", "the nine thirty one"; None if none."""
+    if len(phrase.clocks) != 1:
+        return None
+    clock = phrase.clocks[0]
+    if clock.minute % 10 == 1:
+        return [replace(clock, minute=clock.minute - 1)]
+    bare = BARE in line.codes and clock.hour == 1 and not clock.minute
+    return [] if bare and (phrase.says_day or phrase.parts) else None
 
 
 def _pointed(line: Line, phrase: Phrase, pool: list[int]) -> Reading | None:
     """Read a day, time or daypart as a pick when it is not a search for something else."""
     narrow = phrase.hours or phrase.span or phrase.ranges
     the_one = any(words in line.codes for words in _THE_ONE)
-    if phrase.unwanted_days or phrase.unwanted_parts or phrase.preference or phrase.instant:
+    if phrase.preference or phrase.instant:
         return None
     if not (phrase.says_day or phrase.says_hour) or (narrow and not the_one) or not pool:
         return None
@@ -126,7 +226,7 @@ def _pick(index: int) -> Reading:
 def _one_of(pool: list[int]) -> Reading:
     if len(pool) == 1:
         return _pick(pool[0])
-    return replace(NOTHING, problem="ambiguous", question=_WHICH)
+    return _ASK
 
 
 def _number_alone(line: Line, phrase: Phrase) -> Clock | None:
@@ -139,13 +239,14 @@ def _number_alone(line: Line, phrase: Phrase) -> Clock | None:
     return clock
 
 
-def _hour_or_option(clock: Clock, pool: list[int], count: int) -> Reading | None:
-    option = clock.hour - 1 if clock.hour <= count else None
+def _hour_or_option(clock: Clock, pool: list[int], slots: list[datetime]) -> Reading | None:
+    option = clock.hour - 1 if clock.hour <= len(slots) else None
     if option is None:
         return _one_of(pool) if pool else None
-    if not pool or pool == [option]:
+    same_hour = [at for at, slot in enumerate(slots) if slot.hour % 12 == clock.hour % 12]
+    if not same_hour or same_hour == [option]:
         return _pick(option)
-    return replace(NOTHING, problem="ambiguous", question=_WHICH)
+    return _ASK
 
 
 def _fits(phrase: Phrase, slot: datetime, scene: Scene) -> bool:
@@ -177,14 +278,19 @@ def _picked(
 ) -> Reading | None:
     if not pool:
         return None
+    refused = [one for one in said if one.refused]
+    out = {_index(one, pool, slots) for one in refused}
+    off = {one.weekday for one in refused if one.which == "only"}
+    left = [at for at in pool if at not in out and slots[at].weekday() not in off]
     wanted = [one for one in said if not one.refused]
     if not wanted:
-        out = {_index(one, pool, slots, scene) for one in said}
-        return _one_of([at for at in pool if at not in out])
+        return _one_of(left)
     last = wanted[-1]
-    index = _index(last, pool, slots, scene)
+    if last.which == "other":
+        return _other(left, slots, scene)
+    index = _index(last, pool, slots)
     if index is None:
-        return replace(NOTHING, problem="ambiguous", question=_WHICH)
+        return _ASK
     if last.soft and not phrase.says_day:
         on_day = [at for at, slot in enumerate(slots) if slot.day == last.nth]
         if on_day and index not in on_day:
@@ -192,30 +298,40 @@ def _picked(
     return _pick(index)
 
 
-def _index(one: Pick, pool: list[int], slots: list[datetime], scene: Scene) -> int | None:
+def _other(left: list[int], slots: list[datetime], scene: Scene) -> Reading:
+    """Return the slot that is neither turned down nor under discussion, when there is just one."""
+    others = [at for at in left if slots[at] != scene.context.anchor]
+    return _pick(others[0]) if len(others) == 1 < len(slots) else _ASK
+
+
+def _index(one: Pick, pool: list[int], slots: list[datetime]) -> int | None:
     """Return the place of the slot a pick means among the slots in question."""
-    in_time = sorted(pool, key=lambda at: slots[at])
-    if one.which == "nth":
-        if one.nth <= len(pool):
-            return pool[one.nth - 1]
-        on_day = [at for at in pool if slots[at].day == one.nth]
-        return on_day[0] if len(on_day) == 1 else None
-    if one.which == "last":
-        return pool[-1]
-    if one.which in ("earliest", "latest"):
-        return in_time[0 if one.which == "earliest" else -1]
-    if one.which == "middle":
-        return pool[len(pool) // 2] if len(pool) % 2 else None
-    return _compared(one.which, in_time, slots, scene)
-
-
-def _compared(which: Which, pool: list[int], slots: list[datetime], scene: Scene) -> int | None:
-    """Return the pick that only makes sense for two slots, or for one."""
-    if which == "that":
-        return pool[0] if len(pool) == 1 else None
-    if len(pool) != 2:
+    if one.weekday is not None:
+        pool = [at for at in pool if slots[at].weekday() == one.weekday]
+    if not pool:
         return None
-    if which == "other":
-        left = [at for at in pool if slots[at] != scene.context.anchor]
-        return left[0] if len(left) == 1 else None
-    return pool[0 if which == "earlier" else 1]
+    if one.which == "nth":
+        return _nth(one, pool, slots)
+    if one.which == "last":
+        return pool[-max(one.nth, 1)] if one.nth <= len(pool) else None
+    return _among(one.which, pool, sorted(pool, key=lambda at: slots[at]))
+
+
+def _among(which: Which, pool: list[int], in_time: list[int]) -> int | None:
+    """Return the slot that stands out: by time, in the middle, of two, or as the only one."""
+    count = len(pool)
+    standing = {
+        "earliest": in_time[0],
+        "latest": in_time[-1],
+        "middle": pool[count // 2] if count % 2 else None,
+        "earlier": in_time[0] if count == 2 else None,
+        "later": in_time[1] if count == 2 else None,
+    }
+    return standing.get(which, pool[0] if count == 1 else None)
+
+
+def _nth(one: Pick, pool: list[int], slots: list[datetime]) -> int | None:
+    if one.nth <= len(pool):
+        return pool[one.nth - 1]
+    on_day = [at for at in pool if slots[at].day == one.nth]
+    return on_day[0] if len(on_day) == 1 and not one.counted else None

@@ -5,25 +5,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from scheduling.when import foreign
 from scheduling.when.clock import BARE_RULES, CLOCK_RULES, PART_RULES
-from scheduling.when.days import DAY_RULES, Day
+from scheduling.when.dates import DAY_RULES
+from scheduling.when.days import Day
+from scheduling.when.describe import describe
 from scheduling.when.fallback import written_date
-from scheduling.when.grammar import DAY, SKIP, Layer, Line, Match, Rule
+from scheduling.when.grammar import DAY, SKIP, Layer, Line, Rule
+from scheduling.when.guards import GUARD, without_lookalikes
+from scheduling.when.honesty import alternatives, unaccounted
 from scheduling.when.phrase import Phrase, cut_move, phrase_of
-from scheduling.when.picks import mark_picks, pick
+from scheduling.when.picks import PICKS, mark_picks, pick
 from scheduling.when.reading import NOTHING, Context, Reading
+from scheduling.when.refusals import REFUSAL_RULES
 from scheduling.when.relations import RELATION_RULES
-from scheduling.when.resolve import resolve
+from scheduling.when.resolve import problem_reading, resolve
 from scheduling.when.scene import Scene, scene_of
 from scheduling.when.tokens import tokenize
 from scheduling.when.weeks import LENGTH_RULES, SPAN_RULES
-from scheduling.when.windows import WINDOW_RULES
-from scheduling.when.words import CLASSES, number
+from scheduling.when.windows import SINGLE_RULES, WINDOW_RULES
+from scheduling.when.words import code
 from scheduling.when.zones import find_zone
 
 _LONGEST: Final = 1000
-CLASSES["DIGIT"] = f"{number(0)}-{number(9)}"
-
 
 _WARMING: Final = (
     "not before half past nine in the morning on the second monday of next month or in two weeks",
@@ -33,41 +37,55 @@ _WARMING: Final = (
 )
 
 
-def _skip(_got: Match, _scene: Scene) -> str:
-    return SKIP
-
-
-_GUARD: Final = Layer(
-    (
-        Rule("(DIGIT|oh|zero|double){4,}", SKIP, _skip),
-        Rule("(NUM|oh|zero){6,}", SKIP, _skip),
-        Rule(
-            "(name|surname|called|name is|surname is) (WDAY|MONTH|OTHER (WDAY|MONTH))", SKIP, _skip
-        ),
-        Rule("(first|last|next|ORD) time (?= (i|we|you|that|around|he|she))", SKIP, _skip),
-        Rule("(i|we|he|she|they) WDAY OTHER", SKIP, _skip),
-        Rule("(pop|drop|come|stop|swing|go|call) by", SKIP, _skip),
-        Rule("at? (NUM|ORD) OTHER{1,2} street", SKIP, _skip),
-        Rule("(unit|suite|apartment|flat|room|floor|gate) NUM (?! oclock| AMPM)", SKIP, _skip),
-    )
-)
-"""Numbers and names that only look like time: telephone numbers, addresses, head counts."""
-
 _ATOMS: Final = Layer(
     (*CLOCK_RULES, *DAY_RULES, *SPAN_RULES, *LENGTH_RULES, *PART_RULES, *BARE_RULES)
 )
 _RELATIONS: Final = Layer(RELATION_RULES)
-_WINDOWS: Final = Layer(WINDOW_RULES)
-_WRITTEN: Final = Layer(
-    (Rule("(NUM|ORD|DASH|COMMA|STOP)* MONTH (NUM|ORD|DASH|COMMA|STOP)*", DAY, lambda _g, _s: DAY),)
+_WINDOWS: Final = Layer((*WINDOW_RULES, *REFUSAL_RULES, *SINGLE_RULES))
+_FOREIGN_DATE: Final = "foreign date"
+_FOREIGN: Final = Layer(
+    (
+        Rule(
+            "(NUM|ORD) (STOP|DASH|de|of)? foreignmonth ((de|del|COMMA|STOP|DASH)? YEAR)?",
+            DAY,
+            lambda _g, _s: _FOREIGN_DATE,
+        ),
+    )
 )
+_WRITTEN: Final = Layer(
+    (
+        Rule(
+            "(NUM|ORD|BARE|DASH|COMMA|STOP)* MONTH (NUM|ORD|BARE|DASH|COMMA|STOP)*",
+            DAY,
+            lambda _g, _s: DAY,
+        ),
+    )
+)
+
+
+def _with_foreign_dates(line: Line, text: str, scene: Scene) -> Line:
+    """Return the line with "9 de marzo de 2027" made a day, where it checks."""
+    marked = _FOREIGN.rewrite(line, scene)
+    values = list(marked.values)
+    codes = list(marked.codes)
+    for index, value in enumerate(values):
+        if value == _FOREIGN_DATE:
+            start, end = marked.spans[index]
+            words = text[start:end].strip(" ,.").replace("\N{MASCULINE ORDINAL INDICATOR}", "")
+            languages = foreign.languages_of(words)
+            day = written_date(words, today=scene.today, month_first=False, languages=languages)
+            codes[index] = DAY if day else SKIP
+            values[index] = day and Day(day=day.day, month=day.month, year=day.year)
+    return Line("".join(codes), values, marked.spans)
 
 
 def _line(text: str, scene: Scene) -> Line:
     line = tokenize(text)
     if not line.codes.strip("_,.-"):
         return line
-    line = _GUARD.rewrite(line, scene)
+    if foreign.MONTH in line.codes:
+        line = _with_foreign_dates(line, text, scene)
+    line = GUARD.rewrite(without_lookalikes(line, text), scene)
     if scene.context.slots:
         line = mark_picks(line, scene)
     line = _RELATIONS.rewrite(_ATOMS.rewrite(line, scene), scene)
@@ -87,26 +105,43 @@ def _parse(text: str, context: Context) -> tuple[Reading, list[tuple[int, int]]]
     phrase, used = phrase_of(line)
     reading = pick(line, phrase, scene) if context.slots else None
     if reading is None:
-        reading = resolve(phrase, scene)
+        reading = _honest(line, resolve(phrase, scene), used, scene)
     places = [line.spans[index] for index in used]
     if reading is NOTHING and phrase.empty:
-        reading, places = _fallback(lowered, scene)
+        reading, places = _fallback(line, lowered, scene)
     if named:
         places.append(named[1])
         reading = replace(reading, tz=named[0])
     return _with_span(reading, text, places), sorted(places)
 
 
+def _honest(line: Line, reading: Reading, used: list[int], scene: Scene) -> Reading:
+    """Return the reading, or the question to ask where it is not all that was said."""
+    if code("or") in line.codes and (sides := alternatives(line)):
+        wishes = tuple(resolve(phrase_of(side)[0], scene) for side in sides)
+        if all(wish.kind != "none" for wish in wishes):
+            first, last = (describe(wish, tz=scene.tz) for wish in wishes)
+            return problem_reading(
+                "ambiguous", f"Would you rather have {first}, or {last}?", wishes
+            )
+    if reading.kind == "none" or not unaccounted(line, used):
+        return reading
+    return problem_reading("unsure", f"Do you mean {describe(reading, tz=scene.tz)}?", (reading,))
+
+
 def _with_span(reading: Reading, text: str, places: list[tuple[int, int]]) -> Reading:
     if not places or reading.span:
         return reading
     words = text[min(start for start, _ in places) : max(end for _, end in places)]
-    return replace(reading, span=words)
+    if reading.kind == "none":
+        return replace(reading, span=words)
+    object.__setattr__(reading, "span", words)  # made for this text alone; a copy costs more
+    return reading
 
 
-def _fallback(text: str, scene: Scene) -> tuple[Reading, list[tuple[int, int]]]:
+def _fallback(line: Line, text: str, scene: Scene) -> tuple[Reading, list[tuple[int, int]]]:
     """Read a written date in a form the rules do not know, such as "8-mar-2027"."""
-    found = _WRITTEN.rewrite(tokenize(text), scene)
+    found = _WRITTEN.rewrite(line, scene)
     places = [
         span for char, value, span in zip(found.codes, found.values, found.spans, strict=True)
         if char == DAY and value
@@ -140,6 +175,10 @@ def warm() -> None:
     """Load the fallback and compile the rules before the first call instead of inside it."""
     now = datetime(2029, 12, 1, tzinfo=UTC)
     context = Context(now=now, tz=ZoneInfo("UTC"), slots=(now + timedelta(days=1),), anchor=now)
+    for layer in (GUARD, PICKS, _FOREIGN, _ATOMS, _RELATIONS, _WINDOWS, _WRITTEN):
+        layer.warm()
     for words in _WARMING:
         read(words, context)
     written_date("1-jan-2030", today=now.date(), month_first=True)
+    for words in ("1 enero 2030", "1. januar 2030", "1 janvier 2030", "1 जनवरी 2030"):
+        read(words, context)

@@ -6,7 +6,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Kind = Literal["date", "time", "datetime", "window", "pick", "none"]
-Problem = Literal["past", "impossible_date", "ambiguous", "unsure"]
+Problem = Literal["past", "impossible_date", "ambiguous", "unsure", "recurring"]
 Preference = Literal["earliest", "latest"]
 
 
@@ -39,6 +39,8 @@ class Reading:
     `preference` says which end of a window is wanted, for "as late as you can"; a window with
     neither bound is then every time there is. `tz` is the zone the caller named, else None.
     `span` is the words that were used. `approximate` marks a time said as "around three".
+    `options` are the readings a question asks about: "Friday, March 5, or Saturday, March 6?", or
+    the wishes of "monday at ten or tuesday at two"; only a reading of kind none has them.
     """
 
     kind: Kind
@@ -57,6 +59,7 @@ class Reading:
     span: str = ""
     approximate: bool = False
     preference: Preference | None = None
+    options: tuple["Reading", ...] = ()
 
 
 NOTHING = Reading(kind="none")

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
+from scheduling.labels import full_day_label
 from scheduling.when.bands import DAY_MINUTES, QUESTIONS, Band, Refused, band_of, clipped, minute_of
-from scheduling.when.clock import Clock
-from scheduling.when.days import Day, resolve_day
+from scheduling.when.clock import USUAL_HOURS, Clock, minutes_of
+from scheduling.when.days import Day, near_misses, resolve_day
 from scheduling.when.phrase import Phrase
 from scheduling.when.reading import NOTHING, Problem, Reading
-from scheduling.when.scene import Scene
+from scheduling.when.scene import Instant, Scene
+from scheduling.when.weeks import Span
 from scheduling.when.windows import DayRange
 
 
@@ -23,9 +25,13 @@ class _Dates:
     end_at: int | None = None
 
 
-def problem_reading(problem: Problem, question: str = "") -> Reading:
+def problem_reading(
+    problem: Problem, question: str = "", options: tuple[Reading, ...] = ()
+) -> Reading:
     """Return the reading of a phrase that cannot be answered."""
-    return replace(NOTHING, problem=problem, question=question or QUESTIONS[problem])
+    return replace(
+        NOTHING, problem=problem, question=question or QUESTIONS[problem], options=options
+    )
 
 
 def resolve(phrase: Phrase, scene: Scene) -> Reading:
@@ -35,18 +41,17 @@ def resolve(phrase: Phrase, scene: Scene) -> Reading:
     try:
         return _resolve(phrase, scene)
     except Refused as refused:
-        return problem_reading(refused.problem, refused.question)
+        return problem_reading(refused.problem, refused.question, refused.options)
     except (OverflowError, ValueError):
         return problem_reading("unsure")
 
 
 def _resolve(phrase: Phrase, scene: Scene) -> Reading:
-    if phrase.unsure:
-        raise Refused("unsure")
+    if phrase.problem or (phrase.unclear and not (phrase.says_day or phrase.says_hour)):
+        raise Refused(phrase.problem or "unsure")
     if phrase.instant:
-        if phrase.instant.at < scene.now - timedelta(minutes=1):
-            raise Refused("past")
-        return Reading(kind="datetime", at=phrase.instant.at)
+        return _at_instant(phrase.instant, scene)
+    phrase = _day_within(phrase, scene)
     days = days_of(phrase, scene)
     half = phrase.half
     clocks = list(dict.fromkeys(clock.within(half) for clock in phrase.clocks))
@@ -62,6 +67,25 @@ def _resolve(phrase: Phrase, scene: Scene) -> Reading:
     return _window(phrase, days, band, scene)
 
 
+def _day_within(phrase: Phrase, scene: Scene) -> Phrase:
+    """Read "the wednesday between the third and the tenth" as one day of that range."""
+    bare = phrase.days and all(day.bare_weekday and day.mode == "bare" for day in phrase.days)
+    if not (bare and len(phrase.ranges) == 1):
+        return phrase
+    dates = _ranged(phrase, scene)
+    if not (dates.first and dates.end) or dates.first_at or dates.end_at:
+        return phrase
+    return replace(phrase, ranges=[], span=Span(dates.first, dates.end))
+
+
+def _at_instant(said: Instant, scene: Scene) -> Reading:
+    if said.at < scene.now - timedelta(minutes=1):
+        raise Refused("past")
+    if said.until:
+        return Reading("window", start_at=said.at, end_at=said.until)
+    return Reading("datetime", at=said.at.astimezone(scene.tz))
+
+
 def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     """Return the days that were named, ascending, each once."""
     within = (phrase.span.first, phrase.span.end) if phrase.span else None
@@ -69,7 +93,10 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     found = [_resolved(day, scene, within) for day in merged]
     if len(found) > 1 and found[-1] == scene.today < found[0] and merged[-1].bare_weekday:
         found[-1] += timedelta(days=7)  # "monday or tuesday", said on a tuesday
-    return sorted(set(found))
+    days = sorted(set(found))
+    if len(days) == 2 and not phrase.listed and sum(day.day is not None for day in merged) == 1:
+        raise _refusal("unsure", days)  # "today, march fifth", said on another day
+    return days
 
 
 def _merged(days: list[Day]) -> list[Day]:
@@ -87,17 +114,35 @@ def _merged(days: list[Day]) -> list[Day]:
             for day in days
         ]
     dated = [day for day in days if day.day is not None]
+    if len(dated) == 2 == len(days):
+        days = [days[0], _elliptic(days[0], days[1])]
     bare = [day for day in days if day.bare_weekday and not day.mode.startswith("next")]
     if len(dated) == 1 and len(bare) == 1 and len(days) == 2 and dated[0].weekday is None:
         return [replace(dated[0], weekday=bare[0].weekday)]
     return days
 
 
+def _elliptic(first: Day, last: Day) -> Day:
+    """Give "the twenty fifth or sixth" its tens."""
+    tens = (first.day or 0) // 10 * 10
+    short = tens >= 20 and last.day is not None and 0 < last.day < 10 and first.month == last.month
+    return replace(last, day=tens + last.day) if short and last.day else last
+
+
 def _resolved(day: Day, scene: Scene, within: tuple[date, date] | None = None) -> date:
     found = resolve_day(day, scene, within)
     if isinstance(found, str):
-        raise Refused(found)
+        raise _refusal(found, near_misses(day, scene) if found == "unsure" else [])
     return found
+
+
+def _refusal(problem: Problem, days: list[date]) -> Refused:
+    """Return why there is no day, with the days to choose from where the words fit two."""
+    if len(days) != 2:
+        return Refused(problem)
+    options = tuple(Reading("date", day=day) for day in days)
+    names = ", or ".join(full_day_label(day) for day in days)
+    return Refused(problem, f"Do you mean {names}?", options)
 
 
 def _several_clocks(phrase: Phrase, clocks: list[Clock], days: list[date], scene: Scene) -> Reading:
@@ -116,7 +161,7 @@ def _at_clock(phrase: Phrase, clock: Clock, days: list[date], scene: Scene) -> R
     if days or phrase.span or phrase.ranges:
         band = Band(minute, min(minute + 30, DAY_MINUTES), approximate=True)
         return _window(phrase, days, band, scene)
-    at_time = time(minute // 60, minute % 60, fold=clock.fold)
+    at_time = time(minute // 60 % 24, minute % 60, fold=clock.fold)
     return Reading(kind="time", at_time=at_time, approximate=clock.approximate)
 
 
@@ -139,6 +184,8 @@ def _one_day(phrase: Phrase, day: date, band: Band | None, scene: Scene) -> Read
         start, end = scene.instant(day), scene.instant(day + timedelta(days=1))
         return Reading(kind="window", start_at=start, end_at=end, preference=phrase.preference)
     first, last = clipped(band, scene)
+    if band.start is None and not first and phrase.parts and not phrase.hours:
+        first = minutes_of(USUAL_HOURS[0])  # a morning does not begin at midnight
     start, end = scene.instant(day, first), scene.instant(day, last)
     if end <= scene.now:
         said = phrase.days[-1] if phrase.days else Day()
@@ -198,7 +245,8 @@ def _dates(phrase: Phrase, days: list[date], scene: Scene) -> _Dates | None:
         if phrase.span.problem:
             raise Refused(phrase.span.problem)
         return _Dates(phrase.span.first, phrase.span.end, phrase.span.excluded)
-    return None
+    current = [span.end for span in phrase.unwanted_spans if span.first <= scene.today]
+    return _Dates(max(current), None) if current else None
 
 
 def _ranged(phrase: Phrase, scene: Scene) -> _Dates:
@@ -241,11 +289,19 @@ def _range_end(
     return end
 
 
+def _unwanted_span(span: Span, first: date, end: date) -> list[date]:
+    """Return the days of a span that was turned down; weekends count in every week."""
+    days = [first + timedelta(days=n) for n in range(min((end - first).days, 62))]
+    if span.weekend:
+        return [day for day in days if day.weekday() > 4]
+    return [day for day in days if span.first <= day < span.end]
+
+
 def _unwanted(phrase: Phrase, dates: _Dates | None, scene: Scene) -> tuple[date, ...]:
     """Return the days that were turned down; a bare weekday counts every week of the window."""
     first = (dates.first if dates else None) or scene.today
     end = (dates.end if dates else None) or first + timedelta(days=28)
-    out: list[date] = []
+    out = [day for span in phrase.unwanted_spans for day in _unwanted_span(span, first, end)]
     for said in phrase.unwanted_days:
         if said.bare_weekday and said.mode == "bare":
             days = (end - first).days

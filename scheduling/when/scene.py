@@ -8,6 +8,14 @@ from scheduling.when.reading import Context
 
 
 @dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment counted from now or from the time under discussion; with `until` all up to that."""
+
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A context as the rules use it: local days of `tz`, the named zone or the context's."""
 

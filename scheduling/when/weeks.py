@@ -1,6 +1,6 @@
 """Spans of days and lengths of time: weeks, months, weekends, "the next few days", "two hours"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -8,7 +8,7 @@ from scheduling.when.days import monday_of, month_later, month_start
 from scheduling.when.grammar import LONG, SHORT, SPAN, Match, Rule, Said
 from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
-from scheduling.when.words import code
+from scheduling.when.words import CLASSES, MONTHS, code, code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,29 @@ class Span:
     end: date
     excluded: tuple[date, ...] = ()
     problem: Problem | None = None
+    tail: bool = False
+    """The last part of something longer: "before the end of the month" runs to its end."""
+    weekend: bool = False
 
     def from_day(self, day: date) -> "Span":
         """Return the part of the span that is not before `day`."""
         if self.end <= day:
             return Span(self.first, self.end, problem="past")
-        return Span(max(self.first, day), self.end, self.excluded)
+        return replace(self, first=max(self.first, day))
+
+    def joined(self, other: "Span") -> "Span":
+        """Return the days of both, or the narrower one where one lies in the other."""
+        if self.problem == "past" and not other.problem:
+            return other
+        inner, outer = sorted((self, other), key=lambda span: span.end - span.first)
+        if outer.first <= inner.first and inner.end <= outer.end:
+            return inner
+        first, last = sorted((self, other), key=lambda span: span.first)
+        gap = tuple(
+            first.end + timedelta(days=n) for n in range(max((last.first - first.end).days, 0))
+        )
+        problem = first.problem or last.problem or ("unsure" if len(gap) > _LONGEST_GAP else None)
+        return Span(first.first, max(first.end, last.end), gap, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +57,22 @@ class Length:
         return month_later(day, self.months * times) + timedelta(days=self.days * times)
 
 
-_EARLY = "(<early:(early|beginning|start)> (in|of|on)? the?|the? <early:(beginning|start)> of the?)"
+_LONGEST_GAP: Final = 40
+CLASSES["SUREMONTH"] = "".join(code_of(name) for name in MONTHS if name != "may")
+CLASSES["PLAINMONTH"] = "".join(
+    code_of(name) for name in MONTHS if name not in ("april", "may", "june", "august")
+)
+"""Months that are no first names as well."""
+_EARLY = "(<early:(early|beginning|start)> (part|bit)? (in|of|on)? the?|the? <early:first> (part|bit) of the?|the? <early:(beginning|start)> of the?)"
 _MID = "(<mid:(mid|middle|midway)> DASH? (in|of|through)? the?|the? <mid:middle> of the?)"
-_LATE = "(<late:late> (in|of)? the?|the? <late:end> of the?|<late:end> of the?)"
+_LATE = "(<late:late> (in|of)? the?|the? <late:(late|later|latter|last)> (part|bit) of the?|the? <late:end> of the?|<late:end> of the?)"
 _LATER = "(<later:later> (in|on)? the?|the? <later:(rest|remainder)> of the?)"
-_HALVES = "the? <fhalf:first> half of the?|the? (second|last) <shalf:half> of the?"
-_PART = f"({_EARLY}|{_MID}|{_LATE}|{_LATER}|{_HALVES})"
+_HALVES = "the? <fhalf:first> half of the?|the? (second|last|latter|back) <shalf:half> of the?"
+_TWO = (
+    "(early|beginning) (to|DASH|or) <earlymid:(mid|middle)> (of the?)?"
+    "|(mid|middle) (to|DASH|or) <midlate:(late|end)> (of the?)?"
+)
+_PART = f"({_TWO}|{_EARLY}|{_MID}|{_LATE}|{_LATER}|{_HALVES})"
 
 
 def _week(got: Match, scene: Scene) -> Span:
@@ -57,18 +84,55 @@ def _week(got: Match, scene: Scene) -> Span:
     first = monday_of(scene.today) + timedelta(days=7 * weeks)
     if got.has("last"):
         return Span(first - timedelta(days=7), first, problem="past")
-    start, end = 0, 7
-    if got.has("early") or got.has("fhalf"):
-        start, end = 0, 3
-    elif got.has("mid"):
-        start, end = 1, 4
-    elif got.has("late") or got.has("shalf"):
-        start, end = 3, 5
-    elif got.has("later") and weeks == 0:
-        return Span(scene.today + timedelta(days=1), first + timedelta(days=7)).from_day(
-            scene.today
-        )
-    return Span(first + timedelta(days=start), first + timedelta(days=end)).from_day(scene.today)
+    start, end = _week_days(got)
+    if got.has("later") and weeks == 0:
+        start, end = scene.today.weekday() + 1, 7
+    days = Span(first + timedelta(days=start), first + timedelta(days=end), tail=got.has("late"))
+    return days.from_day(scene.today)
+
+
+def _week_days(got: Match) -> tuple[int, int]:
+    """Return the days of the week that were said, counted from Monday."""
+    for names, days in _WEEK_PARTS.items():
+        if any(got.has(name) for name in names):
+            return days
+    return 0, 7
+
+
+_WEEK_PARTS: Final = {
+    ("earlymid",): (0, 4),
+    ("midlate",): (2, 5),
+    ("early", "fhalf"): (0, 3),
+    ("mid",): (1, 4),
+    ("late", "shalf", "later"): (3, 5),
+}
+
+
+def _midweek(got: Match, scene: Scene) -> Span:
+    tuesday = monday_of(scene.today) + timedelta(days=8 if got.has("next") else 1)
+    if tuesday + timedelta(days=3) <= scene.today:
+        tuesday += timedelta(days=7)
+    return Span(tuesday, tuesday + timedelta(days=3)).from_day(scene.today)
+
+
+def _rolling(got: Match, scene: Scene) -> Span:
+    """Return "in the next week" as the seven days from today."""
+    return Span(scene.today, _SIZES[got.word("u")].after(scene.today) + timedelta(days=1))
+
+
+def _two_weeks(_got: Match, scene: Scene) -> Span:
+    return Span(scene.today, monday_of(scene.today) + timedelta(days=14))
+
+
+def _two_months(got: Match, scene: Scene) -> Span:
+    return _named_month(got.number("a"), scene).joined(_named_month(got.number("b"), scene))
+
+
+def _named_month(month: int, scene: Scene) -> Span:
+    first = date(scene.today.year, month, 1)
+    if month_start(first, 1) <= scene.today:
+        first = date(scene.today.year + 1, month, 1)
+    return Span(first, month_start(first, 1)).from_day(scene.today)
 
 
 def _month(got: Match, scene: Scene) -> Span:
@@ -85,6 +149,8 @@ def _month(got: Match, scene: Scene) -> Span:
     end = month_start(first, 1)
     if got.has("last"):
         return Span(first, end, problem="past")
+    if got.has("later") and first <= today:
+        return Span(today + timedelta(days=1), end).from_day(today)
     return _month_part(got, first, end).from_day(today)
 
 
@@ -97,10 +163,16 @@ def _month_part(got: Match, first: date, end: date) -> Span:
     if got.has("lastweek"):
         return _cut(first, last - 7, last)
     if got.has("late"):
-        return _cut(first, 23 if got.word("late") == code("end") else 20, last)
-    if got.has("shalf"):
-        return _cut(first, 15, last)
-    parts = {"early": (0, 10), "mid": (10, 20), "fhalf": (0, 15)}
+        return replace(_cut(first, 23 if got.word("late") == code("end") else 20, last), tail=True)
+    parts = {
+        "earlymid": (0, 20),
+        "midlate": (10, last),
+        "early": (0, 10),
+        "mid": (10, 20),
+        "fhalf": (0, 15),
+        "shalf": (15, last),
+        "later": (10, last),
+    }
     bounds = next((days for name, days in parts.items() if got.has(name)), (0, last))
     return _cut(first, *bounds)
 
@@ -114,7 +186,7 @@ def _weekend(got: Match, scene: Scene) -> Span:
     saturday = monday_of(scene.today) + timedelta(days=5 + 7 * weeks)
     if got.has("last"):
         return Span(saturday - timedelta(days=7), saturday - timedelta(days=5), problem="past")
-    return Span(saturday, saturday + timedelta(days=2)).from_day(scene.today)
+    return Span(saturday, saturday + timedelta(days=2), weekend=True).from_day(scene.today)
 
 
 def _weekdays(_got: Match, scene: Scene) -> Span:
@@ -124,55 +196,80 @@ def _weekdays(_got: Match, scene: Scene) -> Span:
     return Span(scene.today, days[-1] + timedelta(days=1), excluded=off)
 
 
+def _year_end(_got: Match, scene: Scene) -> Span:
+    end = date(scene.today.year + 1, 1, 1)
+    return Span(end - timedelta(days=17), end, tail=True).from_day(scene.today)
+
+
 def _year(got: Match, scene: Scene) -> Span:
     year = scene.today.year + int(got.has("next"))
     return Span(max(scene.today, date(year, 1, 1)), date(year + 1, 1, 1))
 
 
+_NEXT = "<next:(next|following)>"
+_OF_MONTH = "(?! (of|in) the? (MONTH|month|next|this|following|current))"
+
 SPAN_RULES: Final = (
-    Rule("(the)? week after <afternext:next>", SPAN, _week),
-    Rule("(the)? weekend after <afternext:next>", SPAN, _weekend),
     Rule(
-        "the? (<next:(next|following)>|this|the|<last:last>)? weekend (after <next:next>)?",
+        "(in|during|for)? the? week after <afternext:next>|<afternext:next> to next week",
+        SPAN,
+        _week,
+    ),
+    Rule("the? weekend after <afternext:next>", SPAN, _weekend),
+    Rule("the? weekend after <next:(this|that)> (one|coming)?", SPAN, _weekend),
+    Rule(
+        f"the? ({_NEXT}|this|the|<last:last>)? (coming)? weekend (after <next:next>)?"
+        " (?! (of|beginning|starting) the? (ORD|MONTH|WDAY|NUM))",
         SPAN,
         _weekend,
     ),
+    Rule("(in|on)? midweek (of|in)? (<next:next>|this|the)? week?", SPAN, _midweek),
+    Rule(f"{_PART} ({_NEXT}|this|the|current)? (coming)? week (?! (of|after))", SPAN, _week),
+    Rule("this week or the? next week?", SPAN, _two_weeks),
+    Rule("(in|within|over|during) the (next|coming) <u:(week|fortnight|month)>", SPAN, _rolling),
     Rule(
-        f"{_PART} (<next:(next|following)>|this|the|current)? week (?! (of|after))",
+        f"the? ({_NEXT}|this|current|<last:(last|past|previous)>) week {_OF_MONTH}"
+        "|(the|this)? <next:(coming|upcoming)> week"
+        "|sometime the week (?! of)|(in|during|within) the week (?! (of|commencing|beginning|starting|with))|(?<= before) the week (is <late:(out|over)>|<late:end>)",
         SPAN,
         _week,
     ),
     Rule(
-        "the? (<next:(next|following)>|this|current|<last:(last|past|previous)>) week"
-        "|sometime the week (?! of)|(in|during|within) the week",
-        SPAN,
-        _week,
-    ),
-    Rule(
-        "the? (<nth:NTH>|<lastweek:last>) week (of|in) the?"
-        " (<mon:MONTH> <y:YEAR>?|<next:(next|following)> month|this? month)",
+        "the? (<nth:NTH>|<lastweek:last>) (full)? week (of|in) the?"
+        f" (<mon:MONTH> <y:YEAR>?|{_NEXT} month|this? month)"
+        f"|(<mon:MONTH>|{_NEXT} month|this month) COMMA? the? (<nth:NTH>|<lastweek:last>) week",
         SPAN,
         _month,
     ),
+    Rule("(in|during)? the month of <mon:MONTH> <y:YEAR>?", SPAN, _month),
+    Rule("the? (end|close) of (the|this)? year|year end", SPAN, _year_end),
     Rule(
         f"the? {_PART} (<mon:MONTH> (?! ORD| DOM (?! COUNTED)) <y:YEAR>?"
-        "|(<next:(next|following)>|this|the|current)? month)",
+        f"|({_NEXT}|this|the|current)? month)",
         SPAN,
         _month,
     ),
     Rule(
-        "the? (<next:(next|following)>|this|current|<last:(last|past|previous)>) month"
-        "|(in|during|within) the month",
+        f"the? ({_NEXT}|this|current|<last:(last|past|previous)>) month|(in|during|within) the month (?! of)|(?<= before) the month (is <late:(out|over)>|<late:end>)",
         SPAN,
         _month,
     ),
     Rule(
-        "((?<= in| during| for| sometime| within| throughout| of| until| before| after| by)"
+        "(in|during|sometime)? <a:MONTH> (or|DASH) <b:MONTH> (?! ORD| DOM| VERB)", SPAN, _two_months
+    ),
+    Rule(
+        "(?<! (its|is) for)((?<= in| during| for| sometime| within| throughout| of| until| before| after| by| from| starting)"
         "|<next:next>|this) <mon:MONTH> (?! ORD| DOM (?! COUNTED)| VERB) <y:YEAR>?",
         SPAN,
         _month,
     ),
-    Rule("(on)? (a|any)? (weekday|weekdays)", SPAN, _weekdays),
+    Rule(
+        "<mon:SUREMONTH> (?= (would|works|sounds|please|instead|then|sometime|is (better|good|fine|best)))",
+        SPAN,
+        _month,
+    ),
+    Rule("^ <mon:PLAINMONTH> (?= STOP?)$", SPAN, _month),
+    Rule("(on)? (a|any|the)? (weekday|(week|work|working|business) day)", SPAN, _weekdays),
     Rule("<next:next> year|this year", SPAN, _year),
 )
 """Spans of days: calendar weeks from Monday, months from the 1st, nothing before today."""
@@ -193,31 +290,43 @@ def _times(length: Length, count: float) -> Length:
     return Length(int(length.minutes * count), int(length.days * count), int(length.months * count))
 
 
-_COUNTS: Final = {"couple": 2.0, "few": 3.0, "quarter": 0.25, "threequarters": 0.75, "half": 0.5}
+_COUNTS: Final = {
+    "couple": 2.0,
+    "few": 3.0,
+    "quarter": 0.25,
+    "threequarters": 0.75,
+    "half": 0.5,
+    "hundred": 100.0,
+}
 
 
 def _length(got: Match, _scene: Scene) -> Said:
     said = next((value for name, value in _COUNTS.items() if got.has(name)), 1.0)
     count = float(got.number("n")) if got.has("n") else said
-    if got.has("andhalf"):
-        count += 0.5
+    count += 0.5 if got.has("andhalf") else 0.25 if got.has("andquarter") else 0.0
     length = _times(_SIZES[got.word("u")], count)
     if length.minutes:
         return Said(SHORT, Length(minutes=length.minutes + got.number("m")))
     return Said(LONG, length)
 
 
-_COUNT = "(<n:N>|a|an|(a)? <couple:couple> of?|(a)? <few:(few|several)>)"
+def _week_and_days(got: Match, _scene: Scene) -> Length:
+    weeks = _times(_SIZES[got.word("u")], got.number("n", 1))
+    return Length(days=weeks.days + got.number("m", 1))
+
+
+_COUNT = "(<n:N>|a|an|(a)? <couple:couple> of?|(a)? <few:(few|several)>|(a|one) <hundred:hundred>)"
 LENGTH_RULES: Final = (
     Rule(
         "(<threequarters:three> (quarter|quarters) of (a|an)|a? <quarter:quarter> (of (a|an)|DASH)"
-        "|<half:half> (a|an|DASH)?) <u:hour>",
+        "|a? <half:half> (a|an|DASH)?) <u:hour>",
         SHORT,
         _length,
     ),
-    Rule(f"{_COUNT} <andhalf:and> a half <u:UNIT>", SHORT, _length),
-    Rule(f"{_COUNT} <u:UNIT> and a <andhalf:half>", SHORT, _length),
-    Rule(f"{_COUNT} <u:hour> (and|COMMA)? <m:N> minute", SHORT, _length),
+    Rule(f"{_COUNT} <andhalf:and> a? half <u:UNIT>", SHORT, _length),
+    Rule(f"{_COUNT} <u:UNIT> and a (<andhalf:half>|<andquarter:quarter>)", SHORT, _length),
+    Rule(f"{_COUNT} <u:hour> ((and|COMMA)? <m:N> minute|and <m:N> (?! COUNTED))", SHORT, _length),
+    Rule(f"{_COUNT} <u:(week|fortnight)> and (a|<m:N>) day", LONG, _week_and_days),
     Rule(f"{_COUNT} more? (full|business|busy)? DASH? <u:UNIT>", SHORT, _length),
 )
 """Lengths of time; alone they say how long, not when."""

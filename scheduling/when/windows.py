@@ -1,26 +1,22 @@
-"""Windows as said: between, from and to, before and after, lists, exclusions, wishes, corrections."""
+"""Windows as said: between, from and to, before and after, alternatives of two hours."""
 
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scheduling.when.clock import Clock, Part
+from scheduling.when.clock import END_OF_DAY, Clock, Part
 from scheduling.when.days import Day
 from scheduling.when.grammar import (
-    CUT,
     DAYRANGE,
-    NOT,
     RANGE,
     SKIP,
     TIME,
     UNSURE,
-    WISH,
     Match,
     Rule,
 )
-from scheduling.when.reading import Preference
 from scheduling.when.scene import Scene
 from scheduling.when.weeks import Span
-from scheduling.when.words import CLASSES
+from scheduling.when.words import CLASSES, code, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +36,6 @@ class DayRange:
     end: Day | None
     first_at: Clock | None = None
     end_at: Clock | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unwanted:
-    """What was turned down: days, and parts of the day."""
-
-    days: tuple[Day, ...] = ()
-    parts: tuple[Part, ...] = ()
 
 
 def _start(value: object) -> Day:
@@ -129,7 +117,27 @@ def _after_day(got: Match, _scene: Scene) -> DayRange:
 
 
 def _before_day(got: Match, _scene: Scene) -> DayRange:
-    return DayRange(None, _start(got.value("d", object)), None, got.maybe("t", Clock))
+    value = got.value("d", object)
+    tail = isinstance(value, Span) and value.tail
+    return DayRange(None, _end(value) if tail else _start(value), None, got.maybe("t", Clock))
+
+
+def _deadline(got: Match, _scene: Scene) -> DayRange | None:
+    """Read "by the end of the day on friday" as "by friday"."""
+    if got.value("p", Part) is not END_OF_DAY:
+        return None
+    return DayRange(None, _end(got.value("d", object)))
+
+
+def _by_part(got: Match, _scene: Scene) -> DayRange | None:
+    """Read "by monday morning" as up to its end."""
+    end = got.value("p", Part).end
+    at = Clock(end // 60, end % 60, sure=True) if end else None
+    return DayRange(None, got.value("d", Day), None, at) if at else None
+
+
+def _from_now(got: Match, scene: Scene) -> DayRange:
+    return DayRange(Day(exact=scene.today), _end(got.value("d", object)))
 
 
 def _by_day(got: Match, _scene: Scene) -> DayRange:
@@ -146,29 +154,33 @@ def _clock(got: Match, _scene: Scene) -> Clock:
     return got.value("t", Clock)
 
 
-def _unwanted(got: Match, _scene: Scene) -> Unwanted:
-    return Unwanted(tuple(got.values(Day)), tuple(got.values(Part)))
-
-
 def _nothing(_got: Match, _scene: Scene) -> str:
     return SKIP
 
 
-def _wish(preference: Preference, pattern: str) -> Rule:
-    return Rule(pattern, WISH, lambda _got, _scene: preference)
-
-
 CLASSES["FILL"] = "^DSTHPRIGXCFK.,"
+CLASSES["TURNED"] = CLASSES["FILL"] + "".join(
+    code(word) for word in listed("can could would prefer want like how what is but so lets then")
+)
+"""What may stand between a negation and the limit it turns round."""
 _AT: Final = "(at|about|around|like|the|say)?"
 _T: Final = f"{_AT} <t:CLOCK>"
 _TO: Final = "(to|until|through|DASH|up to|and)"
 _TILL: Final = "(to|until|through|DASH|up to|up until|till)"
-_NOT: Final = "(not|no)"
-_LOOSE: Final = (
-    "(on|for|in|at|do|make|available|free|possible|come|it|the|a|this|any|be|able|to|have)"
+_NOT_BEFORE: Final = (
+    "(not TURNED{0,6} (before|earlier than|sooner than|until after?)|no (earlier|sooner) than"
+    "|(anything|anytime|any time|any day) (but|except) (before|earlier than))"
 )
-_MORE: Final = (
-    "((COMMA? (or|and|nor)|COMMA (?= (DAY|PART) COMMA? (or|and|nor))) (DAY|PART) (?! not))*"
+_NOT_AFTER: Final = (
+    "(not TURNED{0,6} (after|later than|past)|no later than"
+    "|(anything|anytime|any time|any day) (but|except) (after|later than))"
+)
+_AWAY: Final = (
+    "(busy|tied up|(have|got|ive) (a|an)? (class|work|school|meeting|meetings|shift|something|stuff|things)|(i|to) work|at work|away|in (school|class|meeting|meetings)|out of (town|office|the office)"
+    "|on (holiday|vacation|leave)|abroad|travelling|traveling) FILL{0,2}"
+)
+LOOSE: Final = (
+    "(on|for|in|at|do|make|available|free|possible|come|it|the|a|this|any|be|able|to|have)"
 )
 _OPEN: Final = "(sometime|anytime|any time|anything|something|any day|any date)?"
 _THEN: Final = "(at? <t:CLOCK> (?! (to|until|DASH) CLOCK))?"
@@ -178,7 +190,7 @@ WINDOW_RULES: Final = (
         "(i|we) (came|went|visited|saw|called|spoke|met) FILL{0,4} (DAY|SPAN|TIME)", SKIP, _nothing
     ),
     Rule("why not", SKIP, _nothing),
-    Rule("(born|birthday|birth) FILL{0,3} DAY", SKIP, _nothing),
+    Rule("(born|birthday|birth|dob) FILL{0,3} (DAY|SPAN)", SKIP, _nothing),
     # hours
     Rule(f"between {_AT} <a:CLOCK> and {_AT} <b:CLOCK>", RANGE, _between),
     Rule(f"from? {_AT} <a:CLOCK> {_TILL} {_AT} <b:CLOCK>", RANGE, _between),
@@ -189,31 +201,46 @@ WINDOW_RULES: Final = (
     ),
     # days
     Rule("between <a:ANYDAY> and <b:ANYDAY>", DAYRANGE, _days),
+    Rule("between <a:DAY> and (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
     Rule(f"from? <a:ANYDAY> (at? <t:CLOCK>)? {_TILL} <b:ANYDAY> (at? <u:CLOCK>)?", DAYRANGE, _days),
     Rule(f"from? <a:DAY> {_TILL} (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
     Rule(f"from? (<n:DOM>|<t:BARE>) {_TILL} <a:DAY>", DAYRANGE, _number_to),
     # limits turned round by a negation
-    Rule(f"{_NOT} FILL{{0,3}} (before|earlier than|until) {_T}", RANGE, _from_hour),
-    Rule(f"{_NOT} FILL{{0,3}} (after|later than|past) {_T}", RANGE, _to_hour),
-    Rule(f"{_NOT} FILL{{0,3}} (before|earlier than|until) <d:ANYDAY> {_THEN}", DAYRANGE, _from_day),
-    Rule(f"{_NOT} FILL{{0,3}} (after|later than) <d:ANYDAY> {_THEN}", DAYRANGE, _by_day),
-    Rule(f"not {_LOOSE}{{0,3}} DAY (before|after|until) {_T}", UNSURE, _nothing),
-    Rule(f"(busy|(i|to) work) FILL{{0,2}} until {_T}", RANGE, _from_hour),
-    Rule(f"(busy|(i|to) work) FILL{{0,2}} after {_T}", RANGE, _to_hour),
-    Rule(f"busy FILL{{0,2}} until <d:DAY> {_THEN}", DAYRANGE, _after_day),
+    Rule(f"{_NOT_BEFORE} {_T}", RANGE, _from_hour),
+    Rule(f"{_NOT_AFTER} {_T}", RANGE, _to_hour),
+    Rule(f"{_NOT_BEFORE} <d:ANYDAY> {_THEN}", DAYRANGE, _from_day),
+    Rule(f"{_NOT_AFTER} <d:ANYDAY> {_THEN}", DAYRANGE, _by_day),
+    Rule(f"not {LOOSE}{{0,3}} DAY (before|after|until) {_T}", UNSURE, _nothing),
+    Rule(f"{_AWAY} until {_T}", RANGE, _from_hour),
+    Rule(f"{_AWAY} after {_T}", RANGE, _to_hour),
+    Rule(f"{_AWAY} until <d:DAY> {_THEN}", DAYRANGE, _after_day),
     Rule(
-        f"(i|we) (am|get|got)? (finish|off|done|out|end) work? (by|at|around) {_T}",
+        "(i|we|im|ill|were) (am|are|get|got|will|be|usually)? (finish|finished|off|done|out|end) work?"
+        f" (by|at|around) {_T}",
         RANGE,
         _from_hour,
     ),
+    Rule(
+        f"(i|we) (start|begin) work (by|at|around) {_T} (so? before (that|then)?)?", RANGE, _to_hour
+    ),
     # limits on the hours
     Rule(
-        f"{_T} (or|and) (later|after|onwards)|{_T} onwards|{_T} at the earliest", RANGE, _from_hour
+        f"{_T} (or|and) (later|after|onwards)|{_T} onwards|{_T} at the very? earliest",
+        RANGE,
+        _from_hour,
     ),
-    Rule(f"{_T} (or|and) (earlier|before|sooner)|{_T} at the latest", RANGE, _to_hour),
-    Rule(f"(by|before) {_T} at the latest", RANGE, _to_hour),
+    Rule(f"{_T} (or|and) (earlier|before|sooner)|{_T} at the very? latest", RANGE, _to_hour),
+    Rule(f"the? (very)? earliest (FILL{{0,7}} is)? {_T}|{_T} earliest", RANGE, _from_hour),
+    Rule("the? (very)? earliest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _from_day),
+    Rule("the? (very)? latest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _by_day),
+    Rule(f"the? (very)? latest (FILL{{0,7}} is)? {_T}|{_T} latest", RANGE, _to_hour),
+    Rule(f"{_T} COMMA? (so|and|but)? FILL{{0,3}} after (that|then)", RANGE, _from_hour),
+    Rule(f"{_T} COMMA? (so|and|but)? FILL{{0,3}} before (that|then)", RANGE, _to_hour),
+    Rule("after FILL{1,4} at <t:CLOCK>|(at|after) or (after|at) <t:CLOCK>", RANGE, _from_hour),
+    Rule("before FILL{1,4} at <t:CLOCK>|(at|before) or (before|at) <t:CLOCK>", RANGE, _to_hour),
+    Rule(f"(by|before) {_T} at the very? latest", RANGE, _to_hour),
     Rule(
-        f"{_OPEN} (after|past|from|later than|starting (at|from)?|as of) {_T} (on (?! DAY)|onwards)?",
+        f"{_OPEN} (after|aft|past|from|later than|starting (at|from)?|as of) {_T} (on (?! DAY)|onwards)?",
         RANGE,
         _from_hour,
     ),
@@ -221,73 +248,43 @@ WINDOW_RULES: Final = (
     Rule(f"{_T} is? too early", RANGE, _from_hour),
     Rule(f"{_T} is? too late", RANGE, _to_hour),
     # limits on the days
+    Rule("between now and <d:ANYDAY>|from now (until|to|through) <d:ANYDAY>", DAYRANGE, _from_now),
+    Rule("by <d:DAY> <p:PART>", DAYRANGE, _by_part),
+    Rule("by <p:PART> (on|of)? <d:ANYDAY>", DAYRANGE, _deadline),
+    Rule("on or after <d:ANYDAY>", DAYRANGE, _from_day),
+    Rule("on or before <d:ANYDAY>", DAYRANGE, _by_day),
     Rule(
-        f"<d:ANYDAY> {_THEN} ((or|and) (later|after)|(or|and)? onwards|at the earliest)",
+        f"<d:ANYDAY> ((or|and) (later|after)|(or|and)? onwards|{_THEN} at the very? earliest)",
         DAYRANGE,
         _from_day,
     ),
-    Rule(f"<d:ANYDAY> {_THEN} (or (earlier|before|sooner)|at the latest)", DAYRANGE, _by_day),
-    Rule(f"{_OPEN} (after|later than|past) <d:ANYDAY> {_THEN}", DAYRANGE, _after_day),
-    Rule(f"{_OPEN} (before|earlier than|ahead of) <d:ANYDAY> {_THEN}", DAYRANGE, _before_day),
-    Rule(f"{_OPEN} (by|until|up (to|until)|no later than) <d:ANYDAY> {_THEN}", DAYRANGE, _by_day),
+    Rule(f"<d:ANYDAY> (or (earlier|before|sooner)|{_THEN} at the very? latest)", DAYRANGE, _by_day),
+    Rule(f"{_OPEN} (after|aft|later than|past) <d:ANYDAY> {_THEN}", DAYRANGE, _after_day),
+    Rule(
+        f"{_OPEN} (before|earlier than|sooner than|ahead of) <d:ANYDAY> {_THEN}",
+        DAYRANGE,
+        _before_day,
+    ),
+    Rule(
+        f"{_OPEN} (by|until|up (to|until)|no later than) <d:ANYDAY> {_THEN} (at the very? latest)?",
+        DAYRANGE,
+        _by_day,
+    ),
     Rule(
         f"{_OPEN} (from|starting (on|from)?|as of|beginning) <d:ANYDAY> {_THEN} (on|onwards)?",
         DAYRANGE,
         _from_day,
     ),
-    # what is not wanted
-    Rule(
-        "(anything|anytime|any day|any time|every day|everyday|whenever) (but|except|other than)"
-        f" (on|for)? (DAY|PART) {_MORE}",
-        NOT,
-        _unwanted,
-    ),
-    Rule(
-        f"COMMA? (but not|not|except|excluding|besides|avoid|apart from|other than)"
-        f" {_LOOSE}{{1,4}} (DAY|PART) {_MORE}"
-        f"|(not|except|excluding|avoid|besides) (DAY|PART) {_MORE}",
-        NOT,
-        _unwanted,
-    ),
-    Rule(
-        "(DAY|PART) (is|are)? (bad|out|full|no good|impossible"
-        "|not FILL? (work|suit|good|possible|great|ideal|available|free|convenient|best|an|going))",
-        NOT,
-        _unwanted,
-    ),
-    Rule("(busy|(i|to) work|away) (all)? (on|in|for)? (DAY|PART)", NOT, _unwanted),
-    Rule(
-        f"not {_LOOSE}{{0,3}} <t:CLOCK>"
-        "|<t:CLOCK> (is)? (bad|taken|no good|not (work|suit|good|available|possible|free))",
-        SKIP,
-        _nothing,
-    ),
-    Rule("(instead of|rather than) (on|at)? (DAY|CLOCK|PART|SPAN) (at? CLOCK)?", SKIP, _nothing),
-    # single times
+)
+"""Hours and days between and beyond, the most specific first."""
+
+SINGLE_RULES: Final = (
     Rule("(what|how) about <t:CLOCK>", TIME, _clock),
     Rule(
-        "(about|around|approximately|near|close to|circa) at? <t:CLOCK>|<t:CLOCK> (ish|or so)",
+        "(about|around|approximately|near|close to|circa) at? <t:CLOCK>|<t:CLOCK> (DASH? ish|or so)",
         TIME,
         _about,
     ),
     Rule("(at|say|like|exactly) <t:CLOCK>", TIME, _clock),
-    # wishes
-    _wish(
-        "earliest", "as (early|soon) as (possible|you can|you have|you could|i can|we can)?|asap"
-    ),
-    _wish("latest", "as late as (possible|you can|you have|you could|i can|we can)?"),
-    _wish("earliest", "the? (first|next|ORD) available|(sooner|earlier) the better|first opening"),
-    _wish(
-        "latest", "later the better|last (appointment|slot|opening|available|time) (of the day)?"
-    ),
-    _wish("earliest", "the? earliest"),
-    _wish("latest", "the? latest"),
-    # corrections
-    Rule(
-        "(COMMA? (no|nope|wait|actually|sorry|correction)|i (mean|meant)|make (that|it)|scratch that"
-        "|move (that|it|this) to|or? rather (?! not)|on second (thought|thoughts)|lets (do|say|make))",
-        CUT,
-        _nothing,
-    ),
 )
-"""Everything that relates times and days to each other, the most specific first."""
+"""Single times with the words that lead to them, tried last."""

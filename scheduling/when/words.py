@@ -31,20 +31,28 @@ _ORDINALS = listed(
 )
 
 SPELLINGS: Final = {
-    "tomorrow": "tmrw tmr tmrow tmw tomo tommorow tommorrow tomorow tomorrows 2moro 2morrow 2mrw",
+    "tomorrow": (
+        "tmrw tmr tmrow tmw tomo tommorow tommorrow tomorow tomorrows tomoz tomoro tomorro tommorw"
+        " 2moro 2morro 2morrow 2moz 2mrw 2mro"
+    ),
     "today": "todays tday 2day",
     "tonight": "tonite tonights 2nite 2night",
     "yesterday": "yesterdays yday",
-    "morning": "mornings mornin morn mrng mng",
-    "afternoon": "afternoons aft arvo afternon aftn",
+    "morning": "mornings mornin morn mrng mng forenoon forenoons",
+    "afternoon": "afternoons arvo arvos afternon aftn aftnoon",
     "evening": "evenings evng eve evenin evg",
     "night": "nights nite",
     "noon": "midday noontime",
     "midnight": "midnite",
-    "lunch": "lunchtime lunchtimes",
-    "weekend": "weekends wkend wknd",
+    "mid": "midway",
+    "lunch": "lunchtime lunchtimes luncheon",
+    "weekend": "weekends wkend wknd wkends wknds",
+    "weekday": "weekdays wkday wkdays workday workdays",
+    "midweek": "midwk",
+    "eod": "cob",
+    "available": "availible availble avail availabe avaliable",
     "minute": "minutes min mins",
-    "hour": "hours hr hrs",
+    "hour": "hours hr hrs h",
     "day": "days",
     "week": "weeks wk wks",
     "fortnight": "fortnights",
@@ -61,14 +69,16 @@ SPELLINGS: Final = {
     "through": "thru",
     "oclock": "clock",
     "quarter": "quater",
+    "no": "nah naw nope",
     "not": "never cannot cant couldnt dont nothing wont isnt arent aint doesnt",
     "next": "nxt",
     "following": "folowing",
-    "earliest": "soonest",
+    "earliest": "soonest quickest",
+    "end": "ends",
+    "labor": "labour",
     "please": "pls plz",
     "and": "n",
     "or": "ir",
-    "at": "@",
     "the": "teh th",
     "option": "options choice",
     "slot": "slots",
@@ -76,6 +86,9 @@ SPELLINGS: Final = {
     "move": "reschedule change switch push shift swap rebook moving rescheduling changing",
     "busy": "working occupied",
     "work": "works",
+    "doctor": "dr doc mr mrs ms mister professor prof nurse",
+    "sorry": "oops whoops soz apologies",
+    "recurring": "repeating weekly daily monthly biweekly fortnightly recurrent yearly annually",
     "street": "st road rd avenue ave lane drive boulevard blvd court way square terrace",
     "people": (
         "person persons kids children guests adults patients bookings appointments dollars dollar"
@@ -85,9 +98,7 @@ SPELLINGS: Final = {
 }
 """Canonical word to its other spellings, shortenings and frequent slips of the keyboard."""
 
-_SHORT_DAYS = (
-    "mon mo mond|tue tues tu tuesd|wed weds wednes|thu thur thurs|fri frid|sat satur|sun sund"
-)
+_SHORT_DAYS = "mon mo mond|tue tues tu tuesd teus|wed weds wednes|thu thur thurs thrs thrus|fri frid|sat satur|sun sund"
 _SHORT_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep sept|oct|nov|dec"
 _SLIPS = {"wensday": 2, "wendsday": 2, "wednsday": 2, "wensdays": 2, "thursdy": 3, "teusday": 1}
 _MONTH_SLIPS = {"febuary": 2, "feburary": 2, "ocotber": 10, "decmber": 12, "agust": 8}
@@ -162,15 +173,20 @@ def code(word: str) -> str:
 
 
 def _slips(word: str) -> Iterator[str]:
-    """Yield `word` with one letter lost, doubled or swapped with the next."""
+    """Yield `word` with two letters swapped; a long one also with one lost, doubled or misheard."""
     for i in range(1, len(word)):
-        yield word[:i] + word[i + 1 :]
-        yield word[:i] + word[i] + word[i:]
         if i + 1 < len(word):
             yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+        if len(word) == 5:
+            continue
+        yield word[:i] + word[i + 1 :]
+        yield word[:i] + word[i] + word[i:]
+        if word[i] in _VOWELS:
+            yield from (word[:i] + vowel + word[i + 1 :] for vowel in _VOWELS)
 
 
-_REAL_WORDS = frozenset({"mach", "marh", "ma", "my", "mya", "jun", "jul", "moring", "warning"})
+_VOWELS: Final = "aeiouy"
+_REAL_WORDS = frozenset(listed("mourning evenings weaken sundry augest"))
 
 
 def _learn_numbers() -> None:
@@ -192,7 +208,7 @@ def _learn_slips() -> None:
     _spellings.update({word: chr(_WEEKDAY + index) for word, index in _SLIPS.items()})
     _spellings.update({word: chr(_MONTH + index - 1) for word, index in _MONTH_SLIPS.items()})
     for word in (*WEEKDAYS, *MONTHS, "tomorrow", "morning", "afternoon", "evening", "weekend"):
-        for slip in _slips(word) if len(word) > 5 else ():
+        for slip in _slips(word) if len(word) > 4 else ():
             if slip not in _REAL_WORDS:
                 _spellings.setdefault(slip, _spellings[word])
 
@@ -205,6 +221,7 @@ def _learn() -> None:
     for canonical, others in SPELLINGS.items():
         _spellings.setdefault(canonical, code(canonical))
         _spellings.update(dict.fromkeys(others.split(), code(canonical)))
+    _spellings.update({"slash": "/", "stroke": "/"})
     _learn_slips()
 
 
@@ -214,6 +231,11 @@ _learn()
 def code_of(word: str) -> str:
     """Return the code of a heard or typed word, `UNKNOWN` when the grammar has no use for it."""
     return _spellings.get(word, UNKNOWN)
+
+
+def spell(word: str, code_char: str) -> None:
+    """Let a word of another language stand for a code, unless it has one of its own."""
+    _spellings.setdefault(word, code_char)
 
 
 def is_number(code_char: str) -> bool:

@@ -57,6 +57,9 @@ _LATE_WORDS: Final = "et|ct|mt|pt|eastern|central|mountain|pacific"
 _CUES: Final = frozenset((*listed("time utc gmt"), *_SHORT, *_LATE_WORDS.split("|")))
 
 
+_MARKS: Final = dict.fromkeys(map(ord, ".,;:?!()'\"-"), " ")
+
+
 @lru_cache(maxsize=1)
 def _named() -> re.Pattern[str]:
     names = "|".join(sorted(_NAMES, key=len, reverse=True))
@@ -109,7 +112,7 @@ def _cased(key: str) -> ZoneInfo | None:
 
 def find_zone(text: str) -> tuple[ZoneInfo, tuple[int, int]] | None:
     """Return the zone named in lower-case `text` and where it was named."""
-    if "/" not in text and _CUES.isdisjoint(re.findall(r"[a-z]+", text)):
+    if "/" not in text and _CUES.isdisjoint(text.translate(_MARKS).split()):
         return None
     for found in _named().finditer(text):
         name = found["name"] or found["short"] or found["after"]

@@ -1,0 +1,250 @@
+"""How days are said: the rules from words to `Day`."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from scheduling.when.clock import NIGHT, Part
+from scheduling.when.days import Day, Mode
+from scheduling.when.grammar import DAY, Match, Rule
+from scheduling.when.holidays import HOLIDAYS, UNSETTLED
+from scheduling.when.scene import Scene
+from scheduling.when.words import CLASSES, code, number, ordinal
+
+
+def _year(got: Match) -> int | None:
+    if got.has("y"):
+        return got.number("y")
+    if got.has("yy"):
+        return (1900 if got.has("old") else 2000) + got.number("yy")
+    return None
+
+
+def _weekday_said(got: Match) -> int | None:
+    return got.number("w") if got.has("w") else None
+
+
+def _month_day(got: Match, _scene: Scene) -> Day:
+    mode: Mode = "falls" if got.has("falls") else "bare"
+    months_on = None
+    if got.has("thismonth"):
+        months_on = 0
+    elif got.has("nextmonth"):
+        months_on = 1
+    month = got.number("mon") if got.has("mon") else None
+    return Day(
+        day=got.number("d"),
+        month=month,
+        year=_year(got),
+        weekday=_weekday_said(got),
+        months_on=months_on,
+        mode=mode,
+    )
+
+
+def _numeric(got: Match, scene: Scene) -> Day | None:
+    first, second = got.number("a"), got.number("b")
+    month_first = scene.context.locale.endswith(("US", "PH")) or scene.context.locale == "en"
+    month, day = (first, second) if month_first else (second, first)
+    if month > 12 >= day:
+        month, day = day, month
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return Day(problem="impossible_date")
+    year = got.number("y") if got.has("y") else None
+    if year is not None and year < 100:
+        year += 2000
+    return Day(day=day, month=month, year=year, weekday=_weekday_said(got))
+
+
+def _dashed(got: Match, scene: Scene) -> Day | None:
+    """Read "12-29", which can be no hours, and "7-8 at 9:15" as dates."""
+    hours = got.number("a") <= 12 and got.number("b") <= 12
+    return None if hours and not got.has("at") else _numeric(got, scene)
+
+
+def _iso(got: Match, _scene: Scene) -> Day:
+    return Day(day=got.number("d"), month=got.number("m"), year=got.number("y"))
+
+
+def _weekday_rule(pattern: str, mode: Mode, days: int = 0) -> Rule:
+    def build(got: Match, _scene: Scene) -> Day:
+        return Day(weekday=got.number("w"), mode=mode, days=days)
+
+    return Rule(pattern, DAY, build)
+
+
+def _weekdays_on(got: Match, _scene: Scene) -> Day:
+    """Read "two tuesdays from now" as the second tuesday to come."""
+    return Day(weekday=got.number("w"), days=7 * (got.number("n") - 1))
+
+
+def _working_day(got: Match, scene: Scene) -> Day:
+    return replace(_nth(got, scene), mode="working")
+
+
+def _relative(pattern: str, days: int, *, part: Part | None = None) -> Rule:
+    def build(_got: Match, scene: Scene) -> Day:
+        return Day(exact=scene.today + timedelta(days=days), part=part)
+
+    return Rule(pattern, DAY, build)
+
+
+def _from_anchor(pattern: str, days: int) -> Rule:
+    def build(_got: Match, scene: Scene) -> Day | None:
+        start = scene.anchor_day or (scene.today if days else None)
+        return start and Day(exact=start + timedelta(days=days))
+
+    return Rule(pattern, DAY, build)
+
+
+def _nth(got: Match, _scene: Scene) -> Day:
+    months_on = 1 if got.has("nextmonth") else (0 if got.has("thismonth") else None)
+    month = got.number("mon") if got.has("mon") else None
+    nth = got.number("n") if got.has("n") else -1
+    nth = -got.number("fromend", 2) if got.has("tolast") else nth
+    return Day(
+        weekday=_weekday_said(got), nth=nth, month=month, year=_year(got), months_on=months_on
+    )
+
+
+def _holiday_rule(index: int, pattern: str) -> Rule:
+    def build(got: Match, _scene: Scene) -> Day:
+        return Day(holiday=index, year=_year(got))
+
+    return Rule(f"{pattern} (COMMA? {_YEAR})?", DAY, build)
+
+
+CLASSES["TWELFTHS"] = f"{ordinal(1)}-{ordinal(12)}"
+CLASSES["NEARYEAR"] = f"{number(26)}-{number(39)}"
+CLASSES["LATEORD"] = f"{ordinal(4)}-{ordinal(31)}"
+CLASSES["LOWORD"] = f"{ordinal(1)}-{ordinal(3)}"
+CLASSES["BEYOND"] = f"{ordinal(32)}-{ordinal(99)}"
+CLASSES["VERB"] = "".join(
+    code(word)
+    for word in ("i", "we", "be", "not", "you", "have", "suit", "fit", "do", "busy", "need")
+)
+CLASSES["NOTDAY"] = "".join(
+    code(word)
+    for word in (
+        "one", "option", "slot", "time", "thing", "visit", "appointment", "floor", "available",
+        "street", "name", "person", "opening", "hour", "day", "week", "half", "month", "party",
+        "choice", "place", "part", "number", "bit", "word", "half", "page", "thought", "thoughts", "two", "three", "few",
+    )
+)  # fmt: skip
+
+_YEAR: Final = (
+    "(COMMA? of? <y:YEAR>|COMMA? (twenty|<old:nineteen>) <yy:YY>|COMMA? two thousand and? <yy:N>)"
+)
+_ON: Final = "(<w:WDAY> COMMA? the?)?"
+_THIS: Final = "(<thismonth:(this|current)>|<nextmonth:(next|following)>)"
+_DOM: Final = "<d:DOM> (?! COLON| AMPM| oclock| COUNTED)"
+
+DAY_RULES: Final = (
+    *(_holiday_rule(index, f"({pattern})") for index, (pattern, _find_day) in enumerate(HOLIDAYS)),
+    Rule(UNSETTLED, DAY, lambda _got, _scene: Day(problem="unsure")),
+    Rule("fourth of july", DAY, lambda _got, _scene: Day(month=7, day=4)),
+    # an ISO date, then all-numeric dates
+    Rule("<y:YEAR> SLASH <m:N> SLASH <d:N>", DAY, _iso),
+    Rule(f"{_ON} <a:N> SLASH <b:N> (SLASH <y:NUM>|<y:(YEAR|NEARYEAR)>)?", DAY, _numeric),
+    Rule("^ <a:N> DASH <b:N> (<at:at>|(?= STOP|$))", DAY, _dashed),
+    # the nth weekday of a month, its last day
+    Rule(
+        "the? (last|final) (weekday|(week|business|busy|work) day) (in|of)"
+        f" (the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
+        DAY,
+        _working_day,
+    ),
+    Rule("the? last day (of|in) the? year", DAY, lambda _got, _scene: Day(month=12, day=31)),
+    Rule("the? first day of the? year", DAY, lambda _got, _scene: Day(month=1, day=1)),
+    Rule(
+        "the? (<fromend:ORD>|next) (to|from) <tolast:last> day (in|of)"
+        f" (the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
+        DAY,
+        _nth,
+    ),
+    Rule(
+        f"the? (last|final) day (in|of) (the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
+        DAY,
+        _nth,
+    ),
+    Rule(
+        "(the? (<fromend:ORD>|next) (to|from) <tolast:last>|the? <tolast:last> but one"
+        f"|the? <n:NTH>|the? last) <w:WDAY> (in|of|this|next|the) "
+        f"(the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
+        DAY,
+        _nth,
+    ),
+    Rule(
+        "(the? next)? <w:WDAY> (that|which)? (falls|is|lands) on? (a|the) <falls:ORD>|"
+        "the? next <w:WDAY> the <falls:ORD>",
+        DAY,
+        lambda got, _scene: Day(weekday=got.number("w"), day=got.number("falls"), mode="falls"),
+    ),
+    Rule("the? <n:NTHS> <w:WDAY> (?! the| ORD)", DAY, _nth),
+    Rule(f"{_ON} the? <d:ORD> of the <mon:TWELFTHS> (?! NOTDAY| OTHER) {_YEAR}?", DAY, _month_day),
+    Rule("<d:ORD> <w:WDAY>", DAY, _month_day),
+    Rule(
+        "(<mon:MONTH> (the|DASH)?|the) BEYOND (of MONTH)? (?! NOTDAY| OTHER)|BEYOND of? MONTH",
+        DAY,
+        lambda _got, _scene: Day(problem="impossible_date"),
+    ),
+    # month and day
+    Rule(f"{_ON} <mon:MONTH> (the? <d:ORD>|{_DOM}) {_YEAR}?", DAY, _month_day),
+    Rule(
+        f"{_ON} the? <d:ORD> (day)? (of|in)? <mon:MONTH> ({_YEAR}|<yy:NEARYEAR> (?! COUNTED| OTHER))?",
+        DAY,
+        _month_day,
+    ),
+    Rule(f"{_ON} <d:DOM> (of)? <mon:MONTH> (?! VERB) ({_YEAR}|<yy:NEARYEAR>)?", DAY, _month_day),
+    Rule(f"{_ON} the? <d:ORD> of? the? ({_THIS} month|month)", DAY, _month_day),
+    Rule("<w:WDAY> COMMA? the? <d:ORD> (?! NOTDAY)", DAY, _month_day),
+    Rule("<d:LATEORD> (?= PARTWORD)", DAY, _month_day),
+    Rule("<d:ORD> (?= (to|through|until|DASH|or|and) the? ORD)", DAY, _month_day),
+    Rule(
+        "((?<= no| sorry| mean| meant| actually| wait| COMMA)) <d:ORD> (?= (STOP|COMMA|at|please|of)|$)",
+        DAY,
+        _month_day,
+    ),
+    Rule(
+        "the <d:LATEORD> (?! NOTDAY| OTHER (one|slot)| WDAY)"
+        "|(?<! on| by| before| after| until| from| and| or| to| between| through)"
+        " the <d:LOWORD> (?! NOTDAY| OTHER| WDAY)"
+        "|(?<= on| by| before| after| until| from| and| or| to| between| through) the? <d:ORD>"
+        " (?! NOTDAY| OTHER (one|slot)| WDAY)",
+        DAY,
+        _month_day,
+    ),
+    # weekdays
+    _weekday_rule("<w:WDAY> after the? next|the <w:WDAY> after next", "later"),
+    _weekday_rule("<w:WDAY> (the)? week after next", "next", 7),
+    _weekday_rule(
+        "next week on? <w:WDAY>|<w:WDAY> (of|in)? (the)? (next|following) week", "next week"
+    ),
+    _weekday_rule("<w:WDAY> (of|in)? this week|this week on? <w:WDAY>", "this"),
+    _weekday_rule(
+        "<w:WDAY> (a? week|(the)? week after) (?! (of|next|from|later|before))", "bare", 7
+    ),
+    _weekday_rule("<w:WDAY> fortnight", "bare", 14),
+    _weekday_rule("this (coming|upcoming) <w:WDAY>|(coming|upcoming) <w:WDAY>", "bare"),
+    _weekday_rule("this <w:WDAY>", "this"),
+    _weekday_rule("<w:WDAY> next (?! (week|month|year|available|WDAY|MONTH))", "next"),
+    _weekday_rule("next to next <w:WDAY>", "next", 7),
+    _weekday_rule("(next|following) <w:WDAY>", "next"),
+    _weekday_rule("(last|previous|past) <w:WDAY>", "last"),
+    Rule("in? <n:N> <w:WDAY> (from (now|today)|time)", DAY, _weekdays_on),
+    _weekday_rule("any? <w:WDAY>", "bare"),
+    # days counted from today
+    _relative("day after (the)? tomorrow|overmorrow", 2),
+    _relative("day before yesterday", -2),
+    _relative("tomorrow week|a? week from tomorrow", 8),
+    _relative("today week|week today", 7),
+    _relative("today fortnight", 14),
+    _relative("tomorrow fortnight", 15),
+    _relative("tomorrow", 1),
+    _relative("today|this very day|this (?= PARTWORD| aft)", 0),
+    _relative("tonight|this night", 0, part=NIGHT),
+    _relative("yesterday|last night", -1),
+    _from_anchor("(the|that)? same day|that day", 0),
+    _from_anchor("(?<! or)(?<! or the) (the)? (next|following) day (?! (after|before))", 1),
+)
+"""Days, the most specific first."""

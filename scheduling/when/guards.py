@@ -1,0 +1,127 @@
+"""What only looks like time, taken out before any rule: telephone numbers, names, greetings, counts."""
+
+from typing import Final
+
+from scheduling.when.grammar import SKIP, UNSURE, Layer, Line, Match, Rule
+from scheduling.when.scene import Scene
+from scheduling.when.words import CLASSES, UNKNOWN, code, listed, number
+
+CLASSES["DIGIT"] = f"{number(0)}-{number(9)}"
+CLASSES["WHOLE"] = f"{number(100)}-{number(2999)}"
+CLASSES["EXCHANGE"] = f"{number(200)}-{number(999)}"
+CLASSES["EITHER"] = CLASSES["NUM"] + CLASSES["ORD"]
+CLASSES["HOLIDAY"] = "".join(
+    code(word) for word in listed("christmas xmas easter thanksgiving halloween holiday diwali")
+)
+CLASSES["DATED"] = CLASSES["WDAY"] + CLASSES["MONTH"]
+
+
+def _skip(_got: Match, _scene: Scene) -> str:
+    return SKIP
+
+
+def _recurring(_got: Match, _scene: Scene) -> str:
+    return "recurring"
+
+
+def _guard(pattern: str) -> Rule:
+    return Rule(pattern, SKIP, _skip)
+
+
+_ARTICLE: Final = "(a|an|your|the|of|rest|my)"
+_NICE: Final = "(good|great|nice|lovely|wonderful|fantastic|fab|safe|pleasant|happy|merry|super)"
+_UNITS: Final = (
+    "(week|day|month|year|morning|afternoon|evening|night|weekend|fortnight|weekday|hour)"
+)
+_NUMBERED: Final = (
+    "(number|numbers|digit|digits|ends|ending|end|extension|code|pin|account|reference|policy|order|route|zip"
+    "|postcode|flight|version|windows|highway|section)"
+)
+
+GUARD: Final = Layer(
+    (
+        # numbers of other things
+        _guard("(DIGIT|oh|zero|double){4,}"),
+        _guard("(NUM|oh|zero){6,}"),
+        _guard("EXCHANGE DASH? (WHOLE|NUM COLON NUM)"),
+        _guard(f"{_NUMBERED} (in|with|is|are|a|the|OTHER){{0,2}} (NUM COLON)? (oh|zero|NUM){{2,}}"),
+        _guard(f"{_NUMBERED} (in|with|is|are|a|the){{0,2}} (NUM COLON NUM|WHOLE)"),
+        _guard(
+            "(unit|suite|apartment|flat|room|floor|gate|platform) NUM ((oh|zero)? (COLON)? NUM)? (?! oclock| AMPM)"
+        ),
+        _guard("at? (NUM{1,3}|ORD) (OTHER|king|park|high|hill|church){1,2} street"),
+        _guard("(table|party|group|family|room|seats|space|team) (for|of) NUM"),
+        _guard("(im|am|was|youre) (in|at)? the? EITHER (in line|caller|OTHER)"),
+        _guard("number NUM in (line|the)"),
+        # names
+        _guard("(name|surname|called|name is|surname is) (DATED|OTHER DATED)"),
+        _guard("doctor OTHER? DATED{1,2}"),
+        _guard("(this is|its|im|i am) (april|may|june|august) (OTHER|MONTH|calling|speaking|here)"),
+        # greetings and the past
+        _guard(
+            f"(have|had) {_ARTICLE}{{0,4}} {_NICE}{{1,3}} {_ARTICLE}{{0,4}} ({_UNITS}|WDAY|HOLIDAY)"
+        ),
+        _guard(f"enjoy {_ARTICLE}{{0,4}} {_NICE}{{0,3}} {_ARTICLE}{{0,4}} ({_UNITS}|WDAY|HOLIDAY)"),
+        _guard(
+            "(merry|happy) (christmas|xmas|easter|thanksgiving|WDAY|new years?|new year|halloween)"
+        ),
+        _guard("(first|last|next|ORD) time (?= (i|we|you|that|around|he|she|was|it|they))"),
+        _guard("(i|we|he|she|they) WDAY OTHER"),
+        _guard("(pop|drop|come|stop|swing|go|call) by"),
+        # what comes again and again
+        Rule(
+            "(every|each) (single|other|second|third|few|couple of|NUM)?"
+            f" (WDAY|{_UNITS}) (?! (but|except|other than)) ((and|or) (WDAY|{_UNITS}))*",
+            UNSURE,
+            _recurring,
+        ),
+        Rule(
+            "(once|twice|NUM times) (a|per|every) (week|month|day|year|fortnight)"
+            " (?= (on|at|in|from|COMMA|WDAY))",
+            UNSURE,
+            _recurring,
+        ),
+        _guard("(once|twice|NUM times) recurring|at one (point|stage)"),
+        _guard("(once|twice|NUM times) (a|per|every) (week|month|day|year|fortnight)"),
+        Rule(
+            "(?<! my| your| a| the| our) recurring (?= (on|at|from|starting|please|in|COMMA|STOP|WDAY|DATED)|$)",
+            UNSURE,
+            _recurring,
+        ),
+    )
+)
+"""Words and numbers that only look like a time to book."""
+
+_SAT, _SUN, _WED, _MON = (code(day) for day in listed("saturday sunday wednesday monday"))
+_PERSONS: Final = frozenset(listed("i we you he she they it who cat dog the and just"))
+_AFTER_SAT: Final = frozenset(listed("in down there here on around through with next by waiting"))
+_AFTER_WED: Final = frozenset(listed("like love prefer rather be need have want"))
+_AFTER_SUN: Final = frozenset(listed("is was shines out rises rise sets screen block burn damage"))
+
+
+def without_lookalikes(line: Line, text: str) -> Line:
+    """Return the line without the "sat" of "i sat down", the "sun" of "the sun is out"."""
+    if "sat" not in text and "sun" not in text and "wed" not in text:
+        return line
+    codes = list(line.codes)
+    for index, char in enumerate(codes):
+        if char in (_SAT, _SUN, _WED) and _lookalike(line, text, index):
+            codes[index] = UNKNOWN
+    return Line("".join(codes), line.values, line.spans)
+
+
+def _lookalike(line: Line, text: str, index: int) -> bool:
+    words = [text[start:end] for start, end in line.spans[max(index - 1, 0) : index + 2]]
+    at = min(index, 1)
+    before = words[0] if at else ""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    if words[at] == "sat":
+        return before in _PERSONS - {"the", "and", "just"} or after in _AFTER_SAT - {
+            "in",
+            "on",
+            "by",
+            "next",
+        }
+    if words[at] == "wed":
+        return before in _PERSONS or after in _AFTER_WED
+    return words[at] == "sun" and (after in _AFTER_SUN or before == "the")

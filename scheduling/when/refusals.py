@@ -1,0 +1,146 @@
+"""What is not wanted, which end of a window is wanted, and where the speaker corrects himself."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from scheduling.when.clock import Clock, Part
+from scheduling.when.days import Day
+from scheduling.when.grammar import CUT, MOVED, NOT, SKIP, SPAN, WISH, Match, Rule
+from scheduling.when.reading import Preference
+from scheduling.when.scene import Scene
+from scheduling.when.weeks import Span
+from scheduling.when.windows import LOOSE
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """What was turned down: days, and parts of the day."""
+
+    days: tuple[Day, ...] = ()
+    parts: tuple[Part, ...] = ()
+    spans: tuple[Span, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    unclear: bool = False
+    """Turned down is a part of one day, which no window can leave out."""
+
+
+def _unwanted(got: Match, _scene: Scene) -> Unwanted:
+    return Unwanted(tuple(got.values(Day)), tuple(got.values(Part)), tuple(got.values(Span)))
+
+
+def _refused(got: Match, scene: Scene) -> Unwanted | None:
+    """Read "no mornings"; but the "no" of "no next week is better" corrects."""
+    if got.has("no") and got.word("no") == SPAN and not got.value("no", Span).weekend:
+        return None
+    return _unwanted(got, scene)
+
+
+def _nothing(_got: Match, _scene: Scene) -> str:
+    return SKIP
+
+
+def _wish(preference: Preference, pattern: str) -> Rule:
+    return Rule(pattern, WISH, lambda _got, _scene: preference)
+
+
+_MORE: Final = (
+    "((COMMA? (or|and|nor)|COMMA (?= (DAY|PART) COMMA? (or|and|nor))) on? (DAY|PART) (?! not))*"
+)
+
+
+REFUSAL_RULES: Final = (
+    # what is told beside a wish
+    Rule("since FILL{0,4} (ATOM|the|of|in){1,4}", SKIP, _nothing),
+    Rule(
+        "((my|our) last (visit|appointment|checkup|time|session) FILL{0,4}"
+        "|last (visit|appointment|checkup|time|session) (was|were) FILL{0,3}) (DAY|SPAN|TIME|DAYRANGE)",
+        SKIP,
+        _nothing,
+    ),
+    Rule(
+        "(hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|waking|tablet|tablets|pill|pills)"
+        " FILL{0,3} (PART|TIME) ((and|or) (PART|TIME))*",
+        SKIP,
+        _nothing,
+    ),
+    # what is not wanted
+    Rule(
+        f"((anything|anytime|any day|any time|whenever) (but|except)|not {LOOSE}{{0,4}}|except)"
+        " (on|the)* DAY (PART|at? CLOCK) (?! COMMA? only)",
+        NOT,
+        lambda _got, _scene: Unwanted(unclear=True),
+    ),
+    Rule(
+        "(anything|anytime|any day|any time|every day|everyday|whenever) (but|except|other than)"
+        f" (on|for|in|the)* (DAY|PART|SPAN) {_MORE}",
+        NOT,
+        _unwanted,
+    ),
+    Rule(
+        f"COMMA? (but not|not|except|excluding|besides|avoid|apart from|other than)"
+        f" {LOOSE}{{1,4}} (DAY|PART|SPAN) {_MORE}"
+        f"|(not|except|excluding|avoid|besides|other than|apart from) (DAY|PART|SPAN) {_MORE}"
+        f"|(?<! PART| TIME| BARE) no <no:(PART|SPAN)> {_MORE}",
+        NOT,
+        _refused,
+    ),
+    Rule(
+        "(DAY|PART|SPAN) (is|are)? (bad|out|full|no good|impossible"
+        "|not FILL? (work|suit|good|possible|great|ideal|available|free|convenient|best|an|going))",
+        NOT,
+        _unwanted,
+    ),
+    Rule(f"(busy|(i|to) work|away) (all)? (on|in|for)? (DAY|PART|SPAN) {_MORE}", NOT, _unwanted),
+    Rule(f"(?<= SPAN) COMMA? but (on|the)* DAY {_MORE}", NOT, _unwanted),
+    Rule(
+        f"not {LOOSE}{{0,3}} <t:CLOCK> (one|ones)?"
+        "|<t:CLOCK> (is)? (bad|taken|no good|not (work|suit|good|available|possible|free))",
+        NOT,
+        lambda got, _scene: Unwanted(clocks=(got.value("t", Clock),)),
+    ),
+    Rule(
+        "(instead of|rather than|(better|easier|best) than) (on|at)? (DAY|CLOCK|PART|SPAN) (at? CLOCK)?",
+        SKIP,
+        _nothing,
+    ),
+    # wishes
+    _wish(
+        "earliest", "as? (early|soon) as (possible|you can|you have|you could|i can|we can)?|asap"
+    ),
+    _wish("latest", "as? late as (possible|you can|you have|you could|i can|we can)?"),
+    _wish("earliest", "the? (first|next|ORD) available|(sooner|earlier) the better|first opening"),
+    _wish(
+        "latest",
+        "later the better|last (appointment|slot|opening|available) (of the day)?|last time of the day",
+    ),
+    _wish(
+        "earliest",
+        "(the|your) (very)? first ((appointment|slot|opening) (of the day|you have)?|time (of the day|you have))",
+    ),
+    _wish("earliest", "the? earliest"),
+    _wish("latest", "the? latest"),
+    # corrections
+    Rule("(so|but (i|we) (can|could)) FILL{0,5} (?= (DAY|SPAN))", MOVED, _nothing),
+    Rule(
+        "oh (shoot|no|dear|sorry|crap|damn|hang on|hold on)|i? tell a lie|you know what",
+        CUT,
+        _nothing,
+    ),
+    Rule(
+        "COMMA (?= (on|at|the)* ATOM (i (mean|meant)|actually|rather|even) STOP?$)|but better",
+        CUT,
+        _nothing,
+    ),
+    Rule(
+        "(can|could|shall|may) (we|i|you) (do|make|try|have|say|get) (?= [^.]{1,9} instead)",
+        CUT,
+        _nothing,
+    ),
+    Rule(
+        "(COMMA? (no|nope|wait|actually|sorry|correction)|i (mean|meant)|make (that|it)"
+        "|(scratch|scrap|strike|forget|cancel|ignore) that|not mind|or? better yet|should (have said|say)|(?<= DAY) better (?= DAY)|(hang|hold) on?|my bad|move (that|it|this) to|or? rather (?! not)|on second (thought|thoughts)|lets (do|say|make) it?)",
+        CUT,
+        _nothing,
+    ),
+)
+"""Refusals, wishes and corrections, the most specific first."""
