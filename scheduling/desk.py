@@ -11,6 +11,7 @@ from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.of_team import TeamClient
 from scheduling.clock import Clock
 from scheduling.errors import InvalidRequest, NotConnected
+from scheduling.holds import Holds
 from scheduling.journal import Journal, Quota
 from scheduling.labels import Zones
 from scheduling.model import AgentProfile, EventType, Organization
@@ -28,7 +29,8 @@ class Desk:
 
     The organization speaks in the agent's zone and language, where it has its own. `host` is whose
     time is booked: the Cal.com username, or a team. `exclusive`: nobody else can have that time.
-    `quota` is how much may be changed at this desk, None for our own agent's.
+    `quota` is how much may be changed at this desk, None for our own agent's. `holds` keeps times for
+    its callers, None where none are kept.
     """
 
     organization: Organization
@@ -39,6 +41,7 @@ class Desk:
     host: str = ""
     exclusive: bool = True
     quota: Quota | None = None
+    holds: Holds | None = None
 
     def event_type(self, slug: str = "") -> EventType:
         """Return the agent's event type of that slug, its first when `slug` is empty.
@@ -94,6 +97,7 @@ class Office:
     http_for: Callable[[str], httpx.AsyncClient]
     calcom_address: str = "https://api.cal.com"
     calcom_timeout_seconds: float = 8.0
+    holds: Holds | None = None
 
     async def calcom_for(self, org_id: str) -> CalcomClient | None:
         """Return the client of an organization's account, None when it has none."""
@@ -121,6 +125,7 @@ class Office:
             self.clock,
             host=binding.host,
             exclusive=binding.team_id is None,
+            holds=self.holds,
         )
 
     def client(self, binding: CalcomBinding) -> CalcomClient | None:

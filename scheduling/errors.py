@@ -15,9 +15,13 @@ from scheduling.model import Action, DaySlots
 
 
 class SchedulingError(Exception):
-    """Base of all refusals; `str()` is a sentence for the caller."""
+    """Base of all refusals; `str()` is a sentence for the caller.
+
+    `intent_id` names the write in the journal, empty where there was none.
+    """
 
     code = "INTERNAL_ERROR"
+    intent_id: str = ""
 
 
 class InvalidRequest(SchedulingError):

@@ -168,7 +168,8 @@ class Outcome:
     `message` is the sentence for the caller, `detail` the short technical result, `summary` the
     label ("Appointment confirmed", "Rescheduled", "Cancelled", "Suggested times", "Available
     times", "Requested", "Pending"). `success` is False with `summary` "Pending" when Cal.com's
-    answer is not known yet. `appointment_id` is empty where nothing applies.
+    answer is not known yet. `appointment_id` is empty where nothing applies. `intent_id` names the
+    write in the journal, for `Journal.told`; empty where nothing was to be written.
     """
 
     success: bool
@@ -181,6 +182,7 @@ class Outcome:
     agent_name: str = ""
     action_required: str = ""
     days: tuple[DaySlots, ...] = ()
+    intent_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,53 @@ def cancel_pending(service: str, when: str) -> Wording:
     )
 
 
+def exchanged(service: str, when: str, *, old: str) -> Wording:
+    """Say that the new booking stands and the one in whose place it is, `old`, is given up."""
+    return Wording(
+        f"You're booked: {service} on {when}. Your {old} is cancelled.",
+        "Rescheduled to another service",
+        "Rescheduled",
+    )
+
+
+def exchange_requested(service: str, when: str, *, old: str) -> Wording:
+    """Say that the new booking waits for the business, and that the old one stands so long."""
+    return Wording(
+        f"I've requested your {in_prose(service)} on {when}. "
+        f"Your {old} stands until the business confirms the new time.",
+        "Waiting for confirmation",
+        "Requested",
+    )
+
+
+def still_releasing(booked: Wording, *, old: str) -> Wording:
+    """Add to what is booked that the old one is not given up yet."""
+    return Wording(
+        f"{booked.message} I'm still giving up your {old}; it isn't cancelled yet.",
+        "The old appointment is not cancelled yet",
+        booked.summary,
+        action_required="wait",
+    )
+
+
+def exchange_pending(service: str, when: str, *, old: str) -> Wording:
+    """Promise nothing: the calendar has not answered about a booking in the place of another."""
+    return _pending(
+        f"I've sent your request for your {in_prose(service)} on {when}, "
+        "but the calendar hasn't confirmed it yet. "
+        f"Your {old} stands until it does."
+    )
+
+
+def in_own_way(service: str, when: str, *, old: str) -> str:
+    """Refuse a time that the caller's own appointment is in the way of."""
+    return (
+        f"Your {old} is in the way of your {in_prose(service)} on {when}, and I won't cancel it "
+        "before the new one is booked. Someone from the business has to change that. "
+        f"You still have your {old}."
+    )
+
+
 def suggested(offers: Sequence[str], *, where: str, zone: str = "") -> Wording:
     """Offer the few times of `offers`; without any, say that nothing is open in `where`."""
     if not offers:

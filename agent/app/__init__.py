@@ -26,6 +26,7 @@ from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.connections import Connections, Watch
 from scheduling.clock import Clock, SystemClock
 from scheduling.desk import Office, open_desk
+from scheduling.holds import Holds
 from scheduling.journal import Journal
 from scheduling.localcal import DemoAccount, LocalCal, LocalCalError, seed_demo
 from scheduling.model import Organization
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from agent.pipeline import TextConversation
 
 EMBEDDED_MODEL = "calla-embedded"
+HOLD_SECONDS = 5.0
+"""So long, at most, the end waits until the times kept for callers are given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,8 @@ async def _open_office(
     stack.push_async_callback(storage.close)
     connections = Connections(watch)
     stack.push_async_callback(connections.close)
+    holds = Holds(storage, clock)
+    stack.push_async_callback(holds.drain, HOLD_SECONDS)
     return Office(
         storage,
         Journal(storage, clock),
@@ -201,6 +206,7 @@ async def _open_office(
         connections.at,
         calcom_address="",  # only the embedded calendar's binding names none
         calcom_timeout_seconds=settings.calcom_timeout_seconds,
+        holds=holds,
     )
 
 

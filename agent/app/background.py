@@ -1,7 +1,6 @@
 """What is loaded and kept running behind the conversation."""
 
 import asyncio
-import logging
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from agent.app.listening import url_of
-from scheduling.calcom.errors import CalcomError
+from agent.app.upkeep import keep_up
 from scheduling.desk import Office
 from scheduling.localcal import LocalCal, create_app
-from scheduling.storage import StorageError, replays
 
 if TYPE_CHECKING:
     from agent.app.serving import AsgiApp, Server
 
-log = logging.getLogger(__name__)
-
-SETTLE_SECONDS = 30.0
 DRAIN_SECONDS = 10.0
+HOLD_SECONDS = 4.0
 REHEARSAL = [{"role": "user", "content": "A consultation on Tuesday morning at nine, please."}]
 
 
@@ -55,6 +51,8 @@ class Background:
                 task.cancel()
                 await asyncio.wait({task})
         await self.office.journal.drain(DRAIN_SECONDS)
+        if self.office.holds is not None:
+            await self.office.holds.drain(HOLD_SECONDS)
         if self._server is not None:
             await self._server.stop()
 
@@ -68,7 +66,7 @@ class Background:
         await asyncio.to_thread(import_module, "agent.pipeline")
         if self.brain_key:
             await self._rehearse()
-        self._settling = asyncio.create_task(self._settle())
+        self._settling = asyncio.create_task(keep_up(self.office))
 
     def _embedded_apps(self) -> "dict[str, AsgiApp]":
         apps: dict[str, AsgiApp] = {}
@@ -88,13 +86,3 @@ class Background:
                 headers={"Authorization": f"Bearer {self.brain_key}"},
                 json={"model": "any", "messages": REHEARSAL},
             )
-
-    async def _settle(self) -> None:
-        while True:
-            with suppress(CalcomError):  # it stays open, and is looked at again
-                try:
-                    await self.office.journal.recover(self.office.calcom_for)
-                    await replays.forget(self.office.storage, now=self.office.clock.now())
-                except StorageError:
-                    log.warning("unsettled writes could not be looked at")
-            await asyncio.sleep(SETTLE_SECONDS)

@@ -14,6 +14,8 @@ from scheduling.clock import Clock, FixedClock, SystemClock
 
 INTERRUPTED = 130
 TERMINATED = 143
+HUNG_UP = 129
+"""The exit code where the terminal was closed."""
 
 
 def prepared_settings() -> Settings:
@@ -64,7 +66,10 @@ def clock_at(text: str) -> Clock:
 
 
 def run_until_done(work: Coroutine[Any, Any, int]) -> int:
-    """Run `work` and return its exit code; Ctrl-C and SIGTERM end it in order, with their own."""
+    """Run `work` and return its exit code; a signal to end ends it in order, with its own.
+
+    A closed terminal (SIGHUP) is one of them: what is being written goes on to its end.
+    """
 
     async def guarded() -> int:
         loop = asyncio.get_running_loop()
@@ -77,6 +82,7 @@ def run_until_done(work: Coroutine[Any, Any, int]) -> int:
 
         loop.add_signal_handler(signal.SIGTERM, end, TERMINATED)
         loop.add_signal_handler(signal.SIGINT, end, INTERRUPTED)
+        loop.add_signal_handler(signal.SIGHUP, end, HUNG_UP)
         code = TERMINATED
         with suppress(asyncio.CancelledError):
             code = await task

@@ -19,6 +19,7 @@ from scheduling.api.schemas import (
 )
 from scheduling.desk import Desk
 from scheduling.errors import SlotUnavailable
+from scheduling.journal import Told
 from scheduling.labels import time_label
 from scheduling.manage import availability, book, cancel, reschedule, suggest
 from scheduling.model import Action, DaySlots, ManageRequest, Outcome
@@ -34,11 +35,16 @@ ACTIONS: dict[Action, Callable[[Desk, ManageRequest], Awaitable[Outcome]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as bytes to be; `settled` when asking again has to give the same one."""
+    """An answer as bytes to be; `settled` when asking again has to give the same one.
+
+    `intent_id` is the write it tells of, and `told` what it says of that; empty without one.
+    """
 
     status: int
     body: str
     settled: bool = True
+    intent_id: str = ""
+    told: Told = Told.DONE
 
     def response(self) -> Response:
         """Return what goes over the wire."""
@@ -56,8 +62,11 @@ async def answered(desk: Desk, body: ManageBody) -> Reply:
     try:
         outcome = await ACTIONS[request.action](desk, request)
     except SlotUnavailable as error:
-        return Reply(422, _unavailable(error, desk.agent.name, tz).model_dump_json())
-    return Reply(200, _done(outcome, tz).model_dump_json(), settled=outcome.success)
+        content = _unavailable(error, desk.agent.name, tz).model_dump_json()
+        return Reply(422, content, intent_id=error.intent_id, told=Told.FAILED)
+    told = Told.DONE if outcome.success else Told.PENDING
+    content = _done(outcome, tz).model_dump_json()
+    return Reply(200, content, outcome.success, outcome.intent_id, told)
 
 
 def slot_days(days: Sequence[DaySlots], *, tz: ZoneInfo) -> list[SlotDay]:

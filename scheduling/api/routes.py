@@ -5,12 +5,14 @@ refusal has the published shape and words a caller can be told.
 """
 
 import asyncio
+import logging
 import re
 from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter, Request, Response, Security
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
 from scheduling.api import openapi
@@ -34,9 +36,12 @@ from scheduling.api.schemas import (
 from scheduling.api.signatures import signature_in
 from scheduling.appointments import USUAL_LIMIT
 from scheduling.desk import Desk, Office, open_desk
-from scheduling.errors import InvalidRequest, NotConnected
-from scheduling.storage import get_organization
+from scheduling.errors import InvalidRequest, NotConnected, SchedulingError
+from scheduling.journal import Told
+from scheduling.storage import StorageError, get_organization
 from scheduling.storage.replays import Asked
+
+log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1/calcom/appointments"
 LONGEST_ID = 200
@@ -79,7 +84,25 @@ class Front:
             raise
         self._check_room()  # others came while the body did
         async with self.room:
-            return (await self._managed(asked, caller, under)).response()
+            try:
+                reply = await self._managed(asked, caller, under)
+            except SchedulingError as refusal:
+                await self._heard(asked.org_id, refusal.intent_id, Told.FAILED)
+                raise
+        response = reply.response()
+        if reply.intent_id:  # noted once it is sent
+            response.background = BackgroundTask(
+                self._heard, asked.org_id, reply.intent_id, reply.told
+            )
+        return response
+
+    async def _heard(self, org_id: str, intent_id: str, told: Told) -> None:
+        if not intent_id:
+            return
+        try:
+            await self.office.journal.told(org_id, intent_id, told)
+        except StorageError:
+            log.exception("what a request was told could not be stored")
 
     async def _managed(self, asked: ManageBody, caller: Caller, under: Asked | None) -> Reply:
         desk, asked = await self._admitted(asked, caller)

@@ -15,6 +15,8 @@ from scheduling.calcom.errors import RATE_LIMIT_BLOCK_SECONDS
 
 RESERVE = 0.1
 """The part of a window that only writes may use: a caller's yes must not fail for a list."""
+COURTESY = 0.25
+"""The part of a window that is left alone by what nobody waits for."""
 
 
 class Bucket:
@@ -42,6 +44,13 @@ class Bucket:
             return self._ends - now
         self._tokens -= 1
         return 0.0
+
+    def is_short(self) -> bool:
+        """Tell whether what nobody waits for should not be sent now; takes no request."""
+        now = time.monotonic()
+        if now < self._blocked:
+            return True
+        return now < self._ends and self._tokens <= int(self._limit * COURTESY)
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """Take over what an answer other than 429 says; it shows that no block holds any more."""

@@ -95,6 +95,11 @@ class Session:
         other._seconds = seconds  # noqa: SLF001 - its own kind
         return other
 
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the key has so few requests left that what nobody waits for should not go out."""
+        return self._bucket.is_short()
+
     async def call(
         self,
         operation: Operation[T],

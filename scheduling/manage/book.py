@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from scheduling.calcom.errors import OutcomeUnknown
-from scheduling.calcom.models import Booking, NewBooking
+from scheduling.calcom.models import NewBooking
 from scheduling.desk import Desk
-from scheduling.journal import TAG, Kind, WriteIntent
+from scheduling.journal import Kind, Request, WriteIntent
 from scheduling.manage.attendee import Attendee, attendee_of, checked_session_id
 from scheduling.manage.openings import Wanted, wanted_start
 from scheduling.manage.writing import PENDING, answer, unsettled, write_at
@@ -31,32 +31,29 @@ async def book(desk: Desk, request: ManageRequest) -> Outcome:
     zones = desk.zones(request.tz)
     when = zones.start_label(wanted.start_at)
 
-    async def send(tag: str) -> Booking:
-        metadata = {TAG: tag, "agent_id": desk.agent.agent_id, "call_session_id": session_id}
-        return await desk.calcom.create_booking(
-            NewBooking(
-                start_at=wanted.start_at,
-                event_type_id=event_type.id,
-                name=attendee.name,
-                email=attendee.email,
-                phone=attendee.phone,
-                time_zone=zones.tz.key,
-                language=desk.organization.locale.partition("-")[0],
-                notes=attendee.notes,
-                metadata={key: value for key, value in metadata.items() if value},
-            )
-        )
-
+    intent = _intent(desk, attendee, wanted, session_id)
+    metadata = {"agent_id": desk.agent.agent_id, "call_session_id": session_id}
+    sent = Request(
+        Kind.BOOK,
+        NewBooking(
+            start_at=wanted.start_at,
+            event_type_id=event_type.id,
+            name=attendee.name,
+            email=attendee.email,
+            phone=attendee.phone,
+            time_zone=zones.tz.key,
+            language=desk.organization.locale.partition("-")[0],
+            notes=attendee.notes,
+            metadata={key: value for key, value in metadata.items() if value},
+        ),
+    )
     try:
-        booking = await write_at(
-            desk, request, wanted, _intent(desk, attendee, wanted, session_id), send
-        )
+        booking = await write_at(desk, request, wanted, intent, sent)
     except OutcomeUnknown:
-        wording = booking_pending(event_type.title, when)
-        return unsettled(desk, request, wording, start_at=wanted.start_at)
+        return unsettled(desk, request, booking_pending(event_type.title, when), intent=intent)
     said = requested if booking.status == PENDING else booked
     wording = said(event_type.title, zones.start_label(booking.start_at))
-    return answer(desk, request, wording, booking=booking)
+    return answer(desk, request, wording, booking=booking, intent=intent)
 
 
 def _intent(desk: Desk, attendee: Attendee, wanted: Wanted, session_id: str) -> WriteIntent:

@@ -4,12 +4,12 @@ from scheduling.calcom.errors import AlreadyCancelled, OutcomeUnknown
 from scheduling.calcom.models import Booking
 from scheduling.desk import Desk
 from scheduling.errors import CalcomFailed, InvalidRequest
-from scheduling.journal import Kind
+from scheduling.journal import Kind, Request, WriteIntent
 from scheduling.manage.attendee import checked_notes
-from scheduling.manage.existing import Existing, named_booking, newest_booking
+from scheduling.manage.existing import named_booking, newest_booking
 from scheduling.manage.openings import Wanted
 from scheduling.manage.refusals import CHANGED_MEANWHILE, translated
-from scheduling.manage.writing import answer, intent_on, unsettled
+from scheduling.manage.writing import about, answer, intent_on, unsettled
 from scheduling.model import ManageRequest, Outcome
 from scheduling.sentences import already_cancelled, cancel_pending, cancelled
 
@@ -32,27 +32,26 @@ async def cancel(desk: Desk, request: ManageRequest) -> Outcome:
         return answer(desk, request, already_cancelled(service, when), booking=booking)
     if booking.end_at <= desk.clock.now():
         raise InvalidRequest("That appointment is already over, so it can't be cancelled.")
+    intent = intent_on(
+        desk, request, Kind.CANCEL, existing, Wanted(existing.event_type, booking.start_at)
+    )
     try:
-        gone = await _give_up(desk, existing, reason)
+        gone = await _give_up(desk, intent, Request(Kind.CANCEL, uid=booking.uid, reason=reason))
     except OutcomeUnknown:
         wording = cancel_pending(service, when)
-        return unsettled(desk, request, wording, start_at=booking.start_at, uid=booking.uid)
+        return unsettled(desk, request, wording, intent=intent, uid=booking.uid)
     except AlreadyCancelled:
         # Cal.com says this of a booking that was moved a moment ago as well, and that one stands.
         newest = await newest_booking(desk, booking.uid)
         if newest.booking.live:
             raise CalcomFailed(CHANGED_MEANWHILE) from None
-        return answer(desk, request, already_cancelled(service, when), booking=newest.booking)
-    return answer(desk, request, cancelled(service, when), booking=gone)
+        wording = already_cancelled(service, when)
+        return answer(desk, request, wording, booking=newest.booking, intent=intent)
+    return answer(desk, request, cancelled(service, when), booking=gone, intent=intent)
 
 
-async def _give_up(desk: Desk, existing: Existing, reason: str) -> Booking:
-    booking = existing.booking
-
-    async def send(_tag: str) -> Booking:
-        return await desk.calcom.cancel_booking(booking.uid, reason=reason)
-
-    at = Wanted(existing.event_type, booking.start_at)
-    intent = intent_on(desk, Kind.CANCEL, existing, at)
-    with translated(AlreadyCancelled, OutcomeUnknown):
-        return await desk.journal.run(intent, send, calcom=desk.calcom, quota=desk.quota)
+async def _give_up(desk: Desk, intent: WriteIntent, sent: Request) -> Booking:
+    with about(intent), translated(AlreadyCancelled, OutcomeUnknown):
+        return await desk.journal.run(
+            intent, sent.sender(desk.calcom), calcom=desk.calcom, quota=desk.quota, request=sent
+        )

@@ -14,6 +14,7 @@ from scheduling.model import EventType, ManageRequest
 
 NO_APPOINTMENT = "No appointment with that id."
 """One sentence for an unknown id, for somebody else's, and for a wrong proof that it is one's own."""
+CANCELLED = "That appointment was cancelled. Please book a new one instead."
 MOST_MOVES = 20
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -86,20 +87,24 @@ async def movable_booking(desk: Desk, request: ManageRequest) -> Existing:
     """Return the booking `request` wants to move, the newest of its moves.
 
     Raises:
-        InvalidRequest: it is cancelled or over, or a move to another event type is asked for.
+        InvalidRequest: it is cancelled or over.
         NotFound: no such booking, or not of one of the agent's event types.
     """
     found = await named_booking(desk, request)
+    check_movable(desk, found)
+    return found
+
+
+def check_movable(desk: Desk, found: Existing) -> None:
+    """Let a booking through that stands and lies ahead.
+
+    Raises:
+        InvalidRequest: it is cancelled, or has begun.
+    """
     if not found.booking.live:
-        raise InvalidRequest("That appointment was cancelled. Please book a new one instead.")
+        raise InvalidRequest(CANCELLED)
     if not found.movable_at(desk.clock.now()):
         raise InvalidRequest("That appointment has already begun, so it can't be moved.")
-    if request.event_type and desk.event_type(request.event_type) != found.event_type:
-        raise InvalidRequest(
-            f"That appointment is for {found.event_type.title}. "
-            "To change the service, book the new one first and then cancel this one."
-        )
-    return found
 
 
 def _checked(uid: str) -> str:

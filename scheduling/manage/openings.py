@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from scheduling.calcom.models import Booking
 from scheduling.desk import INSTANT, Desk, same_day_next_year
 from scheduling.errors import InvalidRequest, SlotUnavailable
+from scheduling.holds import KeptTime
 from scheduling.labels import Zones, start_labels
 from scheduling.manage.existing import movable_booking
 from scheduling.manage.refusals import translated
@@ -52,10 +53,13 @@ async def open_slots(
     start_at: datetime,
     end_at: datetime,
     moving: Booking | None = None,
+    session: str | None = None,
 ) -> tuple[Slot, ...]:
     """Return the slots open in [start_at, end_at) that can be asked for now, ascending.
 
-    A booking that is `moving` is not in its own way, and its own time is not offered to it.
+    A booking that is `moving` is not in its own way, and its own time is not offered to it. What is
+    kept for the conversation `session` is open to it, what is kept for another is not; None: what is
+    kept does not count.
     Cal.com is asked for whole days of the organization: where its steps begin within a day
     depends on the window it is asked for.
 
@@ -74,6 +78,8 @@ async def open_slots(
             moving_uid=moving.uid if moving else None,
         )
     own = moving.start_at if moving else None
+    if session is not None:
+        starts = _with_holds(desk, event_type, starts, session)
     return tuple(Slot(start) for start in starts if start_at <= start < end_at and start != own)
 
 
@@ -97,6 +103,7 @@ class Found:
 async def find_slots(desk: Desk, request: ManageRequest) -> Found:
     """Return the open slots `request` asks for; with an `appointment_id`, those it can move to.
 
+    Of another event type than the appointment's, they are those it can be exchanged for.
     `request.search` wins over `days_ahead`, which reaches to the end of that day.
 
     Raises:
@@ -108,18 +115,31 @@ async def find_slots(desk: Desk, request: ManageRequest) -> Found:
     today = desk.today(zones.tz)
     search, where = _search(desk, request, zones)
     moving = await movable_booking(desk, request) if request.appointment_id else None
+    event_type = desk.event_type(request.event_type)
+    if moving and not request.event_type:
+        event_type = moving.event_type
+    # A booking that is to be exchanged for another service stands until that one is booked.
+    goes = moving.booking if moving and moving.event_type == event_type else None
     slots = await open_slots(
         desk,
-        moving.event_type if moving else desk.event_type(request.event_type),
+        event_type,
         start_at=search.start_at,
         end_at=search.end_at,
-        moving=moving.booking if moving else None,
+        moving=goes,
+        session=request.call_session_id,
     )
     return Found(narrow(slots, search, tz=zones.tz), where, zones, today, search.near)
 
 
-async def is_open(desk: Desk, wanted: Wanted) -> bool:
-    """Ask Cal.com whether a start is open this moment."""
+async def is_open(desk: Desk, wanted: Wanted, *, session: str = "") -> bool:
+    """Ask Cal.com whether a start is open this moment.
+
+    It hides what is kept for the conversation `session` from us too, so that is not asked. What we
+    keep for others by ourselves does not count: a hold is no lock.
+    """
+    time = _time_of(desk, wanted.event_type, wanted.start_at)
+    if any(one.overlaps(time) for one in _shadows(desk, wanted.event_type, session)):
+        return True
     slots = await open_slots(
         desk,
         wanted.event_type,
@@ -128,6 +148,13 @@ async def is_open(desk: Desk, wanted: Wanted) -> bool:
         moving=wanted.moving,
     )
     return Slot(wanted.start_at) in slots
+
+
+def forget_hold(desk: Desk, wanted: Wanted, session: str) -> None:
+    """Give up what is kept for the conversation `session`: the time is gone."""
+    if desk.holds is not None:
+        time = _time_of(desk, wanted.event_type, wanted.start_at)
+        desk.holds.lost(desk.organization.org_id, session, time)
 
 
 async def unavailable(desk: Desk, request: ManageRequest, wanted: Wanted) -> SlotUnavailable:
@@ -141,6 +168,7 @@ async def unavailable(desk: Desk, request: ManageRequest, wanted: Wanted) -> Slo
             start_at=wanted.start_at + before,
             end_at=wanted.start_at + after,
             moving=wanted.moving,
+            session=request.call_session_id,
         )
         # Cal.com may still list what it has just refused.
         left = [slot for slot in found if slot.start_at != wanted.start_at]
@@ -179,3 +207,29 @@ def _where(search: SlotSearch, zones: Zones) -> str:
 def _midnight(desk: Desk, at: datetime, *, days: int = 0) -> datetime:
     day: date = at.astimezone(desk.organization.tz).date() + timedelta(days=days)
     return datetime.combine(day, time(), tzinfo=desk.organization.tz).astimezone(UTC)
+
+
+def _with_holds(
+    desk: Desk, event_type: EventType, starts: list[datetime], session: str
+) -> list[datetime]:
+    """Add what only the conversation's own hold hides, and leave out what others are kept."""
+    if desk.holds is None:
+        return starts
+    own = {time.start_at for time in _shadows(desk, event_type, session)}
+    others = list(desk.holds.others(desk.organization.org_id, session))
+    return [
+        start
+        for start in sorted(own.union(starts))
+        if not any(_time_of(desk, event_type, start).clashes(other) for other in others)
+    ]
+
+
+def _shadows(desk: Desk, event_type: EventType, session: str) -> list[KeptTime]:
+    if desk.holds is None or not session:
+        return []
+    shadows = desk.holds.shadows(desk.organization.org_id, session)
+    return [one for one in shadows if one.event_type_id == event_type.id]
+
+
+def _time_of(desk: Desk, event_type: EventType, start_at: datetime) -> KeptTime:
+    return KeptTime.of(event_type, start_at, host=desk.host if desk.exclusive else "")

@@ -1,14 +1,16 @@
 """A write and its answer: re-checked first, sent once through the journal, told as an outcome."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 
 from scheduling.calcom.errors import CalcomRefused, OutcomeUnknown, OutsideWindow, SlotTaken
 from scheduling.calcom.models import Booking
 from scheduling.desk import Desk
-from scheduling.journal import Kind, Send, WriteIntent
+from scheduling.errors import SchedulingError
+from scheduling.journal import Kind, Request, WriteIntent
+from scheduling.manage.attendee import checked_session_id
 from scheduling.manage.existing import Existing
-from scheduling.manage.openings import Wanted, is_open, unavailable
+from scheduling.manage.openings import Wanted, forget_hold, is_open, unavailable
 from scheduling.manage.refusals import translated
 from scheduling.model import DaySlots, ManageRequest, Outcome
 from scheduling.sentences import Wording
@@ -24,8 +26,9 @@ def answer(
     *,
     booking: Booking | None = None,
     days: Sequence[DaySlots] = (),
+    intent: WriteIntent | None = None,
 ) -> Outcome:
-    """Return a success: what Cal.com has done, or what it says is open."""
+    """Return a success: what Cal.com has done, by `intent`, or what it says is open."""
     return Outcome(
         success=True,
         action=request.action,
@@ -37,11 +40,12 @@ def answer(
         agent_name=desk.agent.name,
         action_required=wording.action_required,
         days=tuple(days),
+        intent_id=intent.key(0) if intent else "",
     )
 
 
 def unsettled(
-    desk: Desk, request: ManageRequest, wording: Wording, *, start_at: datetime, uid: str = ""
+    desk: Desk, request: ManageRequest, wording: Wording, *, intent: WriteIntent, uid: str = ""
 ) -> Outcome:
     """Return the outcome of a write whose answer is not known; `uid` is the booking it is about."""
     return Outcome(
@@ -51,9 +55,10 @@ def unsettled(
         detail=wording.detail,
         summary=wording.summary,
         appointment_id=uid,
-        start_at=start_at,
+        start_at=intent.start_at,
         agent_name=desk.agent.name,
         action_required=wording.action_required,
+        intent_id=intent.key(0),
     )
 
 
@@ -61,8 +66,18 @@ class _NotOpen(CalcomRefused):
     """Raised in place of sending: Cal.com's own list says that the time is not open."""
 
 
+@contextmanager
+def about(intent: WriteIntent) -> Generator[None]:
+    """Name the write in whatever is refused inside."""
+    try:
+        yield
+    except SchedulingError as error:
+        error.intent_id = intent.key(0)
+        raise
+
+
 async def write_at(
-    desk: Desk, request: ManageRequest, wanted: Wanted, intent: WriteIntent, send: Send
+    desk: Desk, request: ManageRequest, wanted: Wanted, intent: WriteIntent, sent: Request
 ) -> Booking:
     """Put a booking at `wanted`; the same intent again returns the booking it made.
 
@@ -74,15 +89,26 @@ async def write_at(
         OutcomeUnknown: sent, and not answered yet.
         SchedulingError: anything else; Cal.com was not changed.
     """
-    chosen = send if await is_open(desk, wanted) else _refuse
-    try:
-        with translated(_NotOpen, SlotTaken, OutsideWindow, OutcomeUnknown):
-            return await desk.journal.run(intent, chosen, calcom=desk.calcom, quota=desk.quota)
-    except (_NotOpen, SlotTaken, OutsideWindow):
-        raise await unavailable(desk, request, wanted) from None
+    session = request.call_session_id
+    kept = sent if await is_open(desk, wanted, session=session) else None
+    with about(intent):
+        try:
+            with translated(_NotOpen, SlotTaken, OutsideWindow, OutcomeUnknown):
+                return await desk.journal.run(
+                    intent,
+                    kept.sender(desk.calcom) if kept else _refuse,
+                    calcom=desk.calcom,
+                    quota=desk.quota,
+                    request=kept,
+                )
+        except (_NotOpen, SlotTaken, OutsideWindow):
+            forget_hold(desk, wanted, session)
+            raise await unavailable(desk, request, wanted) from None
 
 
-def intent_on(desk: Desk, kind: Kind, existing: Existing, wanted: Wanted) -> WriteIntent:
+def intent_on(
+    desk: Desk, request: ManageRequest, kind: Kind, existing: Existing, wanted: Wanted
+) -> WriteIntent:
     """Return the intent to move `existing` to `wanted`, or to cancel it."""
     booking = existing.booking
     return WriteIntent(
@@ -93,6 +119,7 @@ def intent_on(desk: Desk, kind: Kind, existing: Existing, wanted: Wanted) -> Wri
         start_at=wanted.start_at,
         end_at=wanted.start_at + (booking.end_at - booking.start_at),
         contact=next((attendee.email for attendee in booking.attendees), ""),
+        call_session_id=checked_session_id(request.call_session_id),
         old_uid=booking.uid,
         host=desk.host,
         exclusive=desk.exclusive,

@@ -18,6 +18,10 @@ SQLITE = (
 )
 """SQLite's words for its troubles, and what to do about each."""
 
+MOVED = ("SQLITE_READONLY_DBMOVED", "SQLITE_IOERR_FSTAT")
+"""SQLite's codes for a file that is not where it was opened; it writes nothing to it then."""
+_MOVED = "was removed or replaced while in use: put it back, and start again"
+
 _REFUSED = "refuses this user or password: check them in DATABASE_URL"
 _ABSENT = "does not exist on its server: create it, or check its name in DATABASE_URL"
 _CROWDED = (
@@ -104,6 +108,8 @@ def plainly(name: str) -> Generator[None, None, None]:
 
 def _remedy(cause: BaseException | None) -> str:
     said, code = str(cause), str(getattr(cause, "sqlstate", None) or "")
+    if getattr(cause, "sqlite_errorname", "") in MOVED:
+        return _MOVED
     if isinstance(cause, sqlite3.Error):
         found = [remedy for word, remedy in SQLITE if word in said]
     elif code:

@@ -6,19 +6,23 @@ first statement on: what is checked here is still true when it is written.
 
 import os
 import platform
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import and_, bindparam, case, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from scheduling.storage.models import BookingIntent
 
-MOST_ROWS = 200
 CANCEL = "cancel"
 """The kind of row that names a booking without making one."""
+
+
+class Collision(Exception):
+    """The database itself kept two live rows from one time: look again who holds it."""
 
 
 class State(StrEnum):
@@ -45,7 +49,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A row that may come to be; `base` is its key in generation 0."""
+    """A row that may come to be; `base` is its key in generation 0, `request` is sealed."""
 
     org_id: str
     session: str
@@ -58,6 +62,7 @@ class Draft:
     old_uid: str
     locks: bool
     contact: str = ""
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +85,18 @@ async def begin(
     """Store `draft` as SENDING with the lock on its time, or return the row that is in the way.
 
     `allowed` is asked before a new row is stored, and raises where there shall be none.
+
+    Raises:
+        Collision: another row took the time past this transaction's order.
     """
-    last = await db.scalar(
-        select(BookingIntent)
-        .where(BookingIntent.org_id == draft.org_id, BookingIntent.base == draft.base)
-        .order_by(BookingIntent.generation.desc())
-        .limit(1)
-    )
+    moved = await _holder(db, draft) if draft.old_uid else None
+    chain = moved.chain if moved else draft.old_uid
+    last, holder = await _in_the_way(db, draft, chain)
     if last is not None and last.state in LIVE and last.retired_at is None:
         return Role.SAME, last
-    moved = await _holder(db, draft) if draft.old_uid else None
-    key = key_of(last.generation + 1 if last else 0)
-    chain = moved.chain if moved else draft.old_uid or key
-    holder = await _overlapping(db, draft, chain) if draft.locks else None
     if holder is not None:
         return Role.HELD, holder
+    key = key_of(last.generation + 1 if last else 0)
     if allowed is not None:
         await allowed()
     # Moving a booking onto its own time: its old row holds that lock, and no index takes it twice.
@@ -109,7 +111,7 @@ async def begin(
         event_type_id=draft.event_type_id,
         host=draft.host,
         slot=f"{draft.host}@{draft.start_at:%Y-%m-%dT%H:%M:%SZ}" if locks else None,
-        chain=chain,
+        chain=chain or key,
         start_at=draft.start_at,
         end_at=draft.end_at,
         old_uid=draft.old_uid,
@@ -118,63 +120,21 @@ async def begin(
         lease_owner=lease.owner,
         lease_until=lease.until,
         contact=draft.contact,
+        request=draft.request,
     )
     db.add(row)
-    await db.flush()
+    try:
+        await db.flush()
+    except IntegrityError as error:
+        if "FOREIGN KEY" in str(error) or "foreign key" in str(error):
+            raise
+        raise Collision from error
     return Role.NEW, row
 
 
-async def note(db: AsyncSession, row: BookingIntent) -> None:
-    """Write `row`'s state, uid and looks, unless it has been closed in the meantime."""
-    await db.execute(
-        update(BookingIntent)
-        .where(BookingIntent.id == row.id, BookingIntent.state.in_(OPEN))
-        .values(
-            state=row.state,
-            uid=row.uid,
-            clean_at=row.clean_at,
-            version=BookingIntent.version + 1,
-        )
-    )
-
-
-async def retire(db: AsyncSession, row: BookingIntent, *, now: datetime) -> None:
-    """Free the time of a row whose booking is gone; its request may be made anew."""
-    await db.execute(_retired(now).where(BookingIntent.id == row.id))
-
-
-async def retire_booking(db: AsyncSession, org_id: str, uid: str, *, now: datetime) -> None:
-    """Free the time of a booking that was moved or cancelled."""
-    await db.execute(
-        _retired(now).where(
-            BookingIntent.org_id == org_id,
-            BookingIntent.uid == uid,
-            BookingIntent.kind != CANCEL,
-            BookingIntent.retired_at.is_(None),
-        )
-    )
-
-
-async def disown(db: AsyncSession, owner: str, *, now: datetime) -> None:
-    """Mark as UNKNOWN every row that was being sent by a process that is gone."""
-    sending = await db.scalars(
-        select(BookingIntent).where(BookingIntent.state == State.SENDING.value)
-    )
-    for row in sending:
-        if orphaned(row, owner, now=now):
-            row.state = State.UNKNOWN.value
-            row.version += 1
-
-
-async def unknown(db: AsyncSession) -> Sequence[BookingIntent]:
-    """Return the rows whose outcome is not known, the oldest first, at most 200."""
-    rows = await db.scalars(
-        select(BookingIntent)
-        .where(BookingIntent.state == State.UNKNOWN.value)
-        .order_by(BookingIntent.sent_at)
-        .limit(MOST_ROWS)
-    )
-    return rows.all()
+async def latest(db: AsyncSession, org_id: str, base: str) -> BookingIntent | None:
+    """Return the newest generation of a request."""
+    return await db.scalar(_LATEST, {"of_org": org_id, "of_base": base})
 
 
 def owner_name(nonce: str) -> str:
@@ -203,12 +163,6 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _retired(now: datetime) -> Update:
-    return update(BookingIntent).values(
-        slot=None, retired_at=now, version=BookingIntent.version + 1
-    )
-
-
 async def _holder(db: AsyncSession, draft: Draft) -> BookingIntent | None:
     """Return the row that made the booking `draft` moves or cancels."""
     return await db.scalar(
@@ -219,19 +173,65 @@ async def _holder(db: AsyncSession, draft: Draft) -> BookingIntent | None:
     )
 
 
-async def _overlapping(db: AsyncSession, draft: Draft, chain: str) -> BookingIntent | None:
-    """Return a live row of the host at that time; an appointment is not in its own way."""
-    return await db.scalar(
-        select(BookingIntent)
-        .where(
-            BookingIntent.org_id == draft.org_id,
-            BookingIntent.host == draft.host,
-            BookingIntent.state.in_(LIVE),
-            BookingIntent.slot.is_not(None),
-            BookingIntent.chain != chain,
-            BookingIntent.start_at < draft.end_at,
-            BookingIntent.end_at > draft.start_at,
-        )
-        .order_by(BookingIntent.id)
-        .limit(1)
+async def _in_the_way(
+    db: AsyncSession, draft: Draft, chain: str
+) -> tuple[BookingIntent | None, BookingIntent | None]:
+    """Return the newest row of the same request, and a live one of the host at that time.
+
+    An appointment, whose rows share a `chain`, is not in its own way.
+    """
+    if not draft.locks:
+        return await latest(db, draft.org_id, draft.base), None
+    about = {
+        "of_org": draft.org_id,
+        "of_base": draft.base,
+        "of_host": draft.host,
+        "of_chain": chain,
+        "of_start": draft.start_at,
+        "of_end": draft.end_at,
+    }
+    rows = (await db.scalars(_IN_THE_WAY, about)).all()
+    same = [row for row in rows if row.base == draft.base]
+    others = [row for row in rows if row.base != draft.base]
+    return max(same, key=_generation, default=None), min(others, key=_number, default=None)
+
+
+def _generation(row: BookingIntent) -> int:
+    return row.generation
+
+
+def _number(row: BookingIntent) -> int:
+    return row.id
+
+
+# Built once: they are asked before every write, and building them took longer than their answer.
+_LATEST = (
+    select(BookingIntent)
+    .where(
+        BookingIntent.org_id == bindparam("of_org"),
+        BookingIntent.base == bindparam("of_base"),
     )
+    .order_by(BookingIntent.generation.desc())
+    .limit(1)
+)
+_IS_LIVE = and_(BookingIntent.state.in_(LIVE), BookingIntent.retired_at.is_(None))
+_IN_THE_WAY = (
+    select(BookingIntent)
+    .where(
+        BookingIntent.org_id == bindparam("of_org"),
+        or_(
+            BookingIntent.base == bindparam("of_base"),
+            and_(
+                BookingIntent.host == bindparam("of_host"),
+                _IS_LIVE,
+                BookingIntent.slot.is_not(None),
+                BookingIntent.chain != bindparam("of_chain"),
+                BookingIntent.start_at < bindparam("of_end"),
+                BookingIntent.end_at > bindparam("of_start"),
+            ),
+        ),
+    )
+    # A request that was refused often has many rows: the live ones first, then its newest.
+    .order_by(case((_IS_LIVE, 0), else_=1), BookingIntent.generation.desc())
+    .limit(20)
+)

@@ -138,8 +138,11 @@ class BookingIntent(Table):
     `base` is the key of generation 0, the same for every repetition of a request. `slot` is host
     and start, the lock against other callers; NULL locks nothing. `chain` is shared by an
     appointment and its moves. `version` counts the changes of the row. `contact` is a digest of who
-    it is for, empty where that is not known. `proposal_hash`, `outcome_told` and `told_at` belong
-    to the conversation; the journal leaves them NULL.
+    it is for, empty where that is not known. `request` is what would be sent again, sealed, and
+    gone as soon as the row is settled. `check_at` is when the janitor looks next, after `checks`
+    looks. `needs_person` says what somebody has to do. A row of kind book with an `old_uid` takes
+    the place of that booking, which is given up at `released_at`. `outcome_told` is what the caller
+    has heard; `proposal_hash` belongs to the conversation, the journal leaves it NULL.
     """
 
     __tablename__ = "booking_intents"
@@ -158,6 +161,8 @@ class BookingIntent(Table):
         Index("booking_intents_state", "state"),
         Index("booking_intents_contact", "org_id", "contact", "sent_at"),
         Index("booking_intents_sent", "org_id", "kind", "sent_at"),
+        Index("booking_intents_check", "check_at"),
+        Index("booking_intents_host", "org_id", "host", "end_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -187,6 +192,13 @@ class BookingIntent(Table):
     lease_until: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     contact: Mapped[str] = mapped_column(default="")
+    request: Mapped[str | None]
+    resent_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    check_at: Mapped[datetime | None]
+    checks: Mapped[int] = mapped_column(default=0)
+    needs_person: Mapped[str] = mapped_column(default="")
+    released_at: Mapped[datetime | None]
 
 
 class ReplayRow(Table):
@@ -202,4 +214,19 @@ class ReplayRow(Table):
     fingerprint: Mapped[str]
     status: Mapped[int | None]
     body: Mapped[str | None]
+    until: Mapped[datetime]
+
+
+class HoldRow(Table):
+    """A time that Cal.com keeps for one conversation until `until`, at the wish of process `owner`."""
+
+    __tablename__ = "holds"
+    __table_args__ = (Index("holds_until", "until"),)
+
+    org_id: Mapped[str] = mapped_column(
+        ForeignKey("organizations.org_id", ondelete="CASCADE"), primary_key=True
+    )
+    session: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str]
+    owner: Mapped[str]
     until: Mapped[datetime]

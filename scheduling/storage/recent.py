@@ -13,11 +13,13 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from scheduling.model import AgentProfile, Organization
 from scheduling.storage.database import Storage
+from scheduling.storage.errors import StorageError
 from scheduling.storage.models import AgentRow, CalcomBindingRow, OrganizationRow
 from scheduling.storage.profiles import CalcomBinding, get_connected
 from scheduling.storage.tenancy import OrganizationSession
 
 SECONDS = 1.0
+STALE_SECONDS = 600.0
 MOST = 1000
 """Agents that are remembered of one database; one more, and all are asked for anew."""
 REMEMBERED = (OrganizationRow, AgentRow, CalcomBindingRow)
@@ -54,6 +56,8 @@ async def recently_connected(
 ) -> Connected | None:
     """Return what `get_connected` does, or did within the last second; a None is not remembered.
 
+    While the database cannot be read, what it said up to ten minutes ago is good enough.
+
     Raises:
         StorageError: the database cannot be read, or its key file does not fit.
     """
@@ -62,7 +66,13 @@ async def recently_connected(
     now, changes = monotonic(), _changes.made
     if memory is not None and now < memory.until and memory.changes == changes:
         return memory.answer
-    answer = await get_connected(storage, org_id, agent_id)
+    try:
+        answer = await get_connected(storage, org_id, agent_id)
+    except StorageError:
+        # Times can be looked up without a database, as long as nothing is to be written.
+        if memory is None or memory.changes != changes or now >= memory.until + STALE_SECONDS:
+            raise
+        return memory.answer
     if answer is None:
         known.pop((org_id, agent_id), None)
         return None

@@ -1,5 +1,6 @@
 """A desk at a real client, which talks to the embedded Cal.com inside the process."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from scheduling.journal import Journal, Pace
 from scheduling.localcal import Account, AccountSeed, EventTypeSeed, LocalCal, create_app, seed_demo
 from scheduling.model import AgentProfile, EventType, Organization
 from scheduling.storage import Storage, add_organization
+from tests.calendars import new_calendar
 
 NEW_YORK = ZoneInfo("America/New_York")
 MAPLE_STREET = Organization("org-1", "Maple Street Physio", NEW_YORK)
@@ -30,7 +32,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def calendar(clock: FixedClock) -> Iterator[LocalCal]:
-    calendar = LocalCal.open(":memory:", clock=clock)
+    calendar = new_calendar(clock)
     yield calendar
     calendar.close()
 
@@ -58,12 +60,25 @@ async def http(calendar: LocalCal, wire: list[str]) -> AsyncIterator[httpx.Async
         yield client
 
 
+@pytest.fixture(scope="session")
+def two_known(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database that knows the two organizations: each test copies it."""
+    folder = shutil.copytree(migrated, tmp_path_factory.mktemp("known") / "data")
+
+    async def add() -> None:
+        storage = await Storage.open(folder / "calla.db", key_file=folder / "calla.key")
+        for one in (MAPLE_STREET, CLINIC):
+            await add_organization(storage, one)
+        await storage.close()
+
+    asyncio.run(add())
+    return folder
+
+
 @pytest.fixture
-async def journal(migrated: Path, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Journal]:
-    folder = shutil.copytree(migrated, tmp_path / "data")
+async def journal(two_known: Path, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Journal]:
+    folder = shutil.copytree(two_known, tmp_path / "data")
     storage = await Storage.open(folder / "calla.db", key_file=folder / "calla.key")
-    await add_organization(storage, MAPLE_STREET)
-    await add_organization(storage, CLINIC)
     yield Journal(storage, clock, pace=Pace(turn_seconds=2.0, pause_seconds=0.01))
     await storage.close()
 

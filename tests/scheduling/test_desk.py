@@ -15,7 +15,7 @@ from scheduling.clock import FixedClock
 from scheduling.desk import Office, open_desk
 from scheduling.errors import InvalidRequest, NotConnected, SlotUnavailable
 from scheduling.journal import Journal
-from scheduling.localcal import LocalCal, create_app, seed_demo
+from scheduling.localcal import create_app, seed_demo
 from scheduling.manage import availability, book
 from scheduling.model import (
     Action,
@@ -33,6 +33,7 @@ from scheduling.storage import (
     connect,
     list_agents,
 )
+from tests.calendars import new_calendar
 
 NEW_YORK = ZoneInfo("America/New_York")
 ORGANIZATION = Organization("org-1", "Maple Street Physio", NEW_YORK)
@@ -49,7 +50,7 @@ class World:
 async def world(migrated: Path, tmp_path: Path) -> AsyncIterator[World]:
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     clock = FixedClock(datetime(2027, 3, 2, 3, 30, tzinfo=UTC))
-    calendar = LocalCal.open(":memory:", clock=clock)
+    calendar = new_calendar(clock)
     account = seed_demo(calendar)
     storage = await Storage.open(tmp_path / "calla.db", key_file=tmp_path / "calla.key")
     await add_organization(storage, ORGANIZATION)

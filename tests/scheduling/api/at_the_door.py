@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 
 from scheduling.api import Caps, Front, TokenKeys
 from scheduling.api.signatures import sign_request
 from scheduling.model import Policy
 from scheduling.storage import add_organization, get_organization
-from tests.scheduling.api.world import MANAGE, SECRET, Api, Json, application
+from tests.scheduling.api.world import MANAGE, SECRET, Api, Application, Json
 
 ADDRESS = "192.0.2.7"
 JSON = {"content-type": "application/json"}
@@ -24,7 +23,7 @@ class Door:
 
     api: Api
     front: Front
-    app: FastAPI
+    app: Application
 
     async def asks(self, body: Json, *, address: str = ADDRESS, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -50,7 +49,7 @@ def door_of(api: Api, caps: Caps | None = None) -> Door:
     """The door with its usual caps, or with those."""
     keys = TokenKeys(SECRET, clock=api.clock)
     front = Front(api.office, keys, caps=caps or Caps())
-    return Door(api, front, application(front))
+    return Door(api, front, Application(front))
 
 
 async def set_policy(api: Api, policy: Policy, org_id: str = "org-1") -> None:

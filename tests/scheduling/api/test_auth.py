@@ -20,7 +20,7 @@ from tests.scheduling.api.forging import (
     sealed,
     signed,
 )
-from tests.scheduling.api.world import NOW, PATH, SECRET, Api, application
+from tests.scheduling.api.world import NOW, PATH, SECRET, Api, Application
 
 UNAUTHORIZED = "Please send a valid token for this organization."
 
@@ -274,7 +274,7 @@ async def test_issuer_audience_and_claim_are_configured(api: Api, uid: str) -> N
         "tenant": "org-1",
         "exp": SECONDS + 60,
     }
-    app = application(Front(api.office, TokenKeys(SECRET, clock=api.clock, issuers=[issuer])))
+    app = Application(Front(api.office, TokenKeys(SECRET, clock=api.clock, issuers=[issuer])))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://api.example.com"
     ) as http:

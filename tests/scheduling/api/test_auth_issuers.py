@@ -20,6 +20,7 @@ from agent.app.serving import AsgiApp, Server
 from scheduling.api import Front, TokenKeys
 from scheduling.api.auth import LONGEST_TOKEN, Issuer, KeyFile, Secrets
 from scheduling.clock import FixedClock
+from tests.depth import depth
 from tests.scheduling.api.forging import (
     ALGORITHMS,
     GOOD,
@@ -35,7 +36,7 @@ from tests.scheduling.api.forging import (
     signed,
 )
 from tests.scheduling.api.test_auth import BAD, UNAUTHORIZED, ask, refused
-from tests.scheduling.api.world import NOW, PATH, SECRET, Api, application
+from tests.scheduling.api.world import NOW, PATH, SECRET, Api, Application
 
 KINDS = ("HS256", "RS256", "ES256", "EdDSA", "RS256 set", "ES256 set", "EdDSA set")
 ORDER = int("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16)
@@ -106,7 +107,7 @@ def keys(issuers: list[Issuer]) -> TokenKeys:
 @pytest.fixture
 async def many(api: Api, keys: TokenKeys) -> AsyncIterator[Api]:
     """The API, open to the tokens of every issuer."""
-    app = application(Front(api.office, keys))
+    app = Application(Front(api.office, keys))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://api.example.com") as http:
         yield replace(api, http=http, app=app)
@@ -284,7 +285,7 @@ async def test_subjects_read_what_they_are_tied_to(api: Api) -> None:
     uid = await api.booked()
     tied = {"ada": frozenset({"org-1"}), "bo": frozenset({"org-2"})}
     issuer = Issuer(name_of("HS256"), Secrets(OTHER), subjects=tied)
-    app = application(Front(api.office, TokenKeys(SECRET, clock=api.clock, issuers=[issuer])))
+    app = Application(Front(api.office, TokenKeys(SECRET, clock=api.clock, issuers=[issuer])))
 
     def token(subject: str) -> str:
         said = {k: v for k, v in says("HS256", sub=subject).items() if k != "org_id"}
@@ -321,7 +322,7 @@ def test_a_token_with_one_letter_changed(keys: TokenKeys, kind: str) -> None:
     header=st.dictionaries(st.sampled_from(MEMBERS), VALUES),
     claims=st.dictionaries(st.sampled_from(MEMBERS), VALUES) | VALUES,
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=depth(15, 500), deadline=None)
 def test_whatever_is_signed_is_refused_and_nothing_worse(
     keys: TokenKeys, header: Json, claims: Any
 ) -> None:

@@ -7,11 +7,10 @@ from itertools import product
 import pytest
 
 from scheduling.localcal import Visit
+from tests.depth import depth
 from tests.scheduling.api.world import NOW, SECRET, Api, Json
 
-GUESSES = 60
-MOST_GUESSES = 5_000
-"""With `-m full`."""
+GUESSES = depth(60, 5_000)
 NO_SUCH = b'{"success":false,"message":"No appointment with that id.","code":"CALCOM_API_ERROR"}'
 AT = "2027-03-05T10:00:00-05:00"
 LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -43,12 +42,8 @@ def guesses(api: Api, seed: str, count: int) -> list[str]:
     return ids
 
 
-@pytest.mark.full
-async def test_guessed_ids_have_one_answer(
-    api: Api, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
-) -> None:
-    everything = request.config.getoption("markexpr") == "full"
-    ids = guesses(api, "guess", MOST_GUESSES if everything else GUESSES)
+async def test_guessed_ids_have_one_answer(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    ids = guesses(api, "guess", GUESSES)
     before = api.calendar.bookings()
     rng = random.Random("proofs")
     proofs: list[Json] = [{}, {"email": "eve@example.com"}, {"phone": "+12025550123"}]

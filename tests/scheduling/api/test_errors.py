@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from scheduling.api import Front, TokenKeys, install_errors
 from scheduling.api.errors import STATUS, StillRunning, TooLong, Unauthorized
 from scheduling.errors import InvalidRequest, NotFound, SchedulingError
-from tests.scheduling.api.world import MANAGE, PATH, SECRET, Api, application
+from tests.scheduling.api.world import MANAGE, PATH, SECRET, Api, Application
 
 TROUBLE = {
     "success": False,
@@ -89,7 +89,7 @@ async def test_a_bug_is_answered_without_its_words(api: Api) -> None:
         raise RuntimeError("the key is cal_live_secret")
 
     office = replace(api.office, http_for=broken)
-    app = application(Front(office, TokenKeys(SECRET, clock=api.clock)))
+    app = Application(Front(office, TokenKeys(SECRET, clock=api.clock)))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api.example.com") as http:
         answer = await http.post(MANAGE, json=api.asks("suggest"))
@@ -104,7 +104,7 @@ async def test_a_bug_is_answered_without_its_words(api: Api) -> None:
 
 async def test_who_comes_when_there_is_no_room_is_sent_away_at_once(api: Api) -> None:
     front = Front(api.office, TokenKeys(SECRET, clock=api.clock), room=asyncio.Semaphore(1))
-    transport = httpx.ASGITransport(application(front))
+    transport = httpx.ASGITransport(Application(front))
     async with httpx.AsyncClient(transport=transport, base_url="http://api.example.com") as http:
         async with front.room:
             answer = await http.post(MANAGE, json=api.asks("suggest"))

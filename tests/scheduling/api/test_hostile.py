@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from scheduling.api import Front, TokenKeys
-from tests.scheduling.api.world import MANAGE, PATH, SECRET, Api, application, without
+from tests.scheduling.api.world import MANAGE, PATH, SECRET, Api, Application, without
 
 JSON = {"Content-Type": "application/json"}
 
@@ -29,8 +29,8 @@ async def test_fifty_equal_requests_at_once_are_one_booking(api: Api) -> None:
     assert (await api.manage(api.books(), idempotency_key="k-1")).status_code == 200
 
 
-async def test_fifty_equal_requests_without_a_key_are_one_booking(api: Api) -> None:
-    answers = await asyncio.gather(*(api.manage(api.books()) for _ in range(50)))
+async def test_many_equal_requests_without_a_key_are_one_booking(api: Api) -> None:
+    answers = await asyncio.gather(*(api.manage(api.books()) for _ in range(20)))
     uids = {one.json()["data"]["appointment_id"] for one in answers if one.status_code == 200}
     assert len(uids) == len(api.calendar.bookings()) == 1
 
@@ -39,7 +39,7 @@ async def test_one_of_many_gets_the_slot_and_the_rest_is_told_so(api: Api) -> No
     async def booked(n: int) -> httpx.Response:
         return await api.manage(api.books(email=f"a{n}@example.com", name=f"Ada {n}"))
 
-    answers = await asyncio.gather(*(booked(n) for n in range(120)))
+    answers = await asyncio.gather(*(booked(n) for n in range(80)))
     statuses = Counter(one.status_code for one in answers)
     assert set(statuses) <= {200, 422, 503}
     assert statuses[200] == len(api.calendar.bookings()) == 1
@@ -51,7 +51,7 @@ async def test_one_of_many_gets_the_slot_and_the_rest_is_told_so(api: Api) -> No
 
 async def test_a_full_room_turns_away_before_anything_is_done(api: Api) -> None:
     front = Front(api.office, TokenKeys(SECRET, clock=api.clock), asyncio.Semaphore(1))
-    ours = httpx.ASGITransport(application(front))
+    ours = httpx.ASGITransport(Application(front))
     async with httpx.AsyncClient(transport=ours, base_url="http://api.example.com") as http:
         await front.room.acquire()
         refused = await http.post(MANAGE, json=api.books(), headers={"Idempotency-Key": "k"})
@@ -110,19 +110,22 @@ async def test_which_organizations_exist_cannot_be_told(api: Api) -> None:
 STRANGE = ["\u202e", "\u2066", "\0", "\r\n", "\x1b[31m", "\x7f", "\u2028", "\ud800", "\x85"]
 
 
-@pytest.mark.parametrize("mark", STRANGE)
 @pytest.mark.parametrize("field", ["name", "email", "phone", "notes", "call_session_id"])
-async def test_strange_characters_reach_no_calendar(api: Api, field: str, mark: str) -> None:
-    text = {"email": f"ada{mark}@example.com", "phone": f"+1202{mark}5550123"}
-    body = api.books(**{field: text.get(field, f"Ada{mark}Park")})
-    raw = json.dumps(body).encode()  # a lone surrogate goes as an escape
-    answer = await api.http.post(MANAGE, content=raw, headers=JSON)
-    if field == "notes" and mark == "\r\n":
-        assert answer.status_code == 200
-        return
-    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST")
-    assert mark not in answer.text
-    assert not api.calendar.bookings()
+async def test_strange_characters_reach_no_calendar(api: Api, field: str) -> None:
+    for mark in STRANGE:
+        if field == "notes" and mark == "\r\n":
+            continue
+        text = {"email": f"ada{mark}@example.com", "phone": f"+1202{mark}5550123"}
+        body = api.books(**{field: text.get(field, f"Ada{mark}Park")})
+        raw = json.dumps(body).encode()  # a lone surrogate goes as an escape
+        answer = await api.http.post(MANAGE, content=raw, headers=JSON)
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST"), mark
+        assert mark not in answer.text
+        assert not api.calendar.bookings()
+
+
+async def test_notes_may_have_lines(api: Api) -> None:
+    assert (await api.manage(api.books(notes="Ada\r\nPark"))).status_code == 200
 
 
 async def test_what_a_stranger_sends_changes_no_metadata_of_ours(api: Api) -> None:
@@ -185,7 +188,7 @@ async def test_refusals_say_nothing_of_what_was_sent(api: Api) -> None:
 async def listening(front: Front) -> AsyncGenerator[int]:
     """Serve the API on a real socket; yields its port."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(application(front), lifespan="off", log_config=None, ws="none")
+    config = uvicorn.Config(Application(front), lifespan="off", log_config=None, ws="none")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - it has no event for that

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from scheduling.api.answering import slot_days
 from scheduling.labels import day_label
 from scheduling.model import Slot
 from scheduling.slots import by_day
-from tests.scheduling.api.world import MANAGE, NOW, Api
+from tests.contract.conforming import Documented
+from tests.depth import depth
+from tests.scheduling.api.world import MANAGE, NOW, Api, routes
 
 ANSWERS = {
     200: ["success", "message", "data"],
@@ -74,8 +77,19 @@ ONE_ODD = st.builds(
 ODD = st.fixed_dictionaries({}, optional={name: values | VALUE for name, values in FIELDS.items()})
 
 
+@cache
+def described() -> Documented:
+    return Documented(routes().openapi())
+
+
+def schema_of(status: int) -> dict[str, Any]:
+    """Return what OpenAPI says of an answer of manage."""
+    answers = described().document["paths"][MANAGE]["post"]["responses"]
+    return answers[str(status)]["content"]["application/json"]["schema"]
+
+
 @settings(
-    max_examples=200,
+    max_examples=depth(60, 1000),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=ONE_ODD | LIKELY | ODD | VALUE)
@@ -84,6 +98,7 @@ async def test_any_json_gets_a_declared_answer(api: Api, body: Any) -> None:
     answer = await api.http.post(MANAGE, content=raw, headers={"content-type": "application/json"})
     assert answer.status_code in ANSWERS, answer.text
     assert list(answer.json()) == ANSWERS[answer.status_code]
+    assert described().flaws(schema_of(answer.status_code), answer.json()) == set()
     assert answer.json()["message"].endswith(".")
     data = answer.json().get("data")
     if data:
@@ -96,7 +111,7 @@ async def test_any_json_gets_a_declared_answer(api: Api, body: Any) -> None:
     assert all(day["slots"] for day in days)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=depth(20, 300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.binary(max_size=200))
 async def test_any_bytes_get_a_declared_answer(api: Api, raw: bytes) -> None:
     answer = await api.http.post(MANAGE, content=raw, headers={"content-type": "application/json"})

@@ -5,13 +5,15 @@ import shutil
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from starlette.types import Receive, Scope, Send
 
 from scheduling.api import Caps, Front, TokenKeys, api_router, install_errors, mint
 from scheduling.clock import FixedClock
@@ -20,12 +22,14 @@ from scheduling.journal import Journal, Pace
 from scheduling.localcal import Account, AccountSeed, EventTypeSeed, LocalCal, create_app, seed_demo
 from scheduling.model import AgentProfile, EventType, Organization
 from scheduling.storage import CalcomBinding, Storage, add_agent, add_organization, connect
+from tests.calendars import calendar_with, contents_of, new_calendar
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2027, 3, 2, 10, 0, tzinfo=NEW_YORK)  # a Tuesday
 SECRET = b"a secret of the tests, of 32 bytes and more"
 PATH = "/api/v1/calcom/appointments"
 MANAGE = f"{PATH}/manage"
+FRONT = "front of the tests"
 Json = dict[str, Any]
 
 ELM = AccountSeed(
@@ -35,6 +39,19 @@ ELM = AccountSeed(
     api_key="cal_key_of_elm_clinic",
     event_types=(EventTypeSeed("visit", "Visit", 30, confirmation_required=True),),
 )
+
+
+@dataclass(frozen=True)
+class Application:
+    """The API in front of `front`. All share the routes: to make them takes longer than most tests."""
+
+    front: Front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await routes()({**scope, FRONT: self.front}, receive, send)
+
+    def openapi(self) -> Json:
+        return routes().openapi()
 
 
 @dataclass(frozen=True)
@@ -52,7 +69,7 @@ class Api:
     elm: Account
     office: Office
     clock: FixedClock
-    app: FastAPI
+    app: Application
 
     def asks(self, action: str, **more: Any) -> Json:
         return {"action": action, "org_id": "org-1", "agent_id": "front", **more}
@@ -81,36 +98,45 @@ class Api:
         return await self.http.get(f"{PATH}{path}", headers=headers, params=query)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A folder with the database of the three organizations, and the calendar of two of them."""
+
+    folder: Path
+    calendar: bytes
+    maple: Account
+    elm: Account
+
+
 @pytest.fixture(scope="session")
-def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the database of the three organizations: each test copies it."""
+def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """What each test copies."""
     folder = shutil.copytree(migrated, tmp_path_factory.mktemp("filled") / "data")
+    calendar, maple, elm = _calendar(FixedClock(NOW))
 
     async def fill() -> None:
-        calendar, maple, elm = _calendar(FixedClock(NOW))
         storage = await Storage.open(folder / "calla.db", key_file=folder / "calla.key")
         await _fill(storage, maple, elm)
         await storage.close()
-        calendar.close()
 
     asyncio.run(fill())
-    return folder
+    contents = contents_of(calendar)
+    calendar.close()
+    return Filled(folder, contents, maple, elm)
 
 
 @pytest.fixture
-async def api(filled: Path, tmp_path: Path) -> AsyncIterator[Api]:
+async def api(filled: Filled, tmp_path: Path) -> AsyncIterator[Api]:
     """The API of the organizations, where nothing is booked yet."""
-    data = shutil.copytree(filled, tmp_path / "data")
+    data = shutil.copytree(filled.folder, tmp_path / "data")
     clock = FixedClock(NOW)
-    calendar, maple, elm = _calendar(clock)
+    calendar, maple, elm = calendar_with(filled.calendar, clock), filled.maple, filled.elm
     transport = httpx.ASGITransport(create_app(calendar))
     storage = await Storage.open(data / "calla.db", key_file=data / "calla.key")
-    # the demo account has another key in each calendar
-    await connect(storage, "org-1", CalcomBinding(maple.api_key, maple.username))
     async with httpx.AsyncClient(transport=transport, base_url="http://cal.example.com") as cal:
         pace = Pace(turn_seconds=2.0, pause_seconds=0.01)
         office = Office(storage, Journal(storage, clock, pace=pace), clock, lambda _address: cal)
-        app = application(Front(office, TokenKeys(SECRET, clock=clock), caps=Caps.none()))
+        app = Application(Front(office, TokenKeys(SECRET, clock=clock), caps=Caps.none()))
         ours = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=ours, base_url="http://api.example.com") as http:
             yield Api(http, calendar, maple, elm, office, clock, app)
@@ -118,15 +144,29 @@ async def api(filled: Path, tmp_path: Path) -> AsyncIterator[Api]:
     calendar.close()
 
 
-def application(front: Front) -> FastAPI:
+class Doors:
+    """The three doors of whichever front a request is for."""
+
+    async def manage(self, request: Request) -> Response:
+        return await request.scope[FRONT].manage(request)
+
+    async def list_appointments(self, request: Request) -> Response:
+        return await request.scope[FRONT].list_appointments(request)
+
+    async def get_appointment(self, request: Request) -> Response:
+        return await request.scope[FRONT].get_appointment(request)
+
+
+@cache
+def routes() -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     install_errors(app)
-    app.include_router(api_router(front))
+    app.include_router(api_router(cast("Front", Doors())))
     return app
 
 
 def _calendar(clock: FixedClock) -> tuple[LocalCal, Account, Account]:
-    calendar = LocalCal.open(":memory:", clock=clock)
+    calendar = new_calendar(clock)
     demo = seed_demo(calendar)
     maple = calendar.account(demo.username, demo.api_key)
     return calendar, maple, calendar.add_account(ELM)

@@ -21,6 +21,7 @@ from scheduling.localcal import (
     LocalCal,
     create_app,
 )
+from tests.calendars import new_calendar
 
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Spares a client on a loopback address the reading of a hundred certificates."""
@@ -47,7 +48,7 @@ class World:
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    calendar = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    calendar = new_calendar(FixedClock(NOW))
     account = calendar.add_account(ADA)
     transport = httpx.ASGITransport(create_app(calendar))
     async with httpx.AsyncClient(transport=transport, base_url="http://calendar.test") as http:

@@ -21,13 +21,13 @@ from scheduling.localcal import (
     AccountSeed,
     BookingField,
     EventTypeSeed,
-    LocalCal,
     Recurrence,
     Seats,
     TeamEventTypeSeed,
     TeamSeed,
     create_app,
 )
+from tests.calendars import new_calendar
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 NINE = datetime(2027, 3, 3, 9, tzinfo=UTC)
@@ -47,7 +47,7 @@ KINDS = (
 @pytest.fixture
 async def office():
     """An account with every kind of event type, and a team of it and another one."""
-    calendar = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    calendar = new_calendar(FixedClock(NOW))
     ada = calendar.add_account(AccountSeed("ada", event_types=KINDS))
     calendar.add_account(AccountSeed("eve"))
     shared = TeamEventTypeSeed(EventTypeSeed("shared", "Shared", 30))

@@ -14,7 +14,8 @@ from scheduling.calcom.models import NewBooking
 from scheduling.calcom.platform import NewManagedUser, OAuthClient, TokenPair
 from scheduling.calcom.tokens import Tokens
 from scheduling.clock import FixedClock
-from scheduling.localcal import AccountSeed, LocalCal, create_app
+from scheduling.localcal import AccountSeed, create_app
+from tests.calendars import new_calendar
 
 NOW = datetime(2050, 9, 1, 6, tzinfo=UTC)
 EXPIRED = {"status": "error", "error": {"code": "TokenExpired", "message": "TokenExpired"}}
@@ -39,7 +40,7 @@ def speaking_for(wire, kept, http=None):
 
 async def test_a_managed_user_goes_on_after_the_token_has_expired():
     clock, kept = FixedClock(NOW), Kept()
-    calendar = LocalCal.open(":memory:", clock=clock)
+    calendar = new_calendar(clock)
     account = calendar.add_account(AccountSeed("ada"))
     app = httpx.ASGITransport(create_app(calendar))
     async with httpx.AsyncClient(transport=app, base_url="http://calendar.test") as http:

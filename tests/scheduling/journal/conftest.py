@@ -1,8 +1,8 @@
 """A journal, the embedded Cal.com, and between them a line that loses what it is told to lose."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from sqlalchemy import select, text
 from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.models import Booking, NewBooking
 from scheduling.clock import FixedClock
-from scheduling.journal import TAG, Journal, Kind, Pace, Recovery, WriteIntent
-from scheduling.localcal import Account, AccountSeed, EventTypeSeed, LocalCal, create_app
+from scheduling.journal import TAG, Entry, Journal, Kind, Pace, Recovery, Request, WriteIntent
+from scheduling.localcal import Account, AccountSeed, EventTypeSeed, LocalCal, Visit, create_app
 from scheduling.model import Organization
 from scheduling.storage import Storage, add_organization
 from scheduling.storage.models import BookingIntent
@@ -115,6 +115,21 @@ class World:
 
         return await self.journal.run(intent, send, calcom=self.calcom)
 
+    async def ask(self, **changes: Any) -> Booking:
+        """Book with a request that may be sent again."""
+        intent = self.intent(**changes)
+        booking = NewBooking(
+            start_at=intent.start_at,
+            event_type_id=intent.event_type_id,
+            name="Bo Lind",
+            email=intent.contact,
+        )
+        return await self.carry_out(intent, Request(intent.kind, booking))
+
+    async def carry_out(self, intent: WriteIntent, request: Request) -> Booking:
+        send = request.sender(self.calcom)
+        return await self.journal.run(intent, send, calcom=self.calcom, request=request)
+
     async def move(self, uid: str, start_at: datetime) -> Booking:
         intent = self.intent(
             kind=Kind.RESCHEDULE, start_at=start_at, end_at=start_at + HALF, old_uid=uid
@@ -137,11 +152,35 @@ class World:
             found = await db.scalars(select(BookingIntent).order_by(BookingIntent.id))
             return [(row.kind, row.state, row.slot is not None) for row in found]
 
-    async def recover(self) -> Recovery:
-        async def calcom_for(org_id: str) -> CalcomClient | None:
-            return self.calcom if org_id == "org-1" else None
+    async def entries(self) -> list[Entry]:
+        async with self.storage.across_organizations().reading() as db:
+            found = await db.scalars(select(BookingIntent).order_by(BookingIntent.id))
+            return [Entry.of(row) for row in found]
 
-        return await self.journal.recover(calcom_for)
+    async def calcom_for(self, org_id: str) -> CalcomClient | None:
+        return self.calcom if org_id == "org-1" else None
+
+    async def recover(self) -> Recovery:
+        return await self.journal.recover(self.calcom_for)
+
+    async def tidy(self, seconds: float = 0) -> int:
+        """Let the janitor look after so long."""
+        self.pass_time(seconds)
+        return await self.journal.tidy(self.calcom_for)
+
+    def committed(self, tag: str, start_at: datetime = NINE, **visit: Any) -> str:
+        """Let Cal.com have made a booking by itself, of the attendee the others are of."""
+        made = self.calendar.add_booking(
+            Visit(
+                self.account.event_type_id,
+                start_at,
+                "Bo Lind",
+                "bo@example.com",
+                metadata={TAG: tag} if tag else {},
+                **visit,
+            )
+        )
+        return str(made["uid"])
 
     @asynccontextmanager
     async def database_held(self) -> AsyncGenerator[None, None]:
@@ -159,8 +198,9 @@ class World:
         self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
 
 
-@pytest.fixture
-async def world(kept: Kept) -> AsyncIterator[World]:
+@asynccontextmanager
+async def made(kept: Kept) -> AsyncGenerator[World, None]:
+    """Make the world on a database."""
     clock = FixedClock(NOW)
     calendar = LocalCal.open(":memory:", clock=clock)
     kinds = (EventTypeSeed("intro", "Intro", 30, step=15), EventTypeSeed("long", "Long", 60))
@@ -175,3 +215,15 @@ async def world(kept: Kept) -> AsyncIterator[World]:
         await journal.drain(5)
     await storage.close()
     calendar.close()
+
+
+@pytest.fixture
+async def world(kept: Kept) -> AsyncIterator[World]:
+    async with made(kept) as world:
+        yield world
+
+
+@pytest.fixture
+def world_on() -> Callable[[Kept], AbstractAsyncContextManager[World]]:
+    """Make the world on a database that the test chooses."""
+    return made

@@ -151,7 +151,8 @@ async def test_a_booking_made_and_cancelled_meanwhile_is_over(world):
     committed(world, tag)
     uid = world.calendar.bookings()[0]["uid"]
     await world.calcom.cancel_booking(uid, reason="On the web")
-    assert await world.recover() == Recovery(failed=1)
+    assert await world.recover() == Recovery(booked=1)
+    assert await world.rows() == [("book", "BOOKED", False)]
     assert (await world.book()).metadata[TAG] == world.intent().key(1)
 
 

@@ -137,7 +137,7 @@ async def test_a_taken_time_is_refused_and_free_again_for_us(world):
 
 async def test_taken_is_not_believed_while_the_calendar_cannot_be_read(world):
     world.calendar.block(NINE, NINE + HALF)
-    world.calendar.fail_next("list_bookings", 500, times=2)
+    world.calendar.fail_next("list_bookings", 500, times=4)
     with pytest.raises(OutcomeUnknown):
         await world.book()
     assert (await world.rows())[0][1] == "UNKNOWN"
@@ -222,14 +222,19 @@ async def test_a_move_may_overlap_its_own_old_time(world):
 async def test_a_lost_answer_to_a_move_is_read_from_the_old_booking(world, fault):
     made = await world.book()
     world.line.faults = [fault]
-    if fault == "twice":
-        with pytest.raises(AlreadyCancelled) as gone:
-            await world.move(made.uid, NINE + HALF)
-        assert gone.value.new_uid
-        assert (await world.calcom.get_booking(gone.value.new_uid)).start_at == NINE + HALF
-    else:
-        assert (await world.move(made.uid, NINE + HALF)).rescheduled_from_uid == made.uid
-        assert (await world.rows())[0] == ("book", "BOOKED", False)
+    moved = await world.move(made.uid, NINE + HALF)
+    assert moved.rescheduled_from_uid == made.uid
+    assert moved.start_at == NINE + HALF
+    assert await world.rows() == [("book", "BOOKED", False), ("reschedule", "BOOKED", True)]
+
+
+async def test_a_move_that_somebody_else_made_elsewhere_is_no_success(world):
+    made = await world.book()
+    await world.calcom.reschedule_booking(made.uid, start_at=NINE + 4 * HALF, reason="On the web")
+    with pytest.raises(AlreadyCancelled) as gone:
+        await world.move(made.uid, NINE + HALF)
+    assert gone.value.new_uid
+    assert (await world.rows())[1] == ("reschedule", "REJECTED", True)
 
 
 async def test_a_lost_move_leaves_the_old_booking(world):

@@ -21,6 +21,8 @@ from scheduling.localcal import (
     create_app,
 )
 from scheduling.localcal.routes import ROUTES
+from tests.calendars import new_calendar
+from tests.depth import depth
 
 START = "2050-09-05T08:00:00Z"
 WHO = {"name": "Bob", "email": "bob@example.com", "timeZone": "Europe/Rome"}
@@ -154,7 +156,7 @@ ids = st.sampled_from(["1", "2", "0", "-1", "abc", "99999999999999999999", "%00"
 
 
 def world() -> tuple[LocalCal, str, str]:
-    calendar = LocalCal.open(":memory:", clock=FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC)))
+    calendar = new_calendar(FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC)))
     kinds = (
         EventTypeSeed("plain", "Plain", 60, notice=0, lengths=(15, 60)),
         EventTypeSeed("weekly", "Weekly", 60, notice=0, recurrence=Recurrence(4)),
@@ -219,7 +221,7 @@ async def ask_all(requests: list[tuple[Any, ...]]) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=depth(15, 300),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     derandomize=True,

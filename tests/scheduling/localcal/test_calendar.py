@@ -26,6 +26,7 @@ from scheduling.localcal import (
     ready_line,
     seed_demo,
 )
+from tests.calendars import new_calendar
 
 NOW = datetime(2027, 3, 2, 15, tzinfo=UTC)
 AT = datetime(2027, 3, 4, 15, tzinfo=UTC)
@@ -33,7 +34,7 @@ AT = datetime(2027, 3, 4, 15, tzinfo=UTC)
 
 @pytest.fixture
 def calendar() -> Any:
-    opened = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    opened = new_calendar(FixedClock(NOW))
     yield opened
     opened.close()
 

@@ -15,6 +15,7 @@ from agent.app.listening import listen, url_of
 from agent.app.serving import Server
 from scheduling.clock import FixedClock
 from scheduling.localcal import LocalCal, LocalCalError, create_app, seed_demo
+from tests.calendars import new_calendar
 
 NOW = datetime(2027, 3, 2, 15, tzinfo=UTC)
 AT = "2027-03-04T15:00:00Z"
@@ -22,7 +23,7 @@ AT = "2027-03-04T15:00:00Z"
 
 @pytest.fixture
 def calendar() -> Iterator[LocalCal]:
-    opened = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    opened = new_calendar(FixedClock(NOW))
     seed_demo(opened)
     yield opened
     opened.close()

@@ -18,8 +18,9 @@ from typing import Any
 import httpx
 
 from scheduling.localcal import LocalCal, create_app
+from tests.depth import depth
 
-ROUNDS = int(os.environ.get("CALLA_KILL_ROUNDS", "2"))  # noqa: TID251 # how long to look, no setting
+ROUNDS = int(os.environ.get("CALLA_KILL_ROUNDS", depth(2, 20)))  # noqa: TID251 # how long to look, no setting
 CALLERS = 8
 KEY = {"Authorization": "Bearer cal_kept", "cal-api-version": "2024-08-13"}
 FIRST_DAY, OTHER_DAY = datetime(2046, 3, 5, tzinfo=UTC), datetime(2056, 3, 5, tzinfo=UTC)

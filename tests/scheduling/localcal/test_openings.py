@@ -22,6 +22,8 @@ from scheduling.localcal import (
 )
 from scheduling.localcal.times.instants import MINUTE
 from scheduling.localcal.times.openings import Openings
+from tests.calendars import new_calendar
+from tests.depth import depth
 
 MONDAY = datetime(2027, 3, 8, tzinfo=UTC)
 NOW = datetime(2027, 3, 8, 8, 20, tzinfo=UTC)
@@ -125,7 +127,7 @@ def on_grid(seed: AccountSeed) -> list[datetime]:
 
 
 async def listed_and_booked(seed: AccountSeed, stands: list[int]) -> None:
-    calendar = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    calendar = new_calendar(FixedClock(NOW))
     account = calendar.add_account(seed)
     for minute in set(stands):
         start = MONDAY + timedelta(minutes=minute)
@@ -167,14 +169,14 @@ async def book(http: httpx.AsyncClient, number: int, at: datetime) -> httpx.Resp
     return await http.post("/v2/bookings", json=body, headers=headers)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=depth(8, 200), suppress_health_check=[HealthCheck.too_slow])
 @given(worlds())
 async def test_listing_and_booking_agree(world: tuple[AccountSeed, list[int]]) -> None:
     await listed_and_booked(*world)
 
 
 def opened(*kinds: EventTypeSeed, **more: Any) -> tuple[LocalCal, Account]:
-    calendar = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    calendar = new_calendar(FixedClock(NOW))
     return calendar, calendar.add_account(AccountSeed("host", event_types=kinds, **more))
 
 

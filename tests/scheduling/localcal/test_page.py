@@ -19,6 +19,7 @@ from scheduling.localcal import (
     Visit,
     create_app,
 )
+from tests.calendars import new_calendar
 
 HOST = "127.0.0.1:5555"
 FILES = ("calendar.css", "calendar.js", "week.js", "entries.js", "details.js", "walls.js", "dom.js")
@@ -31,7 +32,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def calendar(clock: FixedClock) -> Iterator[LocalCal]:
-    calendar = LocalCal.open(":memory:", clock=clock)
+    calendar = new_calendar(clock)
     yield calendar
     calendar.close()
 

@@ -10,12 +10,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scheduling.clock import FixedClock
-from scheduling.localcal import AccountSeed, EventTypeSeed, LocalCal, create_app
+from scheduling.localcal import AccountSeed, EventTypeSeed, create_app
 from scheduling.localcal.published.answers import ANSWERS
 from scheduling.localcal.published.bodies import BODIES
 from scheduling.localcal.published.document import path_of
 from scheduling.localcal.published.queries import NEEDED, QUERIES
 from scheduling.localcal.routes import ROUTES
+from tests.calendars import new_calendar
 
 Json = dict[str, Any]
 BODILESS = {"confirm_booking", "renew_managed_user"}
@@ -23,7 +24,7 @@ BODILESS = {"confirm_booking", "renew_managed_user"}
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    calendar = LocalCal.open(":memory:", clock=FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC)))
+    calendar = new_calendar(FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC)))
     calendar.add_account(AccountSeed("ada", event_types=(EventTypeSeed("intro", "Intro", 30),)))
     transport = httpx.ASGITransport(create_app(calendar))
     async with httpx.AsyncClient(transport=transport, base_url="http://cal.test") as client:

@@ -18,6 +18,8 @@ from scheduling.localcal.seeds import file as seed_file
 from scheduling.localcal.seeds.file import Seeded, SeedFile
 from scheduling.localcal.seeds.mistakes import SeedError
 from scheduling.localcal.seeds.reading import Document
+from tests.calendars import new_calendar
+from tests.depth import depth
 
 EXAMPLE = Path(seed_file.__file__).with_name("example.yaml")
 NOW = datetime(2027, 3, 2, 15, tzinfo=UTC)  # a Tuesday, ten in the morning in New York
@@ -34,7 +36,7 @@ bookings:
 
 @pytest.fixture
 def calendar() -> Iterator[LocalCal]:
-    opened = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    opened = new_calendar(FixedClock(NOW))
     yield opened
     opened.close()
 
@@ -198,7 +200,7 @@ def _spots(node: Any) -> Iterator[tuple[Any, Any]]:
             yield from _spots(node[key])
 
 
-@settings(max_examples=40)
+@settings(max_examples=depth(15, 400))
 @given(data=st.data())
 def test_a_spoilt_example_is_refused_or_written(data: Any) -> None:
     document = copy(_READ)
@@ -209,7 +211,7 @@ def test_a_spoilt_example_is_refused_or_written(data: Any) -> None:
         node[key] = data.draw(_JUNK)
     else:
         del node[key]
-    calendar = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    calendar = new_calendar(FixedClock(NOW))
     said = ""
     try:
         assert SeedFile.understood(EXAMPLE, document).write(calendar).fresh

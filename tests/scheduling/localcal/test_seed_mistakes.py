@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from scheduling.clock import FixedClock
-from scheduling.localcal import LocalCal
 from scheduling.localcal.rows.directory import first_user
 from scheduling.localcal.seeds.file import SeedFile
 from scheduling.localcal.seeds.mistakes import SeedError
+from tests.calendars import new_calendar
 
 NOW = datetime(2027, 3, 2, 15, tzinfo=UTC)
 ADA = "accounts:\n  - username: ada\n"
@@ -34,7 +34,7 @@ def refused(tmp_path: Path) -> Refused:
     def write(text: str) -> str:
         path = tmp_path / "world.yaml"
         path.write_text(text, encoding="utf-8")
-        calendar = LocalCal.open(":memory:", clock=FixedClock(NOW))
+        calendar = new_calendar(FixedClock(NOW))
         with pytest.raises(SeedError) as found:
             SeedFile.read(path).write(calendar)
         assert first_user(calendar.store) is None

@@ -284,16 +284,6 @@ async def test_a_past_booking_is_refused(
         await reschedule(desk, move(march(5, 10)))
 
 
-async def test_another_service_needs_another_booking(
-    desk: Desk, move: Move, march: Instant, wire: list[str]
-) -> None:
-    wire.clear()
-    with pytest.raises(InvalidRequest, match="book the new one first"):
-        await reschedule(desk, move(march(5, 10), event_type="extended"))
-    assert writes(wire) == []
-    assert (await reschedule(desk, move(march(5, 10), event_type="consultation"))).success
-
-
 async def test_a_booking_changed_meanwhile_is_looked_up_again(
     desk: Desk, calendar: LocalCal, booked: Outcome, move: Move, march: Instant
 ) -> None:

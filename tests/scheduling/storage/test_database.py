@@ -52,7 +52,7 @@ async def test_the_file_is_its_owners_and_its_commits_reach_the_disk(on_file, da
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert settings == {
-        "journal_mode": "delete",
+        "journal_mode": "persist",
         "synchronous": 2,
         "foreign_keys": 1,
         "busy_timeout": 5000,

@@ -1,5 +1,6 @@
 """What is remembered of an agent: for how long, and what ends it."""
 
+import os
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from contextlib import closing
@@ -13,6 +14,7 @@ from scheduling.model import AgentProfile, EventType, Organization
 from scheduling.storage import (
     CalcomBinding,
     Storage,
+    StorageError,
     add_agent,
     add_organization,
     connect,
@@ -20,7 +22,7 @@ from scheduling.storage import (
     remove_organization,
 )
 from scheduling.storage.models import AgentRow
-from scheduling.storage.recent import SECONDS, recently_connected
+from scheduling.storage.recent import SECONDS, STALE_SECONDS, recently_connected
 
 ORGANIZATION = Organization("org", "Maple Street Physio", ZoneInfo("America/New_York"))
 AGENT = AgentProfile("agent", "Dr. Ada Park", (EventType(1, "visit", "Visit", 30),))
@@ -133,3 +135,19 @@ async def test_a_change_that_was_taken_back_ends_nothing(storage: Storage, watch
     with pytest.raises(TakenBackError):
         await rename_and_take_back(storage)
     assert await recently_connected(storage, "org", "agent", monotonic=watch) is first
+
+
+async def test_while_the_database_is_gone_what_it_said_is_good_for_a_while(
+    storage: Storage, watch: Watch
+) -> None:
+    name = await name_of(storage, watch)
+    path = Path(storage.name)
+    away = path.with_name("away.db")
+    os.rename(path, away)  # noqa: PTH104 - as an operator does
+    watch.at += SECONDS + 1
+    assert await name_of(storage, watch) == name
+    watch.at += STALE_SECONDS
+    with pytest.raises(StorageError):
+        await name_of(storage, watch)
+    os.rename(away, path)  # noqa: PTH104
+    assert await name_of(storage, watch) == name

@@ -396,4 +396,4 @@ def test_only_storage_and_recovery_look_across_organizations():
         for path in product
         if "across_organizations" in path.read_text(encoding="utf-8") and inside not in path.parents
     }
-    assert users == {"scheduling/journal/writer.py"}
+    assert users == {"scheduling/journal/rows.py"}

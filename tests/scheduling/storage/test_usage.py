@@ -8,6 +8,7 @@ import pytest
 
 from scheduling.model import Organization
 from scheduling.storage import Storage, add_organization, intents, usage
+from scheduling.storage.intent_changes import change
 from scheduling.storage.intents import Draft, Lease, Role, State
 from scheduling.storage.models import BookingIntent
 from scheduling.storage.usage import OverQuota, Quota, contact_key
@@ -46,9 +47,8 @@ async def begin(
 
 
 async def close(storage: Storage, row: BookingIntent, state: State) -> None:
-    row.state = state.value
     async with storage.of(row.org_id).transaction() as db:
-        await intents.note(db, row)
+        assert await change(db, row, state=state.value)
 
 
 async def test_changes_of_a_contact(storage: Storage) -> None:
@@ -79,7 +79,7 @@ async def test_bookings_that_lie_ahead(storage: Storage) -> None:
     assert [row.id for row in full.value.standing] == [row.id for row in rows]
     assert full.value.standing[0].state == State.SENDING  # readable after its transaction
     async with storage.of("org-1").transaction() as db:
-        await intents.retire(db, rows[0], now=NOW)
+        assert await change(db, rows[0], slot=None, retired_at=NOW)
     await begin(storage, draft("c"), quota)
     with pytest.raises(OverQuota):
         await begin(storage, draft("d"), quota)

@@ -16,7 +16,7 @@ import pytest
 from scheduling.when import Context, Reading, read
 
 DEPTH = int(os.environ.get("CALLA_DEPTH", "0"))  # noqa: TID251 # how long to look, no setting
-STRIDE, SHARE = (1, 4) if DEPTH else (181, 13)
+STRIDE, SHARE = (1, 4) if DEPTH else (211, 13)
 ZONES = (
     "America/New_York",
     "America/Chicago",
@@ -144,7 +144,7 @@ def moments(zone: str) -> Iterator[Context]:
     """Yield a context for each day looked at, at an hour that wanders through the day."""
     tz = ZoneInfo(zone)
     shift = ZONES.index(zone) * 5
-    near = {day + timedelta(days=off) for day, *_ in transitions(zone) for off in (-1, 0)}
+    near = {day - timedelta(days=1) for day, *_ in transitions(zone)}
     for number in range((LAST - FIRST).days + 1):
         day = FIRST + timedelta(days=number)
         if (number + shift) % STRIDE == 0 or day in near or (day.month == 12 and day.day == 31):

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduling.when import Context, Reading, read
+from scheduling.when import Context, read
+from tests.scheduling.when.shown import shown
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2027, 3, 2, 10, 0, tzinfo=NEW_YORK)
@@ -20,33 +21,6 @@ SLOTS = tuple(
 def context(**changes: object) -> Context:
     values: dict[str, object] = {"now": NOW, "tz": NEW_YORK, "hours": HOURS, **changes}
     return Context(**values)  # pyright: ignore[reportArgumentType]
-
-
-def shown(reading: Reading) -> str:
-    """Return a reading in the short notation of the tables."""
-    if reading.kind == "none":
-        return reading.problem or "-"
-    if reading.kind == "pick":
-        return f"pick {reading.index}"
-    if reading.kind == "window":
-        return _shown_window(reading)
-    if reading.at:
-        return f"{reading.at:%m-%d %H:%M}"
-    return f"{reading.day:%m-%d}" if reading.day else f"{reading.at_time:%H:%M}"
-
-
-def _shown_window(reading: Reading) -> str:
-    edges = [reading.start_at, reading.end_at]
-    pieces = [" .. ".join(f"{edge:%m-%d %H:%M}" if edge else "" for edge in edges)]
-    if not any(edges):
-        pieces = []
-    if reading.from_time or reading.to_time:
-        bounds = (reading.from_time, reading.to_time)
-        pieces.append("daily " + "-".join(f"{at:%H:%M}" if at else "" for at in bounds))
-    pieces += [f"not {day:%m-%d}" for day in reading.excluded_days]
-    if reading.preference:
-        pieces.append(reading.preference)
-    return ", ".join(piece.strip() for piece in pieces)
 
 
 def _rows(*sections: str) -> list[tuple[str, str]]:

@@ -69,9 +69,7 @@ def test_team_phrases() -> None:
     items = [json.loads(line) for line in (SHARED / "dev_when.jsonl").read_text().splitlines()]
     answers = [(item, _prediction(read(item["text"], _context(item)))) for item in items]
     missed = [(item, answer) for item, answer in answers if not scorer.match(answer, item)]
-    wrong = [item["text"] for item, answer in missed if answer["kind"] != "none"]
-    assert len(items) - len(missed) >= 97, [item["text"] for item, _ in missed]
-    assert len(wrong) <= 2, wrong
+    assert not missed, [(item["text"], answer) for item, answer in missed]
 
 
 def _said(reading: Reading) -> set[str]:
@@ -97,4 +95,4 @@ def test_schema_guided_dialogues() -> None:
         now = datetime.fromisoformat(item["reference_date"]).replace(tzinfo=tz)
         turns += 1
         right += wanted <= _said(read(item["utterance"], Context(now=now, tz=tz)))
-    assert right / turns >= 0.97
+    assert right / turns >= 0.98
