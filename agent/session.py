@@ -1,7 +1,7 @@
 """CallSession: one conversation, what was said in it and what its tools have shown and done."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scheduling.clock import Clock
 from scheduling.desk import Desk
-from scheduling.model import EventType, Slot
+from scheduling.model import EventType, Outcome, Slot
 
 Channel = Literal["phone", "web", "console"]
 ReceiptKind = Literal[
@@ -18,7 +18,10 @@ ReceiptKind = Literal[
 Result = dict[str, Any]
 """What a tool answers the model: never empty, `ok`, `code` and `message` always in it."""
 
+Telling = Literal["pending", "done", "failed"]
 UNDONE = ("cancelled", "moved")
+PENDING = "pending"
+"""The code of a result that says: sent, and nobody knows yet what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,16 @@ class KnownBooking:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof that a tool did something in this call: what may be claimed, and for which time."""
+    """Proof that a tool did something in this call: what may be claimed, and for which time.
+
+    `write` is the digest of the write whose outcome is `pending`.
+    """
 
     kind: ReceiptKind
     booking: str = ""
     start_at: datetime | None = None
     old_start_at: datetime | None = None
+    write: str = ""
 
 
 @dataclass(slots=True)
@@ -64,7 +71,10 @@ class Proposal:
     """A write that was proposed and waits for its read-back and a yes.
 
     `made_at` is the number of lines of the conversation when it was proposed: only what was said
-    later can confirm it. `work` is the running commit, `result` its outcome once there is one.
+    later can confirm it. `work` is the running commit, `result` its outcome once there is one, and
+    `given` the code of the outcome the model was given last. `arguments` are what the model called
+    the tool with, `slot` is the time it is about, if it takes one. `receive` takes an outcome in
+    that comes later than the commit. `intent_id` is its name in the journal.
     """
 
     tool: str
@@ -77,13 +87,45 @@ class Proposal:
     phone: str = ""
     name: str = ""
     notes: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    slot: OfferedSlot | None = None
+    old_start_at: datetime | None = None
+    names_service: bool = False
+    receive: "Callable[[Outcome], Result] | None" = None
+    intent_id: str = ""
     work: "asyncio.Task[Result] | None" = None
     result: Result | None = None
+    given: str = ""
 
     @property
     def is_open(self) -> bool:
         """Tell whether a yes may still commit it."""
         return self.work is None and self.result is None
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Tell whether it was sent, or is being sent, and nobody knows yet what came of it."""
+        return self.work is not None or (self.result is not None and self.result["code"] == PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An outcome the caller has not heard to the end yet.
+
+    `message` is the sentence for it, `kind` what was done and `start_at` for which time. Only what
+    was said from line `made_at` on can have told it. `intent_id` is empty where the journal does
+    not know it yet.
+    """
+
+    write: str
+    told: Telling
+    message: str
+    made_at: int
+    turn: int
+    kind: str = ""
+    start_at: datetime | None = None
+    intent_id: str = ""
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +189,13 @@ class CallSession:
     lines: list[Line] = field(default_factory=list[Line])
     turns: list[Turn] = field(default_factory=list[Turn])
     writes: "set[asyncio.Task[Result]]" = field(default_factory=set["asyncio.Task[Result]"])
+    untold: list[Untold] = field(default_factory=list[Untold])
+    notes: "set[asyncio.Task[Any]]" = field(default_factory=set["asyncio.Task[Any]"])
+    """What is being written down and read about this call, behind it."""
+    looking: "asyncio.Task[None] | None" = None
+    """The look for outcomes that are not known."""
+    leaning: OfferedSlot | None = None
+    """The offered time that is kept for the caller, or was tried to be."""
     failed_lookups: int = 0
     anchor_day: date | None = None
     """The local day under discussion: where a bare hour belongs."""
@@ -186,6 +235,28 @@ class CallSession:
         """The proposal made last, if it still waits for a yes."""
         last = next(reversed(self.proposals.values()), None)
         return last if last is not None and last.is_open else None
+
+    @property
+    def unsettled(self) -> list[Proposal]:
+        """The writes nobody knows the outcome of yet, the oldest first."""
+        return [one for one in self.proposals.values() if one.is_unsettled]
+
+    @property
+    def awaits_news(self) -> bool:
+        """Tell whether the model was told of a write that its outcome is not known."""
+        return any(one.given == PENDING for one in self.proposals.values())
+
+    @property
+    def keeping(self) -> datetime | None:
+        """The start of the time that is kept for the caller now, None while there is none."""
+        holds = self.desk.holds
+        kept = holds.kept(self.desk.organization.org_id, self.id) if holds is not None else None
+        return kept.start_at if kept is not None else None
+
+    def behind(self, task: "asyncio.Task[Any]") -> None:
+        """Hold on to what goes on behind the call, whatever is interrupted; its end waits for it."""
+        self.notes.add(task)
+        task.add_done_callback(self.notes.discard)
 
     def begin_turn(self, said: str) -> Turn:
         """Open a turn with what the caller said."""

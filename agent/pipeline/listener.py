@@ -1,7 +1,7 @@
 """The ear of a phone call: the caller's turn begins here, before the model is asked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from pipecat.frames.frames import (
@@ -10,7 +10,11 @@ from pipecat.frames.frames import (
     InterruptionFrame,
     LLMContextFrame,
 )
-from pipecat.processors.aggregators.llm_context import LLMContext, LLMSpecificMessage
+from pipecat.processors.aggregators.llm_context import (
+    LLMContext,
+    LLMContextMessage,
+    LLMSpecificMessage,
+)
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from typing_extensions import override
 
@@ -48,6 +52,12 @@ class Listener(FrameProcessor):
             self._cut_off = PlayedOut()
             await self.push_frame(self._cut_off)
 
+    def put_before(self, messages: Sequence[LLMContextMessage]) -> None:
+        """Put messages into the context, before the words the caller has just said."""
+        known = self._context.messages
+        last = next((n for n in range(len(known), 0, -1) if not _is_said(known[n - 1])), 0)
+        self._context.set_messages([*known[:last], *messages, *known[last:]])
+
     async def _begin(self) -> bool:
         await self._settle()
         said = [
@@ -71,3 +81,7 @@ class Listener(FrameProcessor):
                 async with asyncio.timeout(LONGEST_WAIT_SECONDS):
                     await self._cut_off.reached.wait()
             self._cut_off = None
+
+
+def _is_said(message: LLMContextMessage) -> bool:
+    return not isinstance(message, LLMSpecificMessage) and message["role"] == "user"

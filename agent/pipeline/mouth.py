@@ -29,7 +29,9 @@ from agent.pipeline.events import (
     TurnFailed,
     offered_days,
 )
+from agent.pipeline.late import note_heard
 from agent.session import CallSession, Turn
+from agent.tools.holding import after_turn
 
 _RELAYABLE = (
     "confirmation_needed",
@@ -118,6 +120,10 @@ class Mouth(FrameProcessor):
         else:
             await self._follow(frame, direction)
             await self._finish_if_over()
+
+    def report(self, text: str) -> None:
+        """Say words at the beginning of a turn; whoever says them puts them into the context."""
+        self._say(f"{text} ")
 
     async def speak(self, text: str) -> None:
         """Say words that no model wrote; they enter the context like any answer."""
@@ -218,12 +224,14 @@ class Mouth(FrameProcessor):
             await self.speak(_without_model(self._call, turn, said=self.said))
         if turn.failed:
             self._tell(TurnFailed("model"))
+        after_turn(self._call, self.said)
         if self._call.ending:
             self._tell(Ended(self._call.ending))
         self.close()
 
     def _say(self, text: str) -> None:
         self._call.heard(text)
+        note_heard(self._call)
         self._tell(TextChunk(text))
 
     def _tell(self, event: Event) -> None:

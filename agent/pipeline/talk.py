@@ -14,9 +14,11 @@ from pipecat.workers.runner import WorkerRunner
 from agent.errors import AgentError, ConversationEnded
 from agent.persona import sentence
 from agent.pipeline.events import Event, TurnFailed
+from agent.pipeline.late import due, written_down
 from agent.pipeline.mouth import Mouth
 from agent.pipeline.upkeep import Upkeep
 from agent.session import CallSession
+from agent.tools.holding import let_go
 
 START_SECONDS = 10.0
 TURN_SECONDS = 90.0
@@ -66,7 +68,7 @@ class TextConversation:
         """Yield what the agent does with the caller's words, until its turn is over.
 
         Words during a turn interrupt it. After an interruption the turn still goes on while a
-        write runs, and tells its outcome.
+        write runs, and tells its outcome. What became known of an earlier write comes first.
 
         Raises:
             ConversationEnded: the conversation is over, or was never started.
@@ -75,7 +77,11 @@ class TextConversation:
             raise ConversationEnded("This conversation has ended.")
         await self.interrupt()
         await self._mouth.hushed()
+        reports = await due(self.call)
         events = self._mouth.open()
+        for report in reports:
+            self._context.add_messages([*report.messages, _spoken(report.words)])
+            self._mouth.report(report.words)
         turn = self.call.begin_turn(_typed(text))
         began = perf_counter()
         self._upkeep.shorten()
@@ -105,17 +111,25 @@ class TextConversation:
 
     async def stop(self) -> None:
         """Wait for the running writes, then end the pipeline."""
+        let_go(self.call)
         if self.call.writes:
             await asyncio.wait(set(self.call.writes), timeout=STOP_SECONDS)
         self._mouth.close()
-        if self._running is None:
-            return
+        if self._running is not None:
+            await self._end(self._running)
+        await written_down(self.call)
+
+    async def _end(self, running: "asyncio.Task[None]") -> None:
         await self.worker.cancel(reason="the conversation ended")
-        done, _ = await asyncio.wait({self._running}, timeout=STOP_SECONDS)
+        done, _ = await asyncio.wait({running}, timeout=STOP_SECONDS)
         if not done:
-            self._running.cancel()
+            running.cancel()
             with suppress(asyncio.CancelledError):
-                await self._running
+                await running
+
+
+def _spoken(words: str) -> LLMContextMessage:
+    return {"role": "assistant", "content": words}
 
 
 def _typed(text: str) -> str:

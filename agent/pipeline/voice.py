@@ -26,12 +26,14 @@ from agent.errors import AgentError
 from agent.persona import Sentence, sentence
 from agent.pipeline.heard import PlayedOut
 from agent.pipeline.keypad import Keypad
+from agent.pipeline.late import due, news_of, note_heard, written_down
 from agent.pipeline.listener import Listener
 from agent.pipeline.upkeep import Upkeep
 from agent.pipeline.voice_mouth import VoiceMouth
 from agent.session import CallSession, Turn
 from agent.speech import Speech
 from agent.speech.turns import expect_dictation
+from agent.tools.holding import let_go
 
 log = logging.getLogger(__name__)
 
@@ -79,12 +81,14 @@ class Patience:
     `idle_seconds`: silence until the agent asks; at the third silence it says goodbye.
     `words_seconds`: longest wait for the words of a voice; without any it was a noise.
     `noise_seconds`: longest time without a word of either side, as when there is only noise.
+    `news_seconds`: between two looks for the outcome of a write that is not known.
     """
 
     idle_seconds: float = 8.0
     words_seconds: float = 3.0
     noise_seconds: float = 45.0
     longest_call_seconds: float = 600.0
+    news_seconds: float = 4.0
     last_words_seconds: float = 20.0
 
 
@@ -163,12 +167,14 @@ class VoiceConversation:
         running = asyncio.create_task(self._runner.run())
         running.add_done_callback(lambda _: self._end("failed"))
         watching = asyncio.create_task(self._watch())
+        calling_back = asyncio.create_task(self._tell_news())
         try:
             reason = await self._converse()
             if not running.done():
                 await self._take_leave(reason)
         finally:
-            for task in filter(None, (watching, self._mending)):
+            let_go(self.call)
+            for task in filter(None, (watching, calling_back, self._mending)):
                 task.cancel()
                 await asyncio.wait({task})
             await self._stop(running)
@@ -191,11 +197,15 @@ class VoiceConversation:
             return False
         if words != SILENCE:
             self._silences = self._unhearing = 0
+        reports = await due(self.call)
         self._upkeep.shorten()
         if prompt := self._upkeep.new_prompt():
             await self._listener.push_frame(prompt)
         self.call.begin_turn(words)
         self.mouth.begin_turn()
+        for report in reports:
+            self._listener.put_before(report.messages)
+            await self._listener.push_frame(TTSSpeakFrame(report.words))
         return True
 
     def note_heard(self, text: str) -> None:
@@ -203,6 +213,7 @@ class VoiceConversation:
         self._last_sign = monotonic()
         self._unspeaking = 0
         self.mouth.note_heard(text)
+        note_heard(self.call)
         said = next((one.text for one in reversed(self.call.exchanges())), "")
         expect_dictation(self._speech.turns, expected=classify(said) in DICTATED)
 
@@ -295,6 +306,16 @@ class VoiceConversation:
                 return
             await asyncio.sleep(left)
 
+    async def _tell_news(self) -> None:
+        """Tell what has become of a write as soon as it is known, when nobody speaks."""
+        while True:
+            await asyncio.sleep(self._patience.news_seconds)
+            if self.call.ending or not (self.mouth.is_silent and self.call.awaits_news):
+                continue
+            for report in await news_of(self.call):
+                self._listener.put_before(report.messages)
+                await self._say(report.words)
+
     async def _take_leave(self, reason: str) -> None:
         """Say last words where the conversation has found none, and let everything be heard."""
         if reason in ("hung_up", "failed"):
@@ -349,6 +370,7 @@ class VoiceConversation:
         if not done:
             running.cancel()
             await asyncio.wait({running})
+        await written_down(self.call)
 
 
 def _is_backchannel(words: str) -> bool:

@@ -1,10 +1,21 @@
 """The tools that touch appointments: find, book, move, cancel."""
 
+from collections.abc import Awaitable
+from dataclasses import asdict
 from datetime import datetime
 
 from pipecat.services.llm_service import FunctionCallParams
 
-from agent.session import GONE, CallSession, KnownBooking, OfferedSlot, Receipt, Result
+from agent.session import (
+    GONE,
+    PENDING,
+    CallSession,
+    KnownBooking,
+    OfferedSlot,
+    Proposal,
+    Receipt,
+    Result,
+)
 from agent.tools.calling import session_of, tool
 from agent.tools.confirmation import Draft, propose_or_commit
 from agent.tools.details import (
@@ -15,10 +26,12 @@ from agent.tools.details import (
     spoken_name,
     spoken_phone,
 )
+from agent.tools.holding import keep, kept_label, let_go
 from agent.tools.lookup import look_up
 from agent.tools.results import (
     booking_entry,
     done,
+    moment_label,
     of_error,
     refused,
     said_booking,
@@ -26,6 +39,7 @@ from agent.tools.results import (
     time_entries,
 )
 from scheduling.errors import SchedulingError, SlotUnavailable
+from scheduling.holds import KeptTime
 from scheduling.labels import in_prose
 from scheduling.manage import (
     book as book_slot,
@@ -33,6 +47,7 @@ from scheduling.manage import (
     reschedule as move_booking,
 )
 from scheduling.model import Action, ManageRequest, Outcome
+from scheduling.sentences import in_own_way
 
 WRITE_SECONDS = 12.0
 _MISSING = {
@@ -73,7 +88,9 @@ async def book(
         return refused("unknown_slot", _UNKNOWN_SLOT)
     contact, problem = _contact(call, slot, Contact(name, email, phone))
     if problem:
-        return refused(problem, _MISSING[problem])
+        keep(call, slot)
+        return refused(problem, _MISSING[problem], **kept_label(call))
+    given = Contact(name, email, phone)
     draft = Draft(
         tool="book",
         arguments={
@@ -91,9 +108,12 @@ async def book(
         email=contact.email,
         phone=contact.phone,
         notes=notes,
+        asked=_asked(slot_id=slot_id, notes=notes, **asdict(given)),
+        slot=slot,
+        receive=lambda outcome: _receive(call, outcome, slot),
     )
 
-    async def commit() -> Result:
+    async def commit(proposal: Proposal) -> Result:
         request = ManageRequest(
             action=Action.BOOK,
             event_type=slot.service.slug,
@@ -108,10 +128,12 @@ async def book(
         try:
             outcome = await book_slot(call.desk, request)
         except SchedulingError as error:
+            proposal.intent_id = error.intent_id
             return _refusal(call, error, slot)
+        proposal.intent_id = outcome.intent_id
         return _receive(call, outcome, slot)
 
-    return await propose_or_commit(call, draft, commit)
+    return await _held(call, slot, propose_or_commit(call, draft, commit))
 
 
 @tool(seconds=8.0)
@@ -134,9 +156,9 @@ async def find_bookings(
 
 @tool(seconds=WRITE_SECONDS, writes=True)
 async def reschedule(params: FunctionCallParams, booking_id: str, slot_id: str) -> Result:
-    """Move a booking to an offered time. Call it once to get the read-back; say it word for word.
+    """Move a booking to an offered time, which may be one of another service.
 
-    Call it again with the same arguments after the caller has said yes to the read-back. Find the
+    Call it once to get the read-back; say it word for word. Call it again with the same arguments after the caller has said yes to the read-back. Find the
     time with find_times and this booking_id first.
 
     Args:
@@ -148,21 +170,33 @@ async def reschedule(params: FunctionCallParams, booking_id: str, slot_id: str) 
     if booking is None:
         return refused("unknown_booking", _UNKNOWN_BOOKING)
     slot = _offered(call, slot_id)
-    if slot is None or slot.service.slug != booking.service.slug:
+    if slot is None:
         return refused("unknown_slot", _UNKNOWN_SLOT)
-    new = said_moment(call, slot.start_at)
+    if _is_in_own_way(call, booking, slot):
+        when = moment_label(call, slot.start_at)
+        old = said_booking(call, booking)
+        return refused("needs_person", in_own_way(slot.service.title, when, old=old))
     draft = Draft(
         tool="reschedule",
-        arguments={"booking": booking.uid, "start": slot.start_at.isoformat()},
-        readback=f"I'd move your {_moved(call, booking)} to {new}. Shall I move it?",
+        arguments={
+            "booking": booking.uid,
+            "service": slot.service.slug,
+            "start": slot.start_at.isoformat(),
+        },
+        readback=_move_readback(call, booking, slot),
         start_at=slot.start_at,
-        service=booking.service,
+        service=slot.service,
+        names_service=slot.service.slug != booking.service.slug,
+        asked=_asked(booking_id=booking_id, slot_id=slot_id),
+        slot=slot,
+        old_start_at=booking.start_at,
+        receive=lambda outcome: _receive(call, outcome, slot, old=booking),
     )
 
-    async def commit() -> Result:
+    async def commit(proposal: Proposal) -> Result:
         request = ManageRequest(
             action=Action.RESCHEDULE,
-            event_type=booking.service.slug,
+            event_type=slot.service.slug,
             tz=call.tz,
             start_at=slot.start_at,
             appointment_id=booking.uid,
@@ -172,10 +206,12 @@ async def reschedule(params: FunctionCallParams, booking_id: str, slot_id: str) 
         try:
             outcome = await move_booking(call.desk, request)
         except SchedulingError as error:
+            proposal.intent_id = error.intent_id
             return _refusal(call, error, slot, moving=booking.handle)
+        proposal.intent_id = outcome.intent_id
         return _receive(call, outcome, slot, old=booking)
 
-    return await propose_or_commit(call, draft, commit)
+    return await _held(call, slot, propose_or_commit(call, draft, commit))
 
 
 @tool(seconds=WRITE_SECONDS, writes=True)
@@ -201,9 +237,11 @@ async def cancel(params: FunctionCallParams, booking_id: str, reason: str = "") 
         readback=f"I'd cancel your {said_booking(call, booking)}. Shall I cancel it?",
         start_at=booking.start_at,
         service=booking.service,
+        asked=_asked(booking_id=booking_id, reason=reason),
+        receive=lambda outcome: _receive_end(call, outcome, booking),
     )
 
-    async def commit() -> Result:
+    async def commit(proposal: Proposal) -> Result:
         request = ManageRequest(
             action=Action.CANCEL,
             event_type=booking.service.slug,
@@ -216,13 +254,10 @@ async def cancel(params: FunctionCallParams, booking_id: str, reason: str = "") 
         try:
             outcome = await cancel_booking(call.desk, request)
         except SchedulingError as error:
+            proposal.intent_id = error.intent_id
             return of_error(error)
-        if not outcome.success:
-            return _pending(call, outcome)
-        booking.status = "cancelled"
-        call.made.add(booking.handle)
-        call.receipts.append(Receipt("cancelled", booking.handle, booking.start_at))
-        return done("cancelled", outcome.message, booking=booking_entry(call, booking))
+        proposal.intent_id = outcome.intent_id
+        return _receive_end(call, outcome, booking)
 
     return await propose_or_commit(call, draft, commit)
 
@@ -244,8 +279,25 @@ def _contact(call: CallSession, slot: OfferedSlot, given: Contact) -> tuple[Cont
     return contact, ""
 
 
-def _moved(call: CallSession, booking: KnownBooking) -> str:
-    return f"{in_prose(booking.service.title)} from {said_moment(call, booking.start_at)}"
+def _is_in_own_way(call: CallSession, booking: KnownBooking, slot: OfferedSlot) -> bool:
+    """Tell whether another service cannot be booked before the booking is given up."""
+    if slot.service.slug == booking.service.slug or not call.desk.exclusive:
+        return False
+    old, new = (
+        KeptTime.of(one.service, one.start_at, host=call.desk.host) for one in (booking, slot)
+    )
+    return old.overlaps(new)
+
+
+def _move_readback(call: CallSession, booking: KnownBooking, slot: OfferedSlot) -> str:
+    new = said_moment(call, slot.start_at)
+    if slot.service.slug == booking.service.slug:
+        old = f"{in_prose(booking.service.title)} from {said_moment(call, booking.start_at)}"
+        return f"I'd move your {old} to {new}. Shall I move it?"
+    return (
+        f"I'd change your {said_booking(call, booking)} to {in_prose(slot.service.title)} "
+        f"on {new}. Shall I change it?"
+    )
 
 
 def _booking_readback(call: CallSession, slot: OfferedSlot, contact: Contact, notes: str) -> str:
@@ -265,7 +317,7 @@ def _receive(
 ) -> Result:
     """Take in the outcome of a booking or a move: a handle, a receipt, an answer."""
     if not outcome.success:
-        return _pending(call, outcome)
+        return refused(PENDING, outcome.message)
     start_at: datetime = outcome.start_at or slot.start_at
     booking = call.know(outcome.appointment_id, slot.service, start_at)
     requested = outcome.summary == "Requested"
@@ -274,15 +326,37 @@ def _receive(
     old_start = None
     if old is not None and old is not booking:
         old_start, old.status, old.moved_to = old.start_at, "moved", booking.handle
+        if old.service.slug != slot.service.slug and not outcome.action_required:
+            call.receipts.append(Receipt("cancelled", old.handle, old.start_at))
     done_kind = "rescheduled" if old is not None else "booked"
     kind = "requested" if requested else done_kind
     call.receipts.append(Receipt(kind, booking.handle, start_at, old_start))
     return done(kind, outcome.message, booking=booking_entry(call, booking))
 
 
-def _pending(call: CallSession, outcome: Outcome) -> Result:
-    call.receipts.append(Receipt("pending"))
-    return refused("pending", outcome.message)
+def _receive_end(call: CallSession, outcome: Outcome, booking: KnownBooking) -> Result:
+    """Take in the outcome of a cancellation."""
+    if not outcome.success:
+        return refused(PENDING, outcome.message)
+    booking.status = "cancelled"
+    call.made.add(booking.handle)
+    call.receipts.append(Receipt("cancelled", booking.handle, booking.start_at))
+    return done("cancelled", outcome.message, booking=booking_entry(call, booking))
+
+
+async def _held(call: CallSession, slot: OfferedSlot, answer: Awaitable[Result]) -> Result:
+    """Keep the time while it is only proposed, and give it back once it is booked or gone."""
+    result = await answer
+    if call.proposal is not None:
+        keep(call, slot)
+        return {**result, **kept_label(call)}
+    let_go(call)
+    return result
+
+
+def _asked(**arguments: str) -> dict[str, str]:
+    """Return what the model called a tool with, without what it left empty."""
+    return {name: text for name, text in arguments.items() if text}
 
 
 def _refusal(

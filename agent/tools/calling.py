@@ -14,8 +14,8 @@ from pipecat.adapters.llm.schemas.direct_function import DirectFunction, tool_op
 from pipecat.frames.frames import FunctionCallResultProperties, TTSSpeakFrame
 from pipecat.services.llm_service import FunctionCallParams
 
-from agent.session import CallSession, Receipt, Result, ToolTrace, Turn
-from agent.tools.results import CALENDAR_SILENT, of_error, refused
+from agent.session import PENDING, CallSession, Receipt, Result, ToolTrace, Turn
+from agent.tools.results import CALENDAR_SILENT, NOT_ANSWERED, of_error, refused
 from scheduling.errors import SchedulingError
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,6 @@ LONGEST_ARGUMENT = 1_000
 GRACE_SECONDS = 2.0
 """Pipecat's own deadline lies this much behind ours: a late tool still gives a real answer."""
 
-PENDING = "I have sent it and I'm still waiting for the calendar to answer."
 _COMMITS = ("booked", "requested", "rescheduled", "cancelled")
 _UNWANTED = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, bidirectional marks, surrogates, unassigned
 
@@ -124,11 +123,11 @@ async def _answer(
 
 
 def _unanswered(call: CallSession, *, writes: bool) -> Result:
-    """Answer for a tool that did not: what a write has come to is not known then."""
-    if not writes:
+    """Answer for a tool that did not: what a write that was begun has come to is not known then."""
+    if not (writes and call.unsettled):
         return refused("calendar_error", CALENDAR_SILENT)
     call.receipts.append(Receipt("pending"))
-    return refused("pending", PENDING)
+    return refused(PENDING, NOT_ANSWERED)
 
 
 async def _break_off(params: FunctionCallParams, call: CallSession, result: Result) -> None:

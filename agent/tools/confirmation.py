@@ -12,16 +12,17 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agent.brain.speak import clock_words
 from agent.brain.understanding.polarity import judge
-from agent.session import CallSession, Line, Proposal, Result
+from agent.session import PENDING, CallSession, Line, OfferedSlot, Proposal, Receipt, Result
 from agent.tools.details import names_email, names_phone, plain_words, spoken_name
-from agent.tools.results import CALENDAR_SILENT, refused
-from scheduling.model import EventType
+from agent.tools.outcomes import look_again, owe
+from agent.tools.results import NOT_ANSWERED, refused
+from scheduling.model import EventType, Outcome
 from scheduling.when import Context, read
 
 _ASKED = {"book": "confirm_booking", "reschedule": "confirm_move", "cancel": "confirm_cancel"}
@@ -51,7 +52,11 @@ _VALUES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A write as it would be done: its normalized arguments, its read-back, what must be heard."""
+    """A write as it would be done: its normalized arguments, its read-back, what must be heard.
+
+    `names_service`: a move to another service, which the caller must have heard as well.
+    `asked` are the arguments as the model gave them. `receive` takes in an outcome that comes late.
+    """
 
     tool: str
     arguments: Mapping[str, str]
@@ -62,6 +67,11 @@ class Draft:
     phone: str = ""
     name: str = ""
     notes: str = ""
+    names_service: bool = False
+    asked: Mapping[str, str] = field(default_factory=dict[str, str])
+    slot: OfferedSlot | None = None
+    old_start_at: datetime | None = None
+    receive: Callable[[Outcome], Result] | None = None
 
     @property
     def digest(self) -> str:
@@ -70,14 +80,20 @@ class Draft:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-Commit = Callable[[], Awaitable[Result]]
+Commit = Callable[[Proposal], Awaitable[Result]]
 
 
 async def propose_or_commit(call: CallSession, draft: Draft, commit: Commit) -> Result:
-    """Return the read-back that is still needed, or the outcome of the one commit."""
+    """Return the read-back that is still needed, or the outcome of the one commit.
+
+    While the outcome is not known, asking again looks for it and sends nothing.
+    """
     known = call.proposals.get(draft.digest)
     if known is not None and known.work is not None:
-        return await asyncio.shield(known.work)
+        return await _outcome(call, known, known.work)
+    if known is not None and known.is_unsettled:
+        await look_again(call)
+        return owe(call, known, known.result or {})
     if known is not None and known.result is not None and _holds(call, draft, known.result):
         return known.result
     if known is None or known.result is not None or known is not call.proposal:
@@ -88,10 +104,10 @@ async def propose_or_commit(call: CallSession, draft: Draft, commit: Commit) -> 
             f"The caller has not said yes to this yet. Read it back again: {known.readback}",
             readback=known.readback,
         )
-    known.work = asyncio.create_task(_settle(known, commit))
-    call.writes.add(known.work)
-    known.work.add_done_callback(call.writes.discard)
-    return await asyncio.shield(known.work)
+    known.work = work = asyncio.create_task(_settle(call, known, commit))
+    call.writes.add(work)
+    work.add_done_callback(call.writes.discard)
+    return await _outcome(call, known, work)
 
 
 def is_agreed(call: CallSession, proposal: Proposal) -> bool:
@@ -128,6 +144,11 @@ def _propose(call: CallSession, draft: Draft) -> Result:
         email=draft.email,
         phone=draft.phone,
         notes=draft.notes,
+        arguments=draft.asked,
+        names_service=draft.names_service,
+        slot=draft.slot,
+        old_start_at=draft.old_start_at,
+        receive=draft.receive,
     )
     return refused("confirmation_needed", draft.readback, readback=draft.readback)
 
@@ -140,12 +161,20 @@ def _holds(call: CallSession, draft: Draft, result: Result) -> bool:
     return booking is not None and booking.start_at == draft.start_at
 
 
-async def _settle(proposal: Proposal, commit: Commit) -> Result:
+async def _outcome(call: CallSession, proposal: Proposal, work: "asyncio.Task[Result]") -> Result:
+    """Wait for a commit, which goes on when nobody waits; whoever leaves has heard no outcome."""
+    proposal.given = PENDING
+    return owe(call, proposal, await asyncio.shield(work))
+
+
+async def _settle(call: CallSession, proposal: Proposal, commit: Commit) -> Result:
     try:
-        proposal.result = await commit()
+        proposal.result = await commit(proposal)
     finally:
-        if proposal.result is None:
-            proposal.result = refused("calendar_error", CALENDAR_SILENT)
+        if proposal.result is None:  # what was sent before it broke is not known here
+            proposal.result = refused(PENDING, NOT_ANSWERED)
+        if proposal.result["code"] == PENDING:
+            call.receipts.append(Receipt("pending", write=proposal.digest))
         proposal.work = None
     return proposal.result
 
@@ -189,7 +218,7 @@ def _names_all(call: CallSession, text: str, proposal: Proposal) -> bool:
     if not any(names_start(text, proposal.start_at, tz) for tz in (call.tz, call.home)):
         return False
     if proposal.tool != "book":
-        return True
+        return not proposal.names_service or _names_service(text, proposal.service)
     return (
         _names_service(text, proposal.service)
         and set(plain_words(spoken_name(proposal.name))) <= set(plain_words(text))

@@ -1,13 +1,16 @@
 """Whose booking is it: what a caller must supply before any booking is named.
 
 Nothing of a booking is read out to be confirmed. Unknown, wrong and somebody else's give one
-sentence, and after three failures in a call the search is closed.
+sentence, and after three failures in a call the search is closed. What a conversation that broke off
+has asked for is looked up too; see `broken_off`.
 """
 
 from collections.abc import Collection, Sequence
 
 from agent.session import CallSession, KnownBooking, Result
+from agent.tools.broken_off import News, news, told_late, told_request, waiting
 from agent.tools.details import Contact, normal_email, normal_phone, plain_words, same_person
+from agent.tools.outcomes import settled
 from agent.tools.results import booking_entry, booking_label, done, refused
 from agent.tools.wishes import Wish, wish_of
 from scheduling.appointments import list_appointments
@@ -20,29 +23,46 @@ MOST_LISTED = 10
 WIDEST_SEARCH = 200
 UPCOMING = ("upcoming", "unconfirmed")
 NOT_FOUND = "I can't find a booking with those details."
+JUST_NOW = "If you have only just asked for it, tell me its day and time."
 TOO_MANY = "I can't find it with those details. A person can help you further."
 _ENDED = ("cancelled", "rejected")
 
 
 async def look_up(call: CallSession, supplied: Contact, when: str) -> Result:
     """Return the caller's upcoming bookings, or what is missing, or one uniform refusal."""
+    await settled(call)
+    try:
+        return await _look_up(call, supplied, when)
+    except SchedulingError:
+        if (still := waiting(call)) is not None:
+            return still  # that nothing was changed is not known
+        raise
+
+
+async def _look_up(call: CallSession, supplied: Contact, when: str) -> Result:
     own = [b for b in call.bookings.values() if b.handle in call.made and b.is_live]
     missing = _missing(call, supplied)
     if missing:
         if own:
             return _found(call, own, when)
-        return refused("need_details", _asking(missing), missing=missing)
+        return waiting(call) or refused("need_details", _asking(missing), missing=missing)
     found: list[KnownBooking] = []
+    unheard: list[News] = []
     if call.failed_lookups < TRIES:
         known = [_known(call, one) for one in await _matching(call, supplied)]
         found = [one for one in known if one is not None and one.is_live]
-        call.failed_lookups += not found
+        unheard = await news(call, supplied, when)
+        call.failed_lookups += not (found or unheard)
     bookings = list({one.handle: one for one in (*found, *own)}.values())
     if bookings:
-        return _found(call, bookings, when)
+        return _found(call, bookings, when, late=told_late(call, unheard, bookings))
+    return told_request(call, unheard) or waiting(call) or _nothing(call, when)
+
+
+def _nothing(call: CallSession, when: str) -> Result:
     if call.failed_lookups >= TRIES:
         return refused("too_many_tries", TOO_MANY)
-    return refused("not_found", NOT_FOUND)
+    return refused("not_found", NOT_FOUND if when else f"{NOT_FOUND} {JUST_NOW}")
 
 
 def _missing(call: CallSession, supplied: Contact) -> list[str]:
@@ -118,18 +138,21 @@ def _service(call: CallSession, slug: str) -> EventType | None:
         return None
 
 
-def _found(call: CallSession, bookings: list[KnownBooking], when: str) -> Result:
+def _found(call: CallSession, bookings: list[KnownBooking], when: str, *, late: str = "") -> Result:
     ordered = sorted(bookings, key=lambda booking: booking.start_at)[:MOST_LISTED]
     wish = wish_of(call, when, call.tz) if when else None
     named = [booking for booking in ordered if wish is not None and _is_meant(booking, wish)]
     chosen = named or ordered
     labels = "; ".join(booking_label(call, booking) for booking in chosen)
     message = f"You have {labels}." if len(chosen) == 1 else f"You have {len(chosen)}: {labels}."
+    if late:
+        message = late if len(chosen) == 1 else f"{late} {message}"
     return done(
         "found",
         message,
         bookings=[booking_entry(call, booking) for booking in chosen],
         timezone=call.tz.key,
+        **({"settled": True} if late else {}),
     )
 
 

@@ -15,6 +15,7 @@ _CODES = {
     "NOT_CONNECTED": "calendar_error",
     "SLOT_UNAVAILABLE": "slot_taken",
 }
+NOT_ANSWERED = "I have sent it and I'm still waiting for the calendar to answer."
 CALENDAR_SILENT = "The calendar is not answering right now. Nothing was changed."
 
 

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipecat.services.llm_service import FunctionCallParams
 
-from agent.session import CallSession, Result
+from agent.session import CallSession, KnownBooking, Result
+from agent.tools.broken_off import is_unheard
 from agent.tools.calling import session_of, tool
+from agent.tools.holding import look_elsewhere
 from agent.tools.results import done, moment_label, refused, service_entry, spoken_times, time_entry
 from agent.tools.wishes import SOON, Wish, wish_of
 from scheduling.labels import full_day_label, same_clock, time_label, zone_label
@@ -21,6 +23,7 @@ MOST_SPOKEN = 3
 MOST_LISTED = 30
 SHORT_NOTICE = timedelta(hours=2)
 FAR_AHEAD = timedelta(days=28)
+IF_YOURS = "If that was you, give me the name and the e-mail, and I'll look it up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer to a search: `chosen` to speak, `found` all in order."""
+    """The answer to a search: `chosen` to speak, `found` all in order.
+
+    `maybe_yours`: the time is taken by a request whose caller has not heard the end of it.
+    """
 
     code: str
     message: str
     chosen: Sequence[Slot] = ()
     found: Sequence[Slot] = ()
+    maybe_yours: bool = False
 
 
 @tool(seconds=8.0)
@@ -60,7 +67,8 @@ async def find_times(
         service: Id of the service, such as "consultation"; empty if there is only one.
         when: What the caller said about the time, such as "tuesday afternoon", or a full date
             and time; empty for the soonest.
-        booking_id: Id of the booking to move, such as "b1"; only when moving one.
+        booking_id: Id of the booking to move, such as "b1"; only when moving one. Pass the service
+            too where it shall be another one then.
         timezone: The caller's time zone, such as "America/Denver", if it is not the business's.
     """
     call = session_of(params)
@@ -69,7 +77,7 @@ async def find_times(
     booking = call.live_booking(booking_id)
     if booking_id and booking is None:
         return refused("unknown_booking", "I don't have that booking. Look it up first.")
-    kind = booking.service if booking is not None else service_of(call, service)
+    kind = _kind(call, service, booking)
     if kind is None:
         services = call.desk.agent.event_types
         names = " or ".join(one.title for one in services)
@@ -81,7 +89,10 @@ async def find_times(
     wish = wish_of(call, when, call.tz)
     if wish.tz is not None:
         call.tz = wish.tz
-    question = Question(kind, wish, booking_id, booking.uid if booking is not None else "")
+    same = booking is not None and booking.service.slug == kind.slug
+    question = Question(kind, wish, booking_id, booking.uid if booking and same else "")
+    if wish.at is None or wish.at != call.keeping:
+        await look_elsewhere(call)
     finding = await _find(call, question)
     return _answer(call, question, finding)
 
@@ -97,6 +108,13 @@ def service_of(call: CallSession, words: str) -> EventType | None:
         if wanted in {_plain(name) for name in names}:
             return service
     return None
+
+
+def _kind(call: CallSession, words: str, booking: KnownBooking | None) -> EventType | None:
+    """Return the service to look for: what a booking shall become, else what it is."""
+    if booking is None:
+        return service_of(call, words)
+    return (service_of(call, words) if words else None) or booking.service
 
 
 async def _find(call: CallSession, question: Question) -> Finding:
@@ -136,7 +154,10 @@ async def _exact(
     code, reason = _why_not(call, question.service, at, same_day)
     if code == "taken" and not same_day and _too_far(call, at, slots):
         code, reason = "too_far", "The calendar is not open that far ahead"
-    return Finding(code, _with_nearest(call, f"{reason}.", near), near, listed)
+    lost = code == "taken" and await is_unheard(call, question.service, at)
+    if lost:
+        reason = f"{label} was asked for a moment ago. {IF_YOURS}"
+    return Finding(code, _with_nearest(call, f"{reason}.", near), near, listed, lost)
 
 
 async def _nothing(call: CallSession, question: Question, search: SlotSearch) -> Finding:
@@ -226,6 +247,7 @@ def _answer(call: CallSession, question: Question, finding: Finding) -> Result:
         times=entries(finding.chosen),
         all=entries(listed[:MOST_LISTED]),
         more=max(0, len(listed) - len(finding.chosen)),
+        **({"maybe_yours": True} if finding.maybe_yours else {}),
     )
 
 

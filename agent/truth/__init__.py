@@ -2,7 +2,8 @@
 
 Sentence by sentence: a claim that something was booked, moved, cancelled, confirmed or sent needs
 a receipt of this session for that fact and time; a clock time presented as available needs a tool
-that returned it. What is not backed is replaced by what is true.
+that returned it; a time that is kept needs its hold; and no write has failed while nobody knows what
+came of it. What is not backed is replaced by what is true.
 """
 
 from pipecat.frames.frames import (
@@ -18,8 +19,10 @@ from typing_extensions import override
 from agent.session import CallSession
 from agent.truth.claims import claims_in, sentences, whole_sentences
 from agent.truth.evidence import backs, true_state
+from agent.truth.states import states_in
+from agent.truth.telling import told
 
-__all__ = ["TruthGate", "checked"]
+__all__ = ["TruthGate", "checked", "told"]
 
 
 class TruthGate(FrameProcessor):
@@ -57,7 +60,8 @@ class TruthGate(FrameProcessor):
 
 def checked(call: CallSession, sentence: str, *, already: set[str]) -> str:
     """Return the sentence, or what is true instead; empty if that was said `already`."""
-    claim = next((one for one in claims_in(sentence) if not backs(call, sentence, one)), None)
+    claims = (*states_in(sentence), *claims_in(sentence))
+    claim = next((one for one in claims if not backs(call, sentence, one)), None)
     if claim is None:
         return sentence
     call.false_claims_blocked += 1

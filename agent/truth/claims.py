@@ -11,7 +11,9 @@ from typing import Literal
 
 from agent.truth.clocks import Clock, Day, clocks_in, days_in, is_bare, normalized
 
-Kind = Literal["booked", "moved", "cancelled", "sent", "transferred", "any", "available"]
+Kind = Literal[
+    "booked", "moved", "cancelled", "sent", "transferred", "any", "available", "kept", "refused"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Kind | None], ...] = (
     (re.compile(r"\b(?:put|got|have|had) you (?:down|in|on)\b(?! as\b)"), "booked"),
     (re.compile(r"\byou are (?:\w+ )?(?:(?:down|in|on|sorted|set) for\b|(?:in|sorted)\W*$)"), "booked"),
     (re.compile(r"\b(?:appointment|booking|reservation) is (?:now )?gone\b"), "cancelled"),
+    (re.compile(r"\byour (?:[\w-]+ ){1,4}(?:has|have) (?:now |just |already |also )*(?:moved|changed)\b"), "moved"),
     (re.compile(r"\b(?:booking|confirmation|reservation) (?:number|code|reference|id) is\b"), "any"),
     (
         re.compile(
@@ -178,7 +181,7 @@ _CLOSED = re.compile(
 
 def claims_in(sentence: str) -> list[Claim]:
     """Return what `sentence` asserts, empty for questions, denials, hypotheses and plain talk."""
-    text = _plain(sentence)
+    text = plain(sentence)
     clocks, days = tuple(clocks_in(text)), tuple(days_in(text))
     found = [Claim(kind, clocks, days) for kind in dict.fromkeys(_commitments(text))]
     if found:
@@ -243,7 +246,8 @@ def _abbreviates(word: str, rest: str) -> bool:
     }
 
 
-def _plain(sentence: str) -> str:
+def plain(sentence: str) -> str:
+    """Return a sentence in small letters, contractions written out, idioms taken out."""
     text = normalized(sentence)
     for pattern, full in _CONTRACTIONS:
         text = re.sub(pattern, full, text)

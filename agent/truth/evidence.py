@@ -19,7 +19,10 @@ _RECEIPTS: dict[Kind, tuple[str, ...]] = {
     "any": ("booked", "rescheduled", "cancelled"),
     "sent": ("message_taken",),
     "available": (),
+    "kept": (),
+    "refused": (),
 }
+WAITING = "I'm still waiting for the calendar to answer, so nothing is certain yet."
 _NOT_YET: dict[Kind, str] = {
     "booked": "Nothing has been booked yet. Which day and time would you like?",
     "moved": "Nothing has been moved yet. Which booking would you like to move?",
@@ -28,6 +31,8 @@ _NOT_YET: dict[Kind, str] = {
     "transferred": "I haven't transferred you yet. Would you like to talk to a person?",
     "any": "Nothing has been changed yet. What would you like to do?",
     "available": "I'd have to check the calendar for that. Which day would you like?",
+    "kept": "A time is only certain once it is booked.",
+    "refused": WAITING,
 }
 _MESSAGE = re.compile(
     r"\b(?:e ?mails?|e?mailed|texts?|texted|sms|confirmation|invitation|reminder)\b"
@@ -43,6 +48,8 @@ def backs(call: CallSession, sentence: str, claim: Claim) -> bool:
         if not claim.clocks:
             return _all_named(call, claim, _shown_starts(call))
         return all(_shown(call, clock, claim) for clock in claim.clocks)
+    if claim.kind in ("kept", "refused"):
+        return _is_kept(call, claim) if claim.kind == "kept" else not _is_doubtful(call, claim)
     if claim.kind == "sent" and any(receipt.kind == "pending" for receipt in call.receipts):
         return not _MESSAGE.search(normalized(sentence))  # the request was sent, no message was
     return _committed(call, claim)
@@ -51,20 +58,25 @@ def backs(call: CallSession, sentence: str, claim: Claim) -> bool:
 def true_state(call: CallSession, claim: Claim) -> str:
     """Return what may be said instead."""
     if claim.kind == "available":
-        starts = [slot.start_at for slot in call.open_slots() if slot.start_at > call.clock.now()]
-        latest = starts[:3]
-        if not latest:
-            return _NOT_YET["available"]
-        labels = [start_label(start, tz=call.tz, other_tz=call.home) for start in latest]
-        return f"What I found open is {' or '.join(labels)}. Which would you like?"
+        return _what_is_open(call)
+    if claim.kind == "kept":
+        return _NOT_YET["kept"]
     last = next(reversed(call.receipts), None)
-    if last is not None and last.kind == "pending":
-        return "I'm still waiting for the calendar to answer, so nothing is certain yet."
+    if claim.kind == "refused" or _is_waiting(call):
+        return WAITING
     if call.proposal is not None:
         return f"That isn't done yet. {call.proposal.readback}"
     if last is not None and last.kind in ("booked", "requested", "rescheduled", "cancelled"):
         return _stands(call, last)
     return _NOT_YET[claim.kind]
+
+
+def _what_is_open(call: CallSession) -> str:
+    starts = [slot.start_at for slot in call.open_slots() if slot.start_at > call.clock.now()]
+    if not starts:
+        return _NOT_YET["available"]
+    labels = [start_label(start, tz=call.tz, other_tz=call.home) for start in starts[:3]]
+    return f"What I found open is {' or '.join(labels)}. Which would you like?"
 
 
 def _stands(call: CallSession, receipt: Receipt) -> str:
@@ -103,12 +115,33 @@ def _committed(call: CallSession, claim: Claim) -> bool:
 
 def _is_open(call: CallSession) -> bool:
     """Tell whether a write is still to come or not known: "you're booked" would be taken for it."""
-    if call.receipts[-1].kind == "pending":
+    if _is_waiting(call):
         return True
     if call.proposal is None:
         return False
     caller = [line for line in call.lines[call.proposal.made_at :] if line.speaker == "caller"]
     return not caller or judge(caller[-1].text) != "no"
+
+
+def _is_waiting(call: CallSession) -> bool:
+    """Tell whether a write was sent whose outcome nobody knows yet."""
+    last = next(reversed(call.receipts), None)
+    return bool(call.unsettled) or (last is not None and last.kind == "pending")
+
+
+def _is_kept(call: CallSession, claim: Claim) -> bool:
+    return call.keeping is not None and _all_named(call, claim, [call.keeping])
+
+
+def _is_doubtful(call: CallSession, claim: Claim) -> bool:
+    """Tell whether what is said to have failed may be a write nobody knows the outcome of."""
+    starts = [one.start_at for one in call.unsettled]
+    if not starts:
+        return _is_waiting(call) and not claim.clocks
+    if not claim.clocks:
+        return all(one.name != "find_times" for one in call.turn.tools)  # it is of another time
+    tzs, now = _zones(call), call.clock.now()
+    return any(clock.fits(start, tzs, now) for clock in claim.clocks for start in starts)
 
 
 def _all_named(call: CallSession, claim: Claim, starts: Iterable[datetime]) -> bool:

@@ -31,6 +31,8 @@ async def talk(call: CallSession, model: Any) -> AsyncIterator[Callable[..., Any
         session.transfer_to = changes.pop("transfer_to", "")
         talk = await talking(session, model, patience=QUICK, **changes)
         talks.append(talk)
+        if world is not None:
+            world.ending.append(talk.end)
         if greeted:
             await talk.hears("What can I do for you?")
         return talk

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.session import CallSession, Result
+from agent.session import CallSession, Proposal, Result
 from agent.tools.confirmation import Draft, names_start, propose_or_commit
 from scheduling.model import EventType
 
@@ -30,7 +30,7 @@ class Gate:
         draft = Draft(tool, {"email": email}, readback, START, service, email)
         return await propose_or_commit(self.call, draft, self._commit)
 
-    async def _commit(self) -> Result:
+    async def _commit(self, _proposal: Proposal) -> Result:
         self.commits += 1
         await asyncio.sleep(0.01)
         self.call.know("u1", self.call.desk.agent.event_types[0], START)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.session import CallSession, Result
+from agent.session import CallSession, Proposal, Result
 from agent.tools.confirmation import Draft, propose_or_commit
 
 Use = Callable[..., Awaitable[Result]]
@@ -30,7 +30,7 @@ async def commits(call: CallSession, *said: str, tool: str = "book", notes: str 
             tool, {}, READBACK, START, service, "mara@example.com", "", "Mara Quill", notes
         )
 
-    async def commit() -> Result:
+    async def commit(_proposal: Proposal) -> Result:
         done.append(True)
         return {"ok": False, "code": "calendar_error", "message": "No."}
 
