@@ -1,7 +1,8 @@
 """The caller's answer to what was asked: picks, refusals, yes and no."""
 
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
@@ -17,6 +18,11 @@ _DETAILS = {
     "service": re.compile(r"\bservice\b|\btype\b"),
     "phone": re.compile(r"\bphone\b|\bnumber\b"),
 }
+_WRONG = re.compile(
+    r"\b(?:wrong|change|different|fix|incorrect|mistake|update|not right|isn't right|correct the|another|other)\b",
+    re.IGNORECASE,
+)
+_IN_THE_DAY = re.compile(r"\b(?:in|on) (?:the|that|those|both) days?\b|\b(?:that|same) day\b")
 _THAT_DAY = re.compile(r"\b(?:that|the same|same) day\b")
 
 
@@ -27,6 +33,8 @@ def take_answer(ledger: Ledger, understood: Understood) -> None:
         return
     if turn.asked == "handoff_offer" and turn.no and not (turn.changed or turn.started):
         drop(ledger)
+        if ledger.identity_fails:
+            ledger.frames = [one for one in ledger.frames if one.intent == "book" or one.target]
         return
     if turn.asked == "which_booking" and "both" in understood.acts:
         _take_both(ledger, frame)
@@ -48,7 +56,7 @@ def _take_choice(ledger: Ledger, frame: Frame, understood: Understood) -> None:
             _pick(ledger, frame, ledger.offers[0])
         else:
             _refuse_offer(ledger, frame, understood)
-    if "no_preference" in understood.acts and frame.slot is None:
+    if not {"no_preference", "unsure"}.isdisjoint(understood.acts) and frame.slot is None:
         _take_any(ledger, frame)
 
 
@@ -77,7 +85,10 @@ def _take_no(ledger: Ledger, frame: Frame) -> None:
 def _take_change(ledger: Ledger, frame: Frame) -> None:
     """Open the detail the caller names as wrong, when no new value came with it."""
     turn = ledger.turn
+    asking = ledger.turn.understood is not None and ledger.turn.understood.question
     if turn.changed or turn.asked not in ("change", "confirm_booking") or turn.yes:
+        return
+    if turn.asked == "confirm_booking" and not turn.no and (asking or not _WRONG.search(turn.text)):
         return
     for detail, words in _DETAILS.items():
         if not words.search(turn.text.lower()):
@@ -106,6 +117,12 @@ def _pick(ledger: Ledger, frame: Frame, choice: Choice) -> None:
 
 
 def _take_any(ledger: Ledger, frame: Frame) -> None:
+    if ledger.asked == "service" and ledger.facts.services and frame.intent == "book":
+        frame.service = ledger.facts.services[0].slug
+        ledger.turn.changed.add("service")
+        return
+    if ledger.turn.has("unsure") and ledger.asked != "when":
+        return
     if ledger.offers and _at_offer(ledger):
         _pick(ledger, frame, ledger.offers[0])
         return
@@ -130,6 +147,9 @@ def _refuse_offer(ledger: Ledger, frame: Frame, understood: Understood) -> None:
         frame.show = (pool[-1] if edge == "last" else pool[0],)
         return
     rest = [one for one in pool if one.id not in frame.shown]
+    if _IN_THE_DAY.search(ledger.turn.text.lower()) and understood.direction:
+        _same_days(ledger, frame, understood.direction)
+        return
     if ledger.offers and understood.direction == "later":
         rest = [one for one in rest if one.start_at > ledger.offers[-1].start_at]
     elif ledger.offers and understood.direction == "earlier":
@@ -140,6 +160,44 @@ def _refuse_offer(ledger: Ledger, frame: Frame, understood: Understood) -> None:
         frame.show = tuple(rest[: ledger.facts.offers])
     else:
         _look_further(ledger, frame, understood.direction)
+
+
+def _same_days(ledger: Ledger, frame: Frame, direction: str) -> None:
+    """Offer what is later (or earlier) in the day, on the days that were offered."""
+    by_day: dict[date, list[time]] = {}
+    for one in ledger.offers:
+        by_day.setdefault(one.start_at.date(), []).append(one.start_at.time())
+    later = direction == "later"
+    found = [
+        one
+        for one in (frame.search.all if frame.search else ())
+        if (clocks := by_day.get(one.start_at.date()))
+        and (one.start_at.time() > max(clocks) if later else one.start_at.time() < min(clocks))
+    ]
+    if found:
+        frame.show = _one_a_day(found, ledger.facts.offers, later=later)
+    elif by_day:
+        days = sorted(by_day)
+        clock = max(by_day[days[-1]]) if later else min(by_day[days[0]])
+        first, last = datetime.combine(days[0], time(), ledger.tz), days[-1] + timedelta(1)
+        end = datetime.combine(last, time(), ledger.tz)
+        frame.when = Reading(
+            kind="window",
+            start_at=first,
+            end_at=end,
+            from_time=clock if later else None,
+            to_time=None if later else clock,
+        )
+        frame.search, frame.anytime = None, False
+
+
+def _one_a_day(found: Sequence[Choice], most: int, *, later: bool) -> tuple[Choice, ...]:
+    """Return some of `found`: of several days one each, of a single day the nearest."""
+    days = {one.start_at.date() for one in found}
+    if len(days) < 2:
+        return tuple(found[:most] if later else found[-most:])
+    firsts = [next(one for one in found if one.start_at.date() == day) for day in sorted(days)]
+    return tuple(firsts[:most])
 
 
 def _look_further(ledger: Ledger, frame: Frame, direction: str | None) -> None:

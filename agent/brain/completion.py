@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from agent.brain import policy, speak
+from agent.brain import policy, speak, understanding
 from agent.brain.frames import Ledger
 from agent.brain.ledger import fold
 from agent.brain.moves import Call, Move, Say
@@ -21,6 +22,7 @@ from agent.brain.wording import (
     compose,
     render,
 )
+from scheduling import when
 
 _SHORTER = {"anything_else": "anything_else.1", "offer": "which_of_those", "offer_one": "that_one"}
 """What is asked instead, where a turn grows too long."""
@@ -114,12 +116,19 @@ def _words(ledger: Ledger, move: Say, voice: Voice) -> str:
         return ""
     *lead, last = (render(line, voice) for line in move.lines)
     parts = [Part(text) for text in lead]
-    if move.lines[-1].act in _SHORTER and speak.words(speak.joined((*lead, last))) > MOST_WORDS:
+    long = bool(lead) and speak.words(speak.joined((*lead, last))) > MOST_WORDS
+    if long and (move.lines[-1].act in _SHORTER) and _is_told_before(move, lead):
         last = render(Line(_SHORTER[move.lines[-1].act]), voice)
     if move.courteous and _polite(ledger):
         parts.insert(0, Part(acknowledge(voice, _called_by(ledger)), needed=False))
     most = MOST_READBACK_WORDS if move.lines[-1].text else MOST_WORDS
     return compose(parts, last, most=most)
+
+
+def _is_told_before(move: Say, lead: Sequence[str]) -> bool:
+    """Tell whether what leads in named the times already, so that the question may be short."""
+    times = move.lines[-1].values.get("times", "")
+    return not times or times in speak.joined(lead)
 
 
 def _polite(ledger: Ledger) -> bool:
@@ -143,11 +152,18 @@ def estimate_tokens(value: Any) -> int:  # noqa: ANN401 - any JSON value
     return (len(text) + 3) // 4
 
 
+@cache
 def warm() -> None:
-    """Answer one short conversation, so that the first caller waits for no table to be built."""
+    """Build every table and answer a short conversation, so that no caller waits for it."""
+    understanding.warm()
+    when.warm()
     said = "my name is ada park, a visit tomorrow at nine, ada at example dot com, 212 555 0100"
     asked = {"role": "assistant", "content": "What day and time would suit you?"}
-    reply(
-        [{"role": "user", "content": said}, asked, {"role": "user", "content": "friday"}],
-        ToolChoice(),
-    )
+    messages: list[Message] = [{"role": "user", "content": said}, asked]
+    for line in (
+        "friday",
+        "no wait, can i move it to half past two",
+        "what does it cost?",
+        "yes, ada with a d",
+    ):
+        reply([*messages, {"role": "user", "content": line}], ToolChoice())

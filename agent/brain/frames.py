@@ -52,6 +52,8 @@ class Frame:
     phone_declined: bool = False
     relative: bool = False
     """Whether its first words count from a booking that was not known yet: "an hour later"."""
+    besides: bool = False
+    """Whether it waited behind another wish: a booking made meanwhile is not the one meant."""
     every: bool = False
     """Whether all bookings found are meant."""
     refusals: int = 0
@@ -62,7 +64,8 @@ class Frame:
         tz = caller.zone(facts)
         arguments = {"service": self.service, "when": phrase(self.when, tz)}
         if self.intent == "reschedule" and self.target is not None:
-            arguments |= {"service": self.target.service, "booking_id": self.target.id}
+            service = self.service or self.target.service
+            arguments |= {"service": service, "booking_id": self.target.id}
         if tz.key != facts.tz.key:
             arguments["timezone"] = tz.key
         return {key: value for key, value in arguments.items() if value}
@@ -82,10 +85,14 @@ class Caller:
     email: str = ""
     phone: str = ""
     tz: str = ""
+    half: str = ""
+    """What was heard of an address that is not complete, such as "ada.park@"."""
     doubt: str = ""
     """An address that may have been misheard, until the caller says it is right."""
     other: bool = False
     """Whether the details are somebody else's than the caller's."""
+    relation: str = ""
+    """Whose they are then, such as "husband"."""
     former: dict[str, str] = field(default_factory=dict[str, str])
     """Details of the person booked for before, for "the same e-mail"."""
 
@@ -161,6 +168,19 @@ class Ledger:
     said: tuple[str, ...] = ()
     """The agent's last words, newest first."""
     asks: int = 0
+    dry: dict[str, int] = field(default_factory=dict[str, int])
+    """How often each detail was asked for without being given."""
+    same_offers: int = 0
+    """How often in a row the same times were offered."""
+    last_name_asked: bool = False
+    repeats: int = 0
+    """Turns in a row in which the caller wanted the last words again."""
+    told: str = ""
+    """What the knowledge file answered last."""
+    receipt: str = ""
+    """What the last write that was done was told as."""
+    pending: Called | None = None
+    """The last write whose outcome is not known."""
     misses: int = 0
     silences: int = 0
     curses: int = 0

@@ -21,6 +21,9 @@ _NEUTRAL = (
     "robot",
     "abilities",
     "handoff",
+    "ask_status",
+    "ask_zone",
+    "ask_length",
 )
 
 
@@ -36,6 +39,7 @@ def hear(ledger: Ledger, text: str) -> None:
         return
     ledger.silences = 0
     turn.understood = understood = _understand(ledger, text)
+    ledger.repeats = ledger.repeats + 1 if "repeat" in understood.acts else 0
     turn.yes, turn.no = understood.polarity == "yes", understood.polarity == "no"
     _take_caller(ledger, understood)
     take_intents(ledger, understood)
@@ -46,6 +50,13 @@ def hear(ledger: Ledger, text: str) -> None:
         aim(ledger, frame)
     take_answer(ledger, understood)
     _count(ledger, understood)
+    if ledger.turn.started:
+        ledger.dry.clear()
+    for detail in ("when", "timezone"):
+        if detail in ledger.turn.changed:
+            ledger.dry.pop(detail, None)
+    if ledger.turn.dropped or (ledger.frame is not None and ledger.frame.target is not None):
+        ledger.dry.pop("which_booking", None)
 
 
 def _understand(ledger: Ledger, text: str) -> Understood:
@@ -60,15 +71,27 @@ def _understand(ledger: Ledger, text: str) -> Understood:
 def _take_caller(ledger: Ledger, understood: Understood) -> None:
     for detail in ("name", "email", "phone"):
         value: str | None = getattr(understood, detail)
+        if detail == "name" and value and _is_cut_short(ledger, value):
+            continue
         if value and value != getattr(ledger.caller, detail):
             setattr(ledger.caller, detail, value)
             ledger.turn.changed.add(detail)
+    if understood.half:
+        before, now = ledger.caller.half.partition("@"), understood.half.partition("@")
+        ledger.caller.half = f"{now[0] or before[0]}@{now[2] or before[2]}"
     if understood.email:
+        ledger.caller.half = ""
         ledger.caller.doubt = understood.email if "email" in understood.unsure else ""
     elif ledger.turn.asked == "confirm_email" and (ledger.turn.yes or ledger.turn.no):
         ledger.caller.doubt = ""
         if ledger.turn.no and "email" not in ledger.turn.changed:
             ledger.caller.email = ""
+
+
+def _is_cut_short(ledger: Ledger, name: str) -> bool:
+    """Tell whether only a letter came of a part of a name that was asked for the first time."""
+    first_ask = ledger.turn.asked == "name" and ledger.dry.get("name", 0) < 2
+    return first_ask and any(len(part) == 1 for part in name.split()[:1])
 
 
 def _count(ledger: Ledger, understood: Understood) -> None:

@@ -38,6 +38,8 @@ _YES_OR_NO = (
     "confirm_name", "confirm_date", "handoff_offer", "anything_else",
 )  # fmt: skip
 """Questions that are no question while their end was not heard."""
+_COUNTED = frozenset(["service", "when", "name", "email", "phone", "timezone", "which_booking"])
+"""Details that are asked for three times at most before they are given."""
 _DONE = {"booked", "requested", "rescheduled", "cancelled"}
 
 
@@ -75,12 +77,17 @@ def _take_speech(ledger: Ledger, text: str) -> None:
     if proposal is not None:
         asked = _hear_readback(proposal, text, asked)
     ledger.asks = ledger.asks + 1 if asked == ledger.asked and ledger.said else 1
+    ledger.last_name_asked = ledger.last_name_asked or "last name" in text.lower()
+    if asked in _COUNTED:
+        ledger.dry[asked] = ledger.dry.get(asked, 0) + 1
     ledger.asked = asked
     ledger.said = (text, *ledger.said[:2])
     ledger.turn.spoken.append(text)
     if frame is not None and frame.search is not None:
         named = spoken(text, frame.search.all, today=ledger.facts.now.date())
         if named:
+            again = [one.start_at for one in named] == [one.start_at for one in ledger.offers]
+            ledger.same_offers = ledger.same_offers + 1 if again else 1
             ledger.offers = named
             frame.shown |= {one.id for one in named}
 
@@ -192,6 +199,8 @@ def _take_result(ledger: Ledger, result: Returned) -> None:
             _take_bookings(ledger, result)
         case "book" | "reschedule" | "cancel":
             _take_write(ledger, result)
+        case "answer_question" if result.code == "answer":
+            ledger.told = result.message
         case "transfer_to_human" if result.state == "done":
             ledger.transferred = bool(result.data.get("ok", True))
         case "end_conversation":
@@ -208,6 +217,9 @@ def _take_search(ledger: Ledger, result: Returned) -> None:
     for one in search.all + search.times:
         ledger.choices[one.id] = one
     frame.search, frame.show, frame.rejected = search, (), False
+    if result.data.get("maybe_yours") is True:
+        ledger.frames.insert(0, Frame("lookup", text=ledger.turn.text))
+        return
     frame.service = frame.service or search.service
     if search.code == "open" and search.times and frame.intent != "availability":
         frame.slot = search.times[0]
@@ -222,6 +234,8 @@ def _take_bookings(ledger: Ledger, result: Returned) -> None:
         ledger.identity_fails = 0
     elif result.code == "not_found":
         ledger.identity_fails += 1
+    elif result.code == "pending_request" and ledger.frame is not None:
+        ledger.frames.pop(0)
     for frame in ledger.frames:
         frame.looked_up = frame.looked_up or result.code == "found"
         aim(ledger, frame)
@@ -242,6 +256,10 @@ def _take_write(ledger: Ledger, result: Returned) -> None:
         _finish(ledger, frame, result)
     elif code == "slot_taken":
         _lose_slot(ledger, frame, result)
+    elif code == "pending":
+        ledger.pending, ledger.receipt = result.call, ""
+        ledger.frames.remove(frame)  # it is over here: it settles by itself
+        ledger.dry.clear()
     else:
         _refuse_write(ledger, frame, code)
 
@@ -267,7 +285,8 @@ def _finish(ledger: Ledger, frame: Frame, result: Returned) -> None:
         if booking.id:
             ledger.bookings[booking.id] = booking
             ledger.own.add(booking.id)
-    ledger.finished = frame.intent
+    ledger.finished, ledger.receipt, ledger.pending = frame.intent, result.message, None
+    ledger.dry.clear()
     ledger.frames.remove(frame)
     ledger.offers = ()
     for other in ledger.frames:

@@ -118,7 +118,7 @@ def read_bookings(data: Mapping[str, Any], tz: ZoneInfo) -> tuple[Found, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mention:
+class Mention:
     """A clock time named in a sentence, with the day named before it."""
 
     hour: int
@@ -135,9 +135,10 @@ class _Mention:
             return False
         if start_at.hour != self.hour and (self.half or start_at.hour % 12 != self.hour % 12):
             return False
-        return not self.kind or self._on(start_at.date(), today)
+        return not self.kind or self.on(start_at.date(), today)
 
-    def _on(self, local: date, today: date) -> bool:
+    def on(self, local: date, today: date) -> bool:
+        """Return whether a local day is the one that was named."""
         if self.kind == "month":
             return (local.month, local.day) == (self.month, int(self.day))
         if self.kind == "iso":
@@ -150,7 +151,7 @@ class _Mention:
 def spoken(text: str, offered: Sequence[Choice], *, today: date) -> tuple[Choice, ...]:
     """Return the offered times `text` names, in spoken order, whoever worded it."""
     found: list[Choice] = []
-    for mention in _mentions(text):
+    for mention in mentions(text):
         hit = next((one for one in offered if mention.fits(one.start_at, today)), None)
         if hit is not None and hit not in found:
             found.append(hit)
@@ -158,8 +159,9 @@ def spoken(text: str, offered: Sequence[Choice], *, today: date) -> tuple[Choice
 
 
 @lru_cache(maxsize=1024)
-def _mentions(text: str) -> tuple[_Mention, ...]:
-    found: list[_Mention] = []
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Return the clock times a sentence names, in order."""
+    found: list[Mention] = []
     kind, day, month, end = "", "", 0, 0
     for match in _TOKEN.finditer(re.sub(r"\([^)]*\)", " ", text.lower())):
         if match["month"]:
@@ -170,7 +172,7 @@ def _mentions(text: str) -> tuple[_Mention, ...]:
             if kind != "month" or end <= match.start() - 3:
                 kind, day = "weekday", match["weekday"]
         else:
-            found.append(_Mention(*_clock(match), kind, day, month))
+            found.append(Mention(*_clock(match), kind, day, month))
             continue
         end = match.end()
     return tuple(found)

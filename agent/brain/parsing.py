@@ -1,7 +1,7 @@
 """The situation an utterance is understood in, and its parse, made once."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from agent.brain.frames import Frame, Ledger
@@ -29,7 +29,10 @@ def parse(ledger: Ledger, text: str) -> Understood:
         situation.tz.key,
         situation.offers,
         situation.bookings,
+        situation.booked,
         situation.anchor,
+        situation.after,
+        situation.doing,
         tuple(sorted(situation.known.items())),
         ledger.facts,
     )
@@ -40,9 +43,10 @@ def situation_of(ledger: Ledger) -> Situation:
     """Return what an utterance is heard against now."""
     facts, frame, caller = ledger.facts, ledger.frame, ledger.caller
     known = {"name": caller.name, "email": caller.email, "phone": caller.phone}
+    known["email_half"] = caller.half
     known["service"] = frame.service if frame else ""
     asked = "other" if ledger.asked == "change" else ledger.asked
-    bookings = [one.start_at for one in ledger.bookings.values() if one.start_at is not None]
+    booked = [(one.start_at, one.service) for one in ledger.bookings.values() if one.start_at]
     return Situation(
         asked=asked,
         now=facts.now,
@@ -53,8 +57,11 @@ def situation_of(ledger: Ledger) -> Situation:
         services=facts.services,
         topics=facts.topics,
         offers=tuple(one.start_at for one in ledger.offers),
-        bookings=tuple(bookings),
+        bookings=tuple(start_at for start_at, _ in booked),
+        booked=tuple(service for _, service in booked),
         anchor=_anchor(ledger, frame),
+        after=_after(ledger, frame),
+        doing=frame.intent if frame else None,
         voice=facts.voice,
         known={key: value for key, value in known.items() if value},
     )
@@ -74,4 +81,15 @@ def _anchor(ledger: Ledger, frame: Frame | None) -> datetime | None:
         return frame.slot.start_at
     if frame.when is not None and frame.when.at is not None:
         return frame.when.at
+    if ledger.offers and ledger.asked in ("slot_offer", "slot_taken"):
+        return ledger.offers[-1].start_at
     return frame.target.start_at if frame.intent == "reschedule" and frame.target else None
+
+
+def _after(ledger: Ledger, frame: Frame | None) -> datetime | None:
+    """Return when the appointment just made ends, for "right after"."""
+    made = [one for key, one in ledger.bookings.items() if key in ledger.own]
+    if not made or made[-1].start_at is None or (frame and frame.slot):
+        return None
+    service = ledger.facts.service(made[-1].service)
+    return made[-1].start_at + timedelta(minutes=service.minutes) if service else None

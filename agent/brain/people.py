@@ -7,7 +7,8 @@ from agent.brain.understanding import Understood
 
 _CONTACT = ("email", "phone")
 _ONE_MORE = re.compile(
-    r"\b(?:one|the same|same thing|same again) for\b|\bsame (?:thing|service|again|type)\b",
+    r"\b(?:one|the same|same thing|same again|another|another one) for\b|\bsame (?:thing|service|again|type)\b"
+    r"|\b(?:book|make|schedule|need|want|get) (?:another|one more|a second)(?: one)?(?! (?:appointment|booking|visit) (?:type|kind))\b",
     re.IGNORECASE,
 )
 
@@ -25,8 +26,12 @@ def take_person(ledger: Ledger, understood: Understood) -> None:
             caller.forget(("name",) if same else ("name", *_CONTACT))
         elif named and not same:
             caller.forget(detail for detail in _CONTACT if detail not in turn.changed)
+    elif turn.started and another and _books(ledger) and caller.name and "name" not in turn.changed:
+        caller.forget(("name",))
     if another or oneself:
-        caller.other = another
+        caller.other, caller.relation = another, understood.relation if another else ""
+    if "name" in turn.changed:
+        caller.relation = ""
 
 
 def _take_same_service(ledger: Ledger) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from agent.brain import steps
+from agent.brain import known, steps
+from agent.brain.asking import reask
 from agent.brain.frames import Ledger
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
-from agent.brain.speak import article, either, sentences, short
+from agent.brain.speak import article, either, short
 from agent.brain.templates import WISHES
 
 _DONE, _SILENCE = "the caller is done", "the caller is silent"
@@ -20,7 +21,8 @@ _AFTER_THANKS = (
     "identify_name",
     "identify_email",
 )
-_MORE = ("faq", "ask_services", "ask_why")
+_MOST_REPEATS = 3
+_MORE = ("faq", "ask_services", "ask_why", *known.ASKED)
 
 
 def decide(ledger: Ledger, tools: frozenset[str]) -> Move:
@@ -39,6 +41,7 @@ _NOBODY: Mapping[str, str] = {
     "no_answer": "no_answer_here",
     "no_answer_offer": "no_answer_here",
     "calendar_down": "calendar_down_here",
+    "not_found_again": "ask_intent.stuck",
 }
 """What is said where no person can be offered, because there is no tool to reach one."""
 
@@ -165,25 +168,42 @@ def _pause(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
 
 
 def _repeat(ledger: Ledger) -> Move:
-    """Say the last content again, shorter."""
-    frame = ledger.frame
+    """Say the last content again, shorter; at the third time something else."""
+    frame, again = ledger.frame, ledger.repeats
+    if again > _MOST_REPEATS:
+        return say("handoff_offer")
     if frame is not None and ledger.asked.startswith("confirm") and frame.proposal:
         return Say((verbatim(frame.proposal.readback),))
-    if frame is None and ledger.asked == "anything_else":
-        return Say((verbatim(short(ledger.said[0])),))
-    if frame is not None or ledger.asked == "intent":
+    if frame is not None:
         return Say((steps.question(ledger, repeating=True),))
-    return Say((verbatim(sentences(ledger.said[0])[-1]),))
+    content = ledger.told or ledger.receipt
+    if ledger.asked == "handoff_offer":
+        return say("handoff_offer.1")
+    if (content and ledger.finished is None) or ledger.asked == "anything_else":
+        told = verbatim(short(content)) if content else Line("nothing_yet")
+        return Say((told, Line("anything_else")))
+    return Say((Line("ask_intent.1" if again > 1 else "ask_intent"),))
 
 
 def _question(ledger: Ledger, tools: frozenset[str]) -> Move | None:
     """A question in between goes to the knowledge file first."""
     turn = ledger.turn
-    if not turn.has("faq") or turn.called("answer_question"):
+    if not turn.has("faq") or turn.called("answer_question") or known.answered(ledger):
         return None
     if "answer_question" not in tools:
         return None
     return Call("answer_question", {"question": turn.text[:300]})
+
+
+def _further_question(ledger: Ledger, tools: frozenset[str]) -> Move | None:
+    """Of two questions in one turn each is looked up."""
+    understood = ledger.turn.understood
+    if understood is None or "answer_question" not in tools:
+        return None
+    for part in understood.questions[:2]:
+        if not ledger.turn.called("answer_question", {"question": part}):
+            return Call("answer_question", {"question": part})
+    return None
 
 
 def _stuck(ledger: Ledger, tools: frozenset[str]) -> Move | None:
@@ -195,6 +215,21 @@ def _stuck(ledger: Ledger, tools: frozenset[str]) -> Move | None:
     if ledger.asks >= 2 and "transfer_to_human" in tools:
         return Call("transfer_to_human", {"reason": "caller could not be understood"})
     return say("handoff_offer.1")
+
+
+def _settle(ledger: Ledger, tools: frozenset[str]) -> Move | None:
+    """Whoever asks after a write whose outcome was unknown: look again, with the same call."""
+    call, turn = ledger.pending, ledger.turn
+    asked = turn.has("ask_status") or (
+        call is not None and turn.started and "lookup" in _wished(ledger)
+    )
+    if call is None or not asked or call.name not in tools or turn.called(call.name):
+        return None
+    return Call(call.name, call.arguments)
+
+
+def _wished(ledger: Ledger) -> tuple[str, ...]:
+    return ledger.turn.understood.intents if ledger.turn.understood else ()
 
 
 def _given_up(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
@@ -251,7 +286,8 @@ def _asides(ledger: Ledger) -> list[Line]:
             lines.append(Line("offering", {"services": names}))
     if turn.has("ask_why") and not turn.results and ledger.asked not in ("intent", "other"):
         lines.append(Line("why"))
-    if turn.has("faq") and not turn.called("answer_question"):
+    lines += known.answers(ledger)
+    if turn.has("faq") and not turn.called("answer_question") and not known.answered(ledger):
         lines.append(Line("no_answer"))
     if turn.queued is not None and len(ledger.frames) > 1:
         lines.append(Line("queued", {"wish": WISHES[turn.queued]}))
@@ -265,6 +301,8 @@ def _told(
         return _told_of_write(ledger, state, code, message)
     if state in ("cancelled", "empty") and name in ("find_times", "find_bookings"):
         return None, Line("calendar_down")
+    if name == "find_bookings" and code == "pending_request":
+        return verbatim(short(message)), None
     if code in ("calendar_error", "too_many_calls"):
         return None, Line("calendar_down")
     if name == "answer_question":
@@ -316,7 +354,7 @@ def _idle(ledger: Ledger, lead: tuple[Line, ...]) -> Move:
     """No wish is open."""
     turn = ledger.turn
     if turn.has("ask_services") and ledger.facts.services:
-        return Say((*lead, steps.reask(ledger, "ask_service", "service")))
+        return Say((*lead, reask(ledger, "ask_service", "service")))
     if turn.asked == "service" and turn.no:
         return Say((*lead, Line("anything_else")))
     if lead:
@@ -325,7 +363,7 @@ def _idle(ledger: Ledger, lead: tuple[Line, ...]) -> Move:
         return Say((Line("welcome"), Line("anything_else")))
     if turn.asked == "anything_else" and (turn.yes or turn.gain):
         return say("what_else")
-    return Say((steps.reask(ledger, "ask_intent", "intent"),))
+    return Say((reask(ledger, "ask_intent", "intent"),))
 
 
 Rule = Callable[[Ledger, frozenset[str]], Move | None]
@@ -338,6 +376,8 @@ _RULES: tuple[Rule, ...] = (
     _farewell,
     _curse,
     _pause,
+    _settle,
+    _further_question,
     _question,
     _given_up,
     _stuck,

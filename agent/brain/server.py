@@ -5,6 +5,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
+from threading import Thread
 from typing import Any
 
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from agent.brain.completion import Completion, reply
+from agent.brain.completion import Completion, reply, warm
 from agent.brain.protocol import (
     MODEL,
     BadRequest,
@@ -39,6 +40,7 @@ def create_app(*, api_key: str = "", clock: Clock | None = None) -> Starlette:
     )
     app.state.api_key = api_key
     app.state.clock = clock or SystemClock()
+    Thread(target=warm, name="warm-brain", daemon=True).start()  # ready before the first caller is
     return app
 
 

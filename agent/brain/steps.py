@@ -1,11 +1,15 @@
 """One step of the wish at work: the first thing it still needs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from agent.brain import speak
-from agent.brain.frames import CONFIRMS, Frame, Ledger, Proposal, identity
-from agent.brain.lookups import Choice, Found, Search
+from agent.brain import known, speak
+from agent.brain.asking import level, reask, unless_stuck, values_of
+from agent.brain.finding import identify, tell_bookings
+from agent.brain.frames import CONFIRMS, Frame, Ledger, Proposal
+from agent.brain.lookups import Choice, Search
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
+from scheduling.labels import start_label
 
 _QUESTIONS: Mapping[str, str] = {
     "intent": "ask_intent",
@@ -20,7 +24,6 @@ _QUESTIONS: Mapping[str, str] = {
 }
 _MOST_OF_AN_OFFER = 19
 """Words of a reason and its times; the rest of a turn is the question."""
-_MOST_OF_A_LIST = 21
 _LISTED = ("times", "open")
 
 
@@ -30,11 +33,11 @@ def advance(ledger: Ledger) -> Move:
     if frame is None:
         return say("anything_else")
     if frame.intent in ("cancel", "reschedule", "lookup"):
-        move = _identify(ledger, frame)
+        move = identify(ledger, frame)
         if move is not None:
             return move
     if frame.intent == "lookup":
-        return _tell_bookings(ledger, frame)
+        return tell_bookings(ledger, frame)
     if frame.intent == "cancel":
         booking_id = frame.target.id if frame.target else ""
         return _write(ledger, frame, "cancel", {"booking_id": booking_id})
@@ -53,32 +56,7 @@ def question(ledger: Ledger, *, repeating: bool = False) -> Line:
         if isinstance(move, Say) and move.lines:
             return move.lines[-1]
     act = _QUESTIONS.get(ledger.asked, "ask_intent")
-    return Line(act, _values(ledger, act))
-
-
-def reask(ledger: Ledger, act: str, asked: str) -> Line:
-    """Return a question, in other words with every turn that brought nothing; then a person."""
-    level = _level(ledger, asked)
-    if level >= 3:
-        return Line("handoff_offer")
-    return Line(f"{act}.{level}" if level else act, _values(ledger, act))
-
-
-def _level(ledger: Ledger, asked: str) -> int:
-    """Return 0 for a first ask, 1 and 2 for a repeated one, 3 when it must not be asked again."""
-    answering = ledger.turn.gain or ledger.turn.has("faq")
-    if ledger.asked != asked or answering or not ledger.said:
-        return 0
-    if ledger.asks >= 3:
-        return 3
-    return min(ledger.misses, 3)
-
-
-def _values(ledger: Ledger, act: str) -> dict[str, str]:
-    if act != "ask_service":
-        return {}
-    names = [speak.article(one.name) for one in ledger.facts.services]
-    return {"services": speak.either(names)}
+    return Line(act, values_of(ledger, act))
 
 
 def _service(ledger: Ledger, frame: Frame) -> Move | None:
@@ -117,12 +95,8 @@ def _time_problem(ledger: Ledger) -> Move | None:
     if understood is None or "when" in ledger.turn.changed or ledger.turn.results:
         return None
     if understood.problem in ("past", "impossible_date"):
-        return _unless_stuck(ledger, "when", Line(understood.problem))
+        return unless_stuck(ledger, "when", Line(understood.problem))
     return None
-
-
-def _unless_stuck(ledger: Ledger, asked: str, line: Line) -> Move:
-    return say("handoff_offer") if _level(ledger, asked) >= 3 else Say((line,))
 
 
 def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
@@ -131,6 +105,11 @@ def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
     offered = _to_offer(ledger, frame, search)
     if not offered:
         return Say((Line("none", {"reason": _reason(search)}),))
+    while len(offered) > 1 and speak.words(times(ledger, offered)) > _MOST_OF_AN_OFFER:
+        offered = offered[:-1]
+    before = {one.start_at for one in ledger.offers}
+    if ledger.same_offers >= 3 and {one.start_at for one in offered} == before:
+        return say("handoff_offer")
     values = {"times": times(ledger, offered)}
     reason = _reason(search)
     if speak.words(f"{reason} {values['times']}") > _MOST_OF_AN_OFFER:
@@ -173,8 +152,8 @@ def _again(ledger: Ledger) -> str | None:
         return None
     if ledger.turn.has("pick_ambiguous"):
         return "which_time"
-    level = max(_level(ledger, "slot_offer"), _level(ledger, "slot_taken"))
-    return (None, "which_time", "which_time.2", "handoff_offer")[level]
+    asked = max(level(ledger, "slot_offer"), level(ledger, "slot_taken"))
+    return (None, "which_time", "which_time.2", "handoff_offer")[asked]
 
 
 def _reason(search: Search) -> str:
@@ -185,7 +164,16 @@ def _reason(search: Search) -> str:
 
 def times(ledger: Ledger, offered: Sequence[Choice]) -> str:
     """Say these times, in both zones where the caller's differs."""
+    offered = [_labelled(ledger, one) for one in offered]
     return speak.times(offered, voice=ledger.facts.voice, other_zone=_abroad(ledger))
+
+
+def _labelled(ledger: Ledger, choice: Choice) -> Choice:
+    """Give a time its label on both clocks, where a tool gave none."""
+    if choice.label or not _abroad(ledger):
+        return choice
+    label = start_label(choice.start_at, tz=ledger.tz, other_tz=ledger.facts.tz)
+    return replace(choice, label=label)
 
 
 def _abroad(ledger: Ledger) -> bool:
@@ -196,6 +184,8 @@ def _book(ledger: Ledger, frame: Frame) -> Move:
     caller, required = ledger.caller, ledger.facts.required
     if not caller.name:
         return _ask(ledger, frame, "name")
+    if _lacks_last_name(ledger):
+        return say("ask_last_name", name=speak.first_name(caller.name))
     if not caller.email and ("email" in required or "phone" not in required):
         return _ask(ledger, frame, "email")
     if caller.doubt == caller.email and caller.email:
@@ -211,9 +201,15 @@ def _book(ledger: Ledger, frame: Frame) -> Move:
     return _write(ledger, frame, "book", {key: value for key, value in arguments.items() if value})
 
 
+def _lacks_last_name(ledger: Ledger) -> bool:
+    """Tell whether only a first name is known; the last one is asked for once."""
+    name = ledger.caller.name
+    return bool(speak.first_name(name)) and " " not in name and not ledger.last_name_asked
+
+
 def _doubted(ledger: Ledger) -> Move:
     """Ask whether an address was heard right."""
-    if _level(ledger, "confirm_email") >= 3:
+    if level(ledger, "confirm_email") >= 3:
         return say("handoff_offer")
     address = speak.spelled_email(ledger.caller.email, voice=ledger.facts.voice)
     return say("confirm_email", email=address)
@@ -224,11 +220,11 @@ def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
     lead = _is_open(ledger, frame)
     problem = understood.problem if understood else None
     if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
-        return _unless_stuck(ledger, detail, Line(problem))
+        return unless_stuck(ledger, detail, Line(problem))
     if detail == "email" and ledger.turn.asked == "confirm_email" and ledger.turn.no:
         return say("ask_email.2")
     if detail == "email" and ledger.turn.asked == detail and ledger.turn.has("refuse"):
-        return _unless_stuck(ledger, detail, Line("ask_email_why"))
+        return unless_stuck(ledger, detail, Line("ask_email_why"))
     return Say((*lead, reask(ledger, f"ask_{detail}", detail)))
 
 
@@ -237,7 +233,7 @@ def _is_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
     if frame.slot is None or ledger.turn.changed.isdisjoint(("when", "service")):
         return ()
     voice, abroad = ledger.facts.voice, _abroad(ledger)
-    time = speak.moment(frame.slot, voice=voice, other_zone=abroad)
+    time = speak.moment(_labelled(ledger, frame.slot), voice=voice, other_zone=abroad)
     return (Line("is_open", {"time": time}),)
 
 
@@ -266,94 +262,11 @@ def _unconfirmed(ledger: Ledger, frame: Frame, proposal: Proposal) -> Move:
     turn, readback, tool = ledger.turn, verbatim(proposal.readback), proposal.call.name
     if turn.no and not turn.changed and tool == "book":
         return say("change" if frame.refusals < 3 else "handoff_offer")
+    zones = known.clocks(ledger) if turn.no and not turn.lacks_time and not turn.changed else None
+    if zones is not None:
+        return Say((zones, readback))
     if not proposal.spoken or turn.gain or turn.calls or turn.asked != CONFIRMS[tool]:
         return Say((readback,))
-    if _level(ledger, CONFIRMS[tool]) >= 3:
+    if level(ledger, CONFIRMS[tool]) >= 3:
         return say("handoff_offer")
     return Say((Line("again"), readback)) if ledger.misses else Say((readback,))
-
-
-def _identify(ledger: Ledger, frame: Frame) -> Move | None:
-    """Find the booking meant by what the caller supplies; None once it is known."""
-    if frame.target is not None:
-        return None
-    known = list(ledger.bookings.values())
-    if known and (frame.looked_up or ledger.own):
-        return _which(ledger, known) if frame.intent != "lookup" else None
-    return _look_up(ledger, frame)
-
-
-def _look_up(ledger: Ledger, frame: Frame) -> Move:
-    caller, turn = ledger.caller, ledger.turn
-    if frame.looked_up:
-        return Say((Line("no_bookings"), Line("anything_else")))
-    if not caller.name:
-        return Say((_identity(ledger, "name"),))
-    if not (caller.email or caller.phone):
-        return Say((_identity(ledger, "email"),))
-    found = {"name": caller.name, "email": caller.email, "phone": caller.phone}
-    arguments = {key: value for key, value in found.items() if value}
-    answer = turn.result("find_bookings")
-    if answer is not None:
-        return _not_found(ledger, answer.code, answer.message)
-    if identity(arguments) in ledger.tried and not turn.gain:
-        return Say((_identity(ledger, "email"),))
-    return Call("find_bookings", arguments)
-
-
-def _identity(ledger: Ledger, detail: str) -> Line:
-    understood = ledger.turn.understood
-    problem = understood.problem if understood else None
-    if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
-        return Line("handoff_offer" if _level(ledger, detail) >= 3 else problem)
-    line = reask(ledger, f"ask_{detail}", detail)
-    return Line(f"identify_{detail}") if line.act == f"ask_{detail}" else line
-
-
-def _not_found(ledger: Ledger, code: str, message: str) -> Move:
-    if code == "need_details" and message:
-        return Say((verbatim(speak.short(message)),))
-    if ledger.identity_fails >= 3:
-        return say("handoff_offer")
-    return say("not_found")
-
-
-def _which(ledger: Ledger, known: Sequence[Found]) -> Move:
-    if _level(ledger, "which_booking") >= 3:
-        return say("handoff_offer")
-    return say("which_booking", bookings=_bookings(known, voice=ledger.facts.voice))
-
-
-def _bookings(known: Sequence[Found], *, voice: bool) -> str:
-    """Name bookings; of many in a voice the times alone, and the days alone where that tells them apart."""
-    listed = known[:3]
-    named = speak.either([_booking(one, voice=voice) for one in listed], "and")
-    starts = [one.start_at for one in listed if one.start_at is not None]
-    if not voice or speak.words(named) <= _MOST_OF_A_LIST or len(starts) < len(listed):
-        return named
-    named = speak.either([speak.moment_of(start, voice=True) for start in starts], "and")
-    return f"one on {named}" if len(starts) > 1 else named
-
-
-def _booking(booking: Found, *, voice: bool) -> str:
-    if not booking.label:
-        return "an appointment"
-    service, on, _ = booking.label.partition(" on ")
-    if not (voice and on and booking.start_at):
-        return speak.article(booking.label)
-    return f"{speak.article(service)} on {speak.moment_of(booking.start_at, voice=True)}"
-
-
-def _tell_bookings(ledger: Ledger, frame: Frame) -> Move:
-    known = [frame.target] if frame.target else list(ledger.bookings.values())
-    bookings = _bookings(known, voice=ledger.facts.voice)
-    told = Line("your_booking", {"bookings": bookings})
-    return Say((told, _resume(ledger)))
-
-
-def _resume(ledger: Ledger) -> Line:
-    """Return the open question of the wish that waits behind the one just answered."""
-    waiting = ledger.frames[1:]
-    if waiting and waiting[0].slot is not None and waiting[0].proposal is not None:
-        return verbatim(waiting[0].proposal.readback)
-    return Line("anything_else.1" if ledger.facts.voice else "anything_else")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from agent.brain.tellings import TELLINGS
+
 TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
     # openings and closings
     "greet": (
@@ -99,6 +101,16 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "May I have your full name?",
         "What's your full name, please?",
         "Could I have your first and last name?",
+    ),
+    "ask_last_name": (
+        "Thanks, {name}. And your last name?",
+        "And what's your last name, {name}?",
+        "Hello {name}. What's your last name?",
+    ),
+    "ask_name_of": (
+        "What's {whose} full name?",
+        "May I have {whose} full name?",
+        "And {whose} full name, please?",
     ),
     "ask_name.1": (
         "Sorry, what was your name?",
@@ -239,148 +251,7 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "I have {time}.",
         "{time} works.",
     ),
-    # bookings
-    "which_booking": (
-        "You have {bookings}. Which one?",
-        "I found {bookings}. Which one?",
-        "I see {bookings}. Which one?",
-    ),
-    "your_booking": (
-        "You have {bookings}.",
-        "I see {bookings}.",
-        "You're down for {bookings}.",
-    ),
-    "not_found": (
-        "I can't find an appointment with those details. What e-mail address did you book with?",
-        "Nothing comes up under those details. Which e-mail address was it booked with?",
-        "I don't see an appointment under that. What e-mail address is on it?",
-    ),
-    "no_bookings": (
-        "I see no other appointment of yours.",
-        "There is no upcoming appointment under your details.",
-        "I find no further appointment under your details.",
-    ),
-    # the read-back
-    "again": (
-        "Sorry, just to be sure.",
-        "Sorry, I need a yes or a no.",
-        "Sorry, once more.",
-    ),
-    "change": (
-        "No problem. What should I change: the time, the name or the e-mail?",
-        "All right. What would you like to change: the time, the name or the e-mail?",
-        "Okay. Which part is wrong: the time, the name or the e-mail?",
-    ),
-    "kept": (
-        "All right, nothing was changed.",
-        "Okay, I've left everything as it was.",
-        "No problem, nothing was changed.",
-    ),
-    "dropped": (
-        "No problem, nothing was booked.",
-        "All right, nothing was booked.",
-        "Okay, I'll leave it. Nothing was booked.",
-    ),
-    # what went wrong
-    "no_answer": (
-        "I don't have that information, but I can put you through to someone.",
-        "I'm afraid I don't have that information. A colleague could tell you.",
-        "Sorry, I don't have that information. I can connect you with a person.",
-    ),
-    "no_answer_offer": (
-        "I don't have that information. Would you like to speak to a person?",
-        "Sorry, I don't have that information. Should I connect you with a person?",
-        "I'm afraid I don't have that information. Shall I put you through to someone?",
-    ),
-    "robot": (
-        "I'm an automated assistant.",
-        "You're speaking with an automated assistant.",
-        "I'm a computer program that books appointments.",
-    ),
-    "abilities": (
-        "I can book, move or cancel appointments here.",
-        "I look after appointments here: booking, moving and cancelling them.",
-        "I book, move and cancel appointments, and answer questions about us.",
-    ),
-    "handoff_offer.1": (
-        "Sorry, yes or no: should I connect you with a person?",
-        "Just yes or no, please. Shall I put you through to someone?",
-        "I didn't get that. Would you like to speak to a person, yes or no?",
-    ),
-    "handoff_offer": (
-        "I'm having trouble here. Would you like to speak to a person?",
-        "I'm sorry, I'm not getting this right. Shall I put you through to someone?",
-        "Let's not go in circles. Should I connect you with a person?",
-    ),
-    "calendar_down": (
-        "The calendar isn't answering, and nothing was changed. Shall I put you through to someone?",
-        "I can't reach the calendar, nothing was changed. Would you like to speak to a person?",
-        "The calendar is not available now; nothing was changed. Should I connect you with a person?",
-    ),
-    "pending": (
-        "I haven't heard back from the calendar, so I can't promise it yet.",
-        "The calendar hasn't answered, so I can't say yet whether it went through.",
-        "There is no answer from the calendar yet, so nothing is certain.",
-    ),
-    "cannot": (
-        "I can't do that from here right now. Would you like to speak to a person?",
-        "That isn't possible from here. Shall I put you through to someone?",
-        "I'm not able to do that here. Should I connect you with a person?",
-    ),
-    "cannot_here": (
-        "I can't do that from here, I'm sorry.",
-        "I'm sorry, that isn't possible from here.",
-        "I'm not able to do that here, I'm sorry.",
-    ),
-    "no_answer_here": (
-        "I don't have that information, I'm sorry.",
-        "I'm afraid I don't have that information.",
-        "Sorry, I don't have that information.",
-    ),
-    "calendar_down_here": (
-        "The calendar isn't answering, and nothing was changed. Please try again a little later.",
-        "I can't reach the calendar, and nothing was changed. Please try again later.",
-        "The calendar is not available now, and nothing was changed. Please try again soon.",
-    ),
-    "cannot_transfer": (
-        "I can't put you through from here, I'm sorry.",
-        "I'm sorry, I can't connect you from here.",
-        "Connecting you isn't possible from here, I'm sorry.",
-    ),
-    "transferred": (
-        "I'll put you through now. One moment, please.",
-        "One moment, I'm connecting you.",
-        "Of course. Please hold while I connect you.",
-    ),
-    # the flow of talk
-    "hold": ("Take your time.", "Of course, no rush.", "Sure, take your time."),
-    "wait": ("One moment, please.", "Just a moment.", "Bear with me for a moment."),
-    "still_there": (
-        "Are you still there?",
-        "Hello, are you still there?",
-        "Can you hear me?",
-    ),
-    "still_here": (
-        "Just checking you're still there.",
-        "I'm still here if you are.",
-        "I'm still with you.",
-    ),
-    "want_to_help": (
-        "I do want to help.",
-        "I'm sorry. I do want to help.",
-        "I understand, and I do want to help.",
-    ),
-    "welcome": ("You're welcome.", "My pleasure.", "Glad to help."),
-    "queued": (
-        "Sure, and then I'll {wish}.",
-        "Of course, and after that I'll {wish}.",
-        "Okay, and then I'll {wish}.",
-    ),
-    "offering": (
-        "We offer {services}.",
-        "There are {services}.",
-        "You can choose {services}.",
-    ),
+    **TELLINGS,
 }
 ACKNOWLEDGMENTS: Final = ("Thanks.", "Got it.", "All right.", "Okay.", "Sure.")
 WISHES: Final = {

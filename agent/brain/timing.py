@@ -25,9 +25,28 @@ def merge(before: Reading | None, said: Reading, *, tz: ZoneInfo) -> Reading:
 def _merge_window(before: Reading, said: Reading, day: date | None, *, tz: ZoneInfo) -> Reading:
     if said.start_at is None and said.end_at is None and day is not None:
         return on_day(day, said.from_time, said.to_time, tz=tz)
+    undated = said.start_at is None and said.end_at is None and not said.excluded_days
+    if (
+        undated
+        and before.kind == "window"
+        and before.start_at is not None
+        and (said.from_time or said.to_time)
+    ):
+        return _narrowed(before, said, tz=tz)
     if before.kind == "window" and said.from_time is None and said.to_time is None:
         return replace(said, from_time=before.from_time, to_time=before.to_time)
     return said
+
+
+def _narrowed(before: Reading, said: Reading, *, tz: ZoneInfo) -> Reading:
+    """Keep the days of a wish, with other hours."""
+    start_at, end_at = before.start_at, before.end_at
+    if start_at is not None:
+        start_at = datetime.combine(start_at.astimezone(tz).date(), time(), tz)
+    if end_at is not None and end_at.astimezone(tz).time() != time():
+        end_at = datetime.combine(end_at.astimezone(tz).date() + timedelta(1), time(), tz)
+    hours = {"from_time": said.from_time, "to_time": said.to_time}
+    return replace(before, start_at=start_at, end_at=end_at, **hours)
 
 
 def _on_days(

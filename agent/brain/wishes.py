@@ -38,6 +38,7 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
     intents = _distinct(understood.intents)
     for position, intent in enumerate(intents):
         _start(ledger, intent, first=position == 0)
+    _split_services(ledger, understood)
     if ledger.frames or intents:
         return
     if _implies_move(ledger, understood):
@@ -47,6 +48,24 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
         )
     elif _implies_booking(ledger, understood):
         _open(ledger, "book")
+
+
+def _split_services(ledger: Ledger, understood: Understood) -> None:
+    """Make two bookings of two services that were named in one sentence."""
+    frame = ledger.frame
+    booking = all(wish.intent == "book" for wish in understood.wishes)
+    several = understood.services if booking else ()
+    if frame is None or frame.intent != "book" or len(several) < 2 or frame.slot is not None:
+        return
+    if (frame.service in several and len(ledger.facts.services) > 1) or not (
+        ledger.turn.started or ledger.asked == "service"
+    ):
+        return
+    frame.service, *others = several
+    for service in others[:2]:
+        ledger.frames.append(Frame("book", text=ledger.turn.text, service=service, besides=True))
+    ledger.turn.queued = "book"
+    ledger.turn.gain = True
 
 
 def _distinct(intents: Sequence[Intent]) -> list[Intent]:
@@ -94,6 +113,7 @@ def _queue(ledger: Ledger, intent: Intent) -> None:
     _open(ledger, intent)
     if len(ledger.frames) > 1:
         ledger.turn.queued = intent
+        ledger.frames[-1].besides = True
 
 
 def _means_another(ledger: Ledger) -> bool:
@@ -160,7 +180,8 @@ def take_wish(ledger: Ledger, understood: Understood) -> None:
     frame = ledger.frame
     if frame is None:
         return
-    if understood.service and understood.service != frame.service:
+    split = len(understood.services) > 1 and frame.service in understood.services
+    if understood.service and understood.service != frame.service and not split:
         _take_service(ledger, frame, understood.service)
     if understood.about is not None:
         _point(ledger, frame, understood.about)
@@ -180,6 +201,8 @@ def _take_several(ledger: Ledger, wishes: Sequence[Wish]) -> None:
 
 
 def _take_one(ledger: Ledger, frame: Frame, wish: Wish) -> None:
+    if wish.service and wish.service != frame.service:
+        _take_service(ledger, frame, wish.service)
     if wish.about is not None:
         _point(ledger, frame, wish.about)
     if wish.which is not None:
@@ -195,6 +218,10 @@ def _take_service(ledger: Ledger, frame: Frame, service: str) -> None:
             frame.service = service
             frame.target = named[0] if len(named) == 1 else None
             ledger.turn.gain = True
+        elif frame.intent == "reschedule" and service != frame.target.service:
+            frame.service = service  # moved to another kind of appointment
+            frame.forget_times()
+            ledger.turn.changed.add("service")
         return
     if frame.service and frame.when is None and frame.slot is not None:
         frame.when = Reading(kind="datetime", at=frame.slot.start_at)
@@ -293,11 +320,24 @@ def take_all(ledger: Ledger, frame: Frame) -> None:
 def _find_target(ledger: Ledger, frame: Frame) -> None:
     if frame.intent not in ("cancel", "reschedule", "lookup") or frame.target is not None:
         return
-    known, tz = list(ledger.bookings.values()), ledger.tz
+    left = _candidates(ledger, frame)
+    if left:
+        _choose_target(ledger, frame, left)
+
+
+def _candidates(ledger: Ledger, frame: Frame) -> list[Found]:
+    """Return the bookings a wish may mean, without those that other wishes mean."""
     taken = {other.target.id for other in ledger.frames if other is not frame and other.target}
-    left = [one for one in known if one.id not in taken]
+    left = [one for one in ledger.bookings.values() if one.id not in taken]
     if frame.service and len(left) > 1:
         left = [one for one in left if one.service == frame.service] or left
+    if frame.besides and not _names_own(frame, left, ledger):
+        left = [one for one in left if one.id not in ledger.own]
+    return left
+
+
+def _choose_target(ledger: Ledger, frame: Frame, left: Sequence[Found]) -> None:
+    tz = ledger.tz
     starts = [(one, one.start_at) for one in left if one.start_at is not None]
     if frame.hint is None and frame.intent == "reschedule" and frame.when is not None:
         same = [one for one, start in starts if timing.fits(frame.when, start, tz=tz)]
@@ -306,8 +346,15 @@ def _find_target(ledger: Ledger, frame: Frame) -> None:
     pointed = _pointed_at(frame.hint, starts, tz=tz) if frame.hint else []
     if len(pointed) == 1:
         frame.target = pointed[0]
-    elif len(left) == 1 and (frame.hint is None or len(known) == 1):
+    elif len(left) == 1 and (frame.hint is None or len(ledger.bookings) == 1):
         frame.target = left[0]
+
+
+def _names_own(frame: Frame, left: Sequence[Found], ledger: Ledger) -> bool:
+    """Tell whether what was said of a booking fits one made in this conversation exactly."""
+    own = [one.start_at for one in left if one.id in ledger.own and one.start_at]
+    hint = frame.hint
+    return hint is not None and any(timing.fits(hint, start_at, tz=ledger.tz) for start_at in own)
 
 
 def _pointed_at(

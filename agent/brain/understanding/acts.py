@@ -23,6 +23,10 @@ Tag = Literal[
     "robot",
     "abilities",
     "ask_services",
+    "ask_status",
+    "ask_zone",
+    "ask_length",
+    "unsure",
 ]
 
 _PHRASES: dict[Tag, str] = {
@@ -40,6 +44,9 @@ _PHRASES: dict[Tag, str] = {
         one more time|again please|what were they|what were those|what were the times
         what were the options|i missed that|missed that|say again|excuse me|tell me again
         run that by me|what are they again|read that back|read it back|go over that again
+        what was the time again|what was the day again|what was the date again|what is the time again|what day was that
+        what time was it again|what day again|what time again|the options again|run through those again|go through those again
+        run through them again|go through them again|run through that again|those times again|read those again|those again
         could you say that again|sorry what|come back|did not understand|what are my options again
         the times again|what time was that|which day was that|what was the first one
         what was the last one|what do you mean|which one was that|which one is that|which one do you mean|slower|repeat them|repeat it|are you there|can you hear me|do you hear me|you there|still there""",
@@ -68,7 +75,8 @@ _PHRASES: dict[Tag, str] = {
         manager|receptionist|the receptionist|front desk|the front desk|reception|customer service
         transfer me|connect me|put me through|someone real|a staff member|member of staff|the staff
         human please|real human|person please|speak to a doctor|talk to the doctor|call center
-        somebody who can help|someone who can help|customer support|speak to one of|talk to staff""",
+        somebody call me|someone call me|have someone call|call me back|get me someone|get me somebody
+        someone who knows|somebody who knows|somebody who can help|someone who can help|customer support|speak to one of|talk to staff""",
     "goodbye": """bye|good bye|bye bye|see you|see ya|see you then|see you later|have a good day
         have a good one|have a nice day|have a great day|talk to you later|talk later|take care
         good night|cya|hang up|so long|catch you later|have a good evening|have a good weekend
@@ -107,7 +115,7 @@ _PHRASES: dict[Tag, str] = {
         hi there|hello there|hey there|yo""",
     "profanity": """fuck|fucking|fucked|fucker|shit|shitty|bullshit|asshole|arsehole|bitch|bastard
         damn|damn it|dammit|goddamn|crap|wtf|piss off|bollocks|motherfucker|fuck off|fuck you
-        bloody hell|screw you|dickhead|stfu""",
+        bloody hell|for fuck's sake|fuck's sake|fucks sake|for god's sake|screw you|dickhead|stfu""",
     "both": """both|both of them|both of those|all of them|all of those|all my appointments|them all
         everything i have|both appointments|each of them|all three|the lot|all of my appointments
         all of my bookings|all my bookings|all of mine|all appointments|every appointment
@@ -123,6 +131,21 @@ _PHRASES: dict[Tag, str] = {
         what can you help me with|how can you help me|what are you able to do|how does this work
         what do you help with|who are you|who is this|who am i talking to|who am i speaking to
         what is this|help|help me|what can i do here|what can i ask|what are you""",
+    "unsure": """i do not know|do not know|not sure|i am not sure|no idea|i have no idea|hard to say|not certain
+        what do you recommend|what would you recommend|what do you suggest|you tell me
+        i do not really know|not really sure|what should i take|which one should i take|which is best""",
+    "ask_status": """did that go through|did it go through|did that work|did it work|is it booked|is that booked
+        is it booked now|is it all booked|am i all booked|is it confirmed|is that confirmed|has it gone through
+        has that gone through|did you book it|did you book that|was it booked|was that booked|is it done
+        is that done|did you get that booked|is everything booked|did the booking go through|did it save|is my booking confirmed""",
+    "ask_zone": """what time zone|which time zone|whose time zone|what timezone|which timezone|is that my time|is that your time
+        my time or yours|your time or mine|is that eastern|is that central|is that mountain|is that pacific
+        is that in eastern|is that in central|is that in mountain|is that in pacific|is that eastern time
+        is that local time|in my time zone|in your time zone|what is that in my time|which time is that""",
+    "ask_length": """how long is it|how long is that|how long does it take|how long does that take|how long will it take
+        how long will that take|how long does it last|how many minutes|how long is an appointment|how long does a
+        how long is a|how long is an|how long is the|how long does the|how long does an|how long are the|how long are they
+        how long would it take|how long should i plan""",
     "ask_services": """what services|which services|what do you offer|what can i book
         what kind of appointments|what types of appointments|what kinds of appointments
         what types of appointment|what are the options|what are my options|what options

@@ -1,9 +1,14 @@
 """One utterance in its situation -> everything it said; the parts are read by the other modules."""
 
+from collections.abc import Sequence
+
 from agent.brain.understanding import acts, decisions, intents, polarity, topics
+from agent.brain.understanding.chatter import without_chatter
 from agent.brain.understanding.decisions import Heard
 from agent.brain.understanding.details import read_details
-from agent.brain.understanding.normalize import Cue, blank, clean, words
+from agent.brain.understanding.normalize import Cue, Word, blank, clean, words
+from agent.brain.understanding.people import relation_of
+from agent.brain.understanding.services import ServiceFound
 from agent.brain.understanding.situation import Situation, Understood
 from agent.brain.understanding.times import read_times
 
@@ -30,7 +35,7 @@ def understand(text: str, situation: Situation) -> Understood:
         about=times.about,
         wishes=wishes,
         pick=decisions.pick_of(heard),
-        which=times.which,
+        which=decisions.which_of(heard),
         service=details.service,
         name=details.name,
         email=details.email,
@@ -40,24 +45,33 @@ def understand(text: str, situation: Situation) -> Understood:
         direction=decisions.direction_of(heard),
         problem=details.problem or decisions.problem_of(times.when),
         corrects=corrects,
+        half=details.half,
         spelled=details.spelled,
         unsure=details.unsure,
         question=heard.asking,
+        relation=relation_of(heard.plain),
+        services=tuple(hit.slug for hit in details.services),
+        questions=decisions.questions_of(heard),
         rest=_rest(heard),
     )
 
 
 def _hear(text: str, situation: Situation) -> Heard:
     heard = words(text)
-    tokens = tuple(word.text for word in heard)
+    cues = acts.cues(tuple(word.text for word in heard))
+    said_plainly = without_chatter(text)
+    said_words = heard if said_plainly == text else words(said_plainly)
+    tokens = tuple(word.text for word in said_words)
     plain = " ".join(tokens)
-    cues = acts.cues(tokens)
-    details = read_details(text, heard, cues, situation)
-    found = intents.read(plain, asked=situation.asked)
-    times = read_times(details.left, heard, found, situation)
-    said = polarity.judge_heard(text, tokens, asked=situation.asked)
+    details = read_details(said_plainly, heard, cues, situation)
+    masked = _masked(said_words, details.services)
+    found = intents.read(
+        " ".join(word.text for word in masked), asked=situation.asked, doing=situation.doing
+    )
+    times = read_times(details.left, masked, found, situation, named=details.services)
+    said = polarity.judge_heard(said_plainly, tokens, asked=situation.asked)
     left = blank(details.left, times.used) if times.used else details.left
-    unsure = said is None and left != text and situation.asked.startswith("confirm")
+    unsure = said is None and left != said_plainly and situation.asked.startswith("confirm")
     first: dict[acts.Tag, Cue[acts.Tag]] = {}
     for cue in cues:
         first.setdefault(cue.tag, cue)
@@ -72,8 +86,22 @@ def _hear(text: str, situation: Situation) -> Heard:
         intents=found,
         times=times,
         polarity=said,
-        polarity_of_rest=polarity.judge(left, asked=situation.asked) if unsure else None,
+        polarity_of_rest=polarity.judge_rest(left, asked=situation.asked) if unsure else None,
     )
+
+
+def _masked(heard: tuple[Word, ...], named: Sequence[ServiceFound]) -> tuple[Word, ...]:
+    """Call every service an appointment: "an oil change" changes nothing."""
+    out: list[Word] = []
+    for word in heard:
+        service = next(
+            (hit for hit in named if hit.start <= word.start and word.end <= hit.end), None
+        )
+        if service is None:
+            out.append(word)
+        elif not out or out[-1].end != service.end or out[-1].text != "appointment":
+            out.append(Word("appointment", service.start, service.end))
+    return tuple(out)
 
 
 def _rest(heard: Heard) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ _ANEW = re.compile(
     r"^(?:(?:yes|yeah|sure|please|okay|and|also|now|actually|i|we|need|want|would|like|can|could|get|book|make|have|you|me) )*"
     r"(?:another|one more|a second)(?: (?:one|appointment|booking))?(?= |$)(?! (?:question|thing|day|time))"
 )
+_PARTS = re.compile(r"\band(?: also)?\b|\balso\b")
 _CHOICES = _OFFERING | {"service", "which_booking", "timezone"}
 _VALUES = frozenset(["name", "email", "phone"])
 _REFUSABLE = _VALUES | {
@@ -124,6 +125,18 @@ def topic_of(heard: Heard) -> tuple[str | None, bool]:
     return topic, subject
 
 
+def questions_of(heard: Heard) -> tuple[str, ...]:
+    """Return the questions of a turn that asks about more than one topic, else nothing."""
+    if not heard.asking or not heard.situation.topics or " and " not in heard.plain:
+        return ()
+    found: dict[str, str] = {}
+    for part in _PARTS.split(heard.plain):
+        topic, _ = topics.read(part, heard.situation.topics, asking=True)
+        if topic is not None:
+            found.setdefault(topic, part.strip())
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
 def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
     """Return what is wanted, in order; an appointment named at the start is a wish to book."""
     wishes = heard.times.wishes
@@ -210,6 +223,10 @@ def polarity_of(heard: Heard, corrects: Sequence[Detail]) -> Polarity | None:
     if corrects:
         yes_first = bool(heard.tokens) and heard.tokens[0] in _YES_WORDS
         return "no" if heard.polarity or yes_first else None
+    if heard.polarity == "no" and "repeat" in heard.cues and heard.tokens[0] not in _REPAIRS:
+        return None  # "I didn't hear that" denies nothing
+    if heard.confirming and heard.polarity is None and _wants_others(heard):
+        return "no" if heard.tokens[0] in _YES_WORDS else None
     if heard.polarity is None and heard.confirming and heard.polarity_of_rest == "yes":
         repeated = not heard.has_time or _says_same(heard)
         return "yes" if repeated and not heard.details.problem and not heard.asking else None
@@ -224,6 +241,14 @@ def pick_of(heard: Heard) -> int | None:
     if only and not heard.has_time and (heard.polarity == "yes" or "that one" in heard.plain):
         return 0
     return None
+
+
+def which_of(heard: Heard) -> int | None:
+    """Return the booking that was pointed at: by its time, its place or its service."""
+    if heard.times.which is not None:
+        return heard.times.which
+    booked, service = heard.situation.booked, heard.details.service
+    return booked.index(service) if service and booked.count(service) == 1 else None
 
 
 def direction_of(heard: Heard) -> Direction | None:
@@ -265,6 +290,9 @@ _SAID_OF_THE_TALK: tuple[Act, ...] = (
     "both",
     "robot",
     "abilities",
+    "ask_status",
+    "ask_zone",
+    "ask_length",
 )
 
 
@@ -296,6 +324,8 @@ def _about_offers(heard: Heard) -> list[Act]:
     open_choice = "no_preference" in cues and asked in _CHOICES
     if (open_choice or (asked == "when" and _asks_for_times(heard))) and not heard.has_time:
         found.append("no_preference")
+    if "unsure" in cues and asked in ("service", "when") and not heard.has_values:
+        found.append("unsure")
     offers = len(heard.situation.offers)
     vague = heard.polarity == "yes" and not heard.has_values and offers > 1
     if asked in _PICKED_FROM and pick_of(heard) is None and (heard.times.several or vague):
@@ -320,6 +350,8 @@ def _wants_others(heard: Heard) -> bool:
         return True
     if heard.asked == "when" and when and when.preference:
         return False
+    if heard.asked in _PICKED_FROM and heard.asking and when and _fits_none(heard, when):
+        return True
     if heard.asked in _OFFERING:
         said = not {"alternatives", "earlier", "later"}.isdisjoint(cues)
         searching = heard.asked != "when" and _asks_for_times(heard)
@@ -328,13 +360,19 @@ def _wants_others(heard: Heard) -> bool:
     return confirming and not {"alternatives", "earlier", "later"}.isdisjoint(cues)
 
 
+def _fits_none(heard: Heard, when: Reading) -> bool:
+    """Tell whether a day or a part of it was asked for that no time on offer is in."""
+    unfit = not picks.fitting(when, heard.situation.offers, heard.situation.tz)
+    return when.kind in ("date", "window") and bool(heard.situation.offers) and unfit
+
+
 def _about_values(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     """Return how a question for a value was met other than by the value."""
     cues, asked, details = heard.cues, heard.asked, heard.details
     found: list[Act] = []
     if "ask_why" in cues and asked not in OPEN_QUESTIONS and not heard.has_values:
         found.append("ask_why")
-    declined = asked in _VALUES and heard.polarity == "no"
+    declined = asked in _VALUES and heard.polarity == "no" and "hold" not in cues
     refused = "refuse" in cues and (asked != "email" or not details.email)
     if asked in _REFUSABLE and (refused or declined) and not (heard.has_values and not refused):
         found.append("refuse")

@@ -1,13 +1,16 @@
 """The values in an utterance - e-mail, phone, service, name, zone - and the corrections of them."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from agent.brain.understanding import emails, names, phones, repairs, services
 from agent.brain.understanding.acts import Tag
+from agent.brain.understanding.name_parts import capitalize
 from agent.brain.understanding.normalize import Cue, Word, blank
+from agent.brain.understanding.reading import zone_of
+from agent.brain.understanding.services import ServiceFound
 from agent.brain.understanding.situation import Detail, Problem, Situation
 from agent.brain.understanding.spelling import alike
-from agent.brain.understanding.times import zone_of
 from agent.brain.understanding.topics import is_question
 
 _NAME_ASKED = frozenset(["name", "confirm_name"])
@@ -15,6 +18,17 @@ _EMAIL_ASKED = frozenset(["email", "confirm_email"])
 _PHONE_ASKED = frozenset(["phone", "confirm_phone"])
 # Questions that read values back, so that a part of one may be corrected.
 _READ_BACK = frozenset(["confirm", "confirm_booking", "confirm_name", "confirm_email", "other"])
+_ADDRESS = re.compile(
+    r"\b(?:dot|dog|dock|underscore|dash|at|add) (?:[\w ]+? )?(?:dot|dog|dock|doc) (?:com|org|net|edu|co|dev|io|uk)\b",
+    re.IGNORECASE,
+)
+_PART_OF_NAME = re.compile(r"\b(?:(?P<first>first|given)|last|family|sur) ?name\b", re.IGNORECASE)
+_AN_ENDING = re.compile(r"\bat dot \w+|\bdot (?:com|org|net|edu|co)\b", re.IGNORECASE)
+_NOUN_AFTER = re.compile(
+    r"\s+(?:one|session|appointment|visit|option|booking)\b(?! (?:thirty|fifteen|o'?clock|pm|am))",
+    re.IGNORECASE,
+)
+_NAMING = frozenset(["name", "no", "not", "actually", "sorry", "under", "call", "meant", "it"])
 _SPELLING_WORDS = frozenset(
     [
         "with",
@@ -56,9 +70,12 @@ class Details:
     email: str | None = None
     phone: str | None = None
     service: str | None = None
+    services: tuple[ServiceFound, ...] = ()
+    """Every service named, in order."""
     name: str | None = None
     tz: str | None = None
     problem: Problem | None = None
+    half: str = ""
     spelled: bool = False
     unsure: tuple[Detail, ...] = ()
     spans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
@@ -90,9 +107,12 @@ def read_details(
 
 
 def _read_email(details: Details, situation: Situation) -> None:
-    found = emails.read(details.left, expected=situation.asked in _EMAIL_ASKED)
+    asked = situation.asked in _EMAIL_ASKED or _says_address(details.left, situation)
+    found = emails.read(details.left, expected=asked, name=situation.known.get("name", ""))
     if not found:
         return
+    if found.email is None:
+        found = _with_other_half(found, details.left, situation)
     if found.email is None and situation.known.get("email"):
         _repair_email(details, situation)
         if details.email:
@@ -102,7 +122,29 @@ def _read_email(details: Details, situation: Situation) -> None:
     details.unsure = ("email",) if found.unsure else ()
     if found.email is None:
         details.problem = "email_incomplete"
+        details.half = f"{found.local}@{found.domain}"
     details.take(found.start, found.end)
+
+
+def _with_other_half(
+    found: emails.EmailFound, text: str, situation: Situation
+) -> emails.EmailFound:
+    """Complete half an address by the half that was heard before."""
+    heard = situation.known.get("email") or situation.known.get("email_half", "")
+    local, _, domain = heard.partition("@")
+    email = f"{found.local or local}@{found.domain or domain}"
+    told_anew = bool(found.local) != bool(found.domain)
+    mending = situation.asked.startswith("confirm") and not found.domain
+    if mending and not _AN_ENDING.search(text, found.start):
+        return found
+    if not told_anew or not emails.valid(email):
+        return found
+    return replace(found, email=email, unsure=True)
+
+
+def _says_address(text: str, situation: Situation) -> bool:
+    """Tell whether a correction at a read-back holds an address."""
+    return situation.asked.startswith("confirm") and _ADDRESS.search(text) is not None
 
 
 def _read_phone(details: Details, situation: Situation) -> None:
@@ -126,13 +168,31 @@ def _read_service(details: Details, situation: Situation) -> None:
     )
     if found:
         details.service = found.slug
-        details.take(found.start, found.end)
+        details.services = _every_service(details.left.lower(), situation, found)
+        noun = _NOUN_AFTER.match(details.left, found.end)
+        details.take(found.start, noun.end() if noun else found.end)
+
+
+_JOINED = re.compile(r"\b(?:and|plus|as well as|also|then)\b|&")
+
+
+def _every_service(text: str, situation: Situation, last: ServiceFound) -> tuple[ServiceFound, ...]:
+    """Return the services named one and another: "a check-up and a cleaning"."""
+    if not _JOINED.search(text):
+        return (last,)
+    found: dict[str, ServiceFound] = {}
+    while hit := services.read(text, situation.services, asked=False):
+        found.setdefault(hit.slug, hit)
+        text = blank(text, [(hit.start, hit.end)])
+    return tuple(sorted(found.values(), key=lambda hit: hit.start)) or (last,)
 
 
 def _read_name(
     details: Details, heard: tuple[Word, ...], acts: list[Cue[Tag]], situation: Situation
 ) -> None:
     asked = situation.asked
+    if asked != "name" and details.problem == "email_incomplete":
+        return
     if asked in _EMAIL_ASKED and (details.email or details.problem):
         expected = False
     else:
@@ -146,14 +206,36 @@ def _read_name(
         found = found or names.fuller(details.left, situation.known.get("name", ""))
     if not found or _is_an_act(found, heard, acts):
         return
-    details.name = _completed(found.name, situation)
+    if whole and asked not in _NAME_ASKED and not _corrects_name(found.name, heard, situation):
+        return
+    details.name = _completed(found.name, situation, part=_part_named(details.left))
     details.spelled = details.spelled or found.spelled
     details.take(found.start, found.end)
 
 
-def _completed(name: str, situation: Situation) -> str:
+def _corrects_name(name: str, heard: tuple[Word, ...], situation: Situation) -> bool:
+    """Tell whether a lone word at a read-back is a name: "it's Quinn", but not "that's grand"."""
+    if " " in name:
+        return True
+    known = situation.known.get("name", "").lower().split()
+    near = any(alike(part, name.lower()) for part in known)
+    return near or not _NAMING.isdisjoint(word.text for word in heard)
+
+
+def _part_named(text: str) -> int | None:
+    """Return 0 where a first name is spoken of, -1 for a last name."""
+    match = _PART_OF_NAME.search(text)
+    return None if not match else 0 if match["first"] else -1
+
+
+def _completed(name: str, situation: Situation, *, part: int | None) -> str:
     """Put a corrected first or last name in its place in the full name."""
     known = situation.known.get("name", "").split()
+    if part is not None and len(known) > 1 and " " not in name:
+        known[part] = name
+        return " ".join(known)
+    if situation.asked == "name" and len(known) == 1 and " " not in name:
+        return name if alike(known[0].lower(), name.lower()) else f"{known[0]} {name}"
     if " " in name or len(known) < 2 or not situation.asked.startswith("confirm"):
         return name
     near = [at for at, part in enumerate(known) if alike(part.lower(), name.lower())]
@@ -214,11 +296,21 @@ def _repair_email(details: Details, situation: Situation) -> bool:
     return True
 
 
+def _confirmed_letters(details: Details) -> bool:
+    """Blank a remark on the spelling that only says what is known."""
+    remark = re.search(r"\b(?:it's |its )?[\w']+ with (?:an? |two )?\w(?:'?s)?\b", details.left)
+    if remark:
+        details.take(*remark.span())
+    return False
+
+
 def _repair_name(details: Details, situation: Situation) -> bool:
     known = situation.known.get("name", "")
     repaired = repairs.repair(known, details.left) if known else None
-    if not repaired or repaired.casefold() == known.casefold():
+    if not repaired:
         return False
-    details.name, details.spelled = names.capitalize(repaired), True
+    if repaired.casefold() == known.casefold():
+        return _confirmed_letters(details)
+    details.name, details.spelled = capitalize(repaired), True
     details.take(0, len(details.left))
     return True

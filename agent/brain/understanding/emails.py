@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent.brain.understanding.asides import annotated
+from agent.brain.understanding.misheard import mended
 from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.respelling import prefer_spelled, respell
 from agent.brain.understanding.spelling import (
     DIGITS,
     LETTER_NAMES,
     Piece,
-    alike,
+    distance,
     letters_of,
     pieces,
 )
@@ -30,10 +33,21 @@ _PROVIDERS = {
     "comcast": (),
 }
 _MISHEARD = {wrong: right for right, wrongs in _PROVIDERS.items() for wrong in wrongs}
+_KNOWN = ("example", "mail", "email", "ymail", "googlemail", "rocketmail", "verizon")
+_TYPED_ENDINGS = {
+    "con": "com",
+    "cmo": "com",
+    "vom": "com",
+    "comm": "com",
+    "cim": "com",
+    "ocm": "com",
+}
 _ENDINGS = word_set("""com org net edu gov mil int info biz dev app io ai co me tv xyz online site shop store tech
     email name health clinic studio design agency cloud pro eu uk us ca au nz ie in de fr es it nl
     be ch at se no dk fi pl pt br mx ar jp cn kr sg hk za ru ua gr cz hu ro il tr ph my id""")
 # Endings that may be heard without their dot; others are too short or too common as words.
+_MAILBOXES = frozenset(["contact", "me", "mail", "new", "try", "here", "info", "office"])
+_SPELLS = frozenset(["that's", "thats", "spelled", "spelt", "it's", "so", "which", "is"])
 _BARE_ENDINGS = frozenset(["com", "org", "net", "edu"])
 _HEARD_ENDINGS = {"calm": "com", "comm": "com", "come": "com", "comb": "com", "nett": "net"}
 _LEADS = word_set("""is my email address it it's its the that that's was to use so and um yeah yes yep no sure
@@ -42,13 +56,23 @@ _LEADS = word_set("""is my email address it it's its the that that's was to use 
     er erm well spell spelled its' then should instead meant said mean correct right type emails
     i've got try of confirmation goes go at new wait make""")
 _ABOUT_SPELLING = re.compile(
-    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no spaces?|without spaces?|written together)\b",
+    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no spaces?|without spaces?|written together)\b"
+    r"|\b(?:and )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten))"
+    r"|\b(?:as|in) (?:an? )?(?:numbers?|digits?|numerals?)\b|\b(?:and )?the letter(?= [a-z]\b)"
+    r"|\b(?:my|the) (?:work|personal|home|school|main|usual|best|old) (?:one|email|address|mail)\b"
+    r"|\b(?:a |an )?(?:different|another|other|better|second|new) (?:one|address|email)\b",
     re.IGNORECASE,
 )
 _TYPED = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _HALF_TYPED = re.compile(r"[\w.+-]+@[\w-]*\.?(?=[\s,;!?]|$)")
 _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9_'-]|[.+](?![.+]))*(?<![.+])", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
+_ENDING_SAID = re.compile(r"\b(?:com|org|net|edu|co|dev|io)\b", re.IGNORECASE)
+# "sara dot venn example dot org": two words side by side between the dots.
+_NO_AT = re.compile(
+    r"\b(?:dog|dock|doc) \w+ at \w+ dot \w+|\b(?:dot|underscore) \w+ \w+ dot (?:com|org|net|edu|co)\b",
+    re.IGNORECASE,
+)
 _TRIGGER = re.compile(r"@|\bat\b|\bat sign\b", re.IGNORECASE)
 
 
@@ -56,7 +80,8 @@ _TRIGGER = re.compile(r"@|\bat\b|\bat sign\b", re.IGNORECASE)
 class EmailFound:
     """An address, or a piece of one: `email` is None when it is incomplete.
 
-    `unsure` marks a dictated one whose words may have been meant as letters or as digits.
+    `unsure` marks a dictated one whose words may have been meant as letters or as digits. `local`
+    and `domain` are the half of an incomplete one that was heard.
     """
 
     email: str | None
@@ -64,27 +89,33 @@ class EmailFound:
     end: int
     spelled: bool = False
     unsure: bool = False
+    local: str = ""
+    domain: str = ""
 
 
-def read(text: str, *, expected: bool) -> EmailFound | None:
-    """Find an address in `text`; `expected` when it was asked for.
+def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
+    """Find an address in `text`; `expected` when it was asked for, `name` the caller's if known.
 
     An address that was asked for or typed and has no ending comes back with `email` None.
     """
-    if typed := _TYPED.search(text):
-        return _typed(typed)
-    if half := _HALF_TYPED.search(text):
-        return EmailFound(None, half.start(), half.end())
-    if not _TRIGGER.search(text):
+    if "@" in text:
+        if typed := _TYPED.search(text):
+            return _typed(typed)
+        if half := _HALF_TYPED.search(text):
+            return EmailFound(None, half.start(), half.end())
+    garbled = (expected and _ENDING_SAID.search(text)) or _NO_AT.search(text)
+    if not garbled and not _TRIGGER.search(text):
         return None
     text = _ABOUT_SPELLING.sub(lambda match: " " * len(match.group()), text)
-    heard = _without_pauses(pieces(text))
+    cut = annotated(pieces(text))
+    cut, guessed = mended(cut, name=name) if garbled else (cut, False)
+    heard = _without_pauses(cut)
     ats = [i for i, piece in enumerate(heard) if piece.text in ("at", "@")]
     for at in reversed(ats):
         domain = read_domain(heard, at + 1, loose=expected)
         found = _around(heard, at, domain, expected=expected) if domain else None
         if found and found.email:
-            return replace(found, unsure=_may_be_misheard(found, heard[:at], text))
+            return replace(found, unsure=guessed or _may_be_misheard(found, heard[:at], text))
     return _incomplete(heard, ats, expected=expected)
 
 
@@ -134,8 +165,22 @@ def valid(email: str) -> bool:
 def _typed(match: re.Match[str]) -> EmailFound:
     local, _, domain = match.group().replace(" ", "").lower().partition("@")
     name, dot, ending = domain.partition(".")
-    email = f"{local.strip('.')}@{_MISHEARD.get(name, name)}{dot}{ending.strip('.-')}"
-    return EmailFound(email if valid(email) else None, match.start(), match.end())
+    meant = _MISHEARD.get(name, name)
+    ended = _TYPED_ENDINGS.get(ending, ending) if meant in _PROVIDERS else ending
+    email = f"{local.strip('.')}@{meant}{dot}{ended.strip('.-')}"
+    unsure = (meant, ended) != (name, ending) or _is_nearly_known(name)
+    return EmailFound(email if valid(email) else None, match.start(), match.end(), unsure=unsure)
+
+
+def _is_nearly_known(name: str) -> bool:
+    """Tell whether a domain is one slip away from one that everybody knows."""
+    if name in _PROVIDERS or name in _KNOWN or len(name) < 4:
+        return False
+    return any(
+        known[0] == name[0] and abs(len(known) - len(name)) < 2 and distance(known, name) == 1
+        for known in (*_PROVIDERS, *_KNOWN)
+        if len(known) > 4
+    )
 
 
 def read_domain(heard: Sequence[Piece], at: int, *, loose: bool) -> tuple[str, int] | None:
@@ -193,15 +238,31 @@ def _around(
     """Join the local part before the at with the domain after it."""
     first = local_start(heard, at, join=expected)
     if first == at:
+        first = at - 1 if expected and at and heard[at - 1].text in _MAILBOXES else at
+    if first == at:
         return None
     part = heard[first:at]
     local = letters_of(prefer_spelled(part))
+    first, local = _spelled_again(heard, first, at, local)
     after, end, respelled = _spelled_after(heard, domain[1], local)
     email = f"{after}@{domain[0]}"
     if not valid(email):
         return None
     spelled = respelled or any(piece.kind == "letter" for piece in part)
     return EmailFound(email, heard[first].start, heard[end - 1].end, spelled)
+
+
+def _spelled_again(heard: Sequence[Piece], first: int, at: int, local: str) -> tuple[int, str]:
+    """Read "nina dot petrova that's p e t r o v a at": the letters spell a part said before."""
+    lead = first
+    while lead and (heard[lead - 1].text in _SPELLS or heard[lead - 1].kind == "break"):
+        lead -= 1
+    if lead == first or any(piece.kind != "letter" for piece in heard[first:at]):
+        return first, local
+    start = local_start(heard, lead, join=False)
+    said = letters_of(heard[start:lead])
+    replaced = respell(said, local) if start < lead else ""
+    return (start, replaced) if replaced else (first, local)
 
 
 def local_start(heard: Sequence[Piece], at: int, *, join: bool) -> int:
@@ -262,54 +323,13 @@ def _without_echo(heard: Sequence[Piece], first: int, at: int) -> int:
     return first
 
 
-def prefer_spelled(part: Sequence[Piece]) -> list[Piece]:
-    """Drop a word that is spelled right after it, or said again right after its letters."""
-    kept = [piece for piece in part if piece.kind != "break"]
-    for at, piece in enumerate(kept):
-        if piece.kind != "letter" or at == 0 or kept[at - 1].kind != "word":
-            continue
-        for end in (len(kept), _run_end(kept, at)):
-            start = _spelled_word(kept, at, end)
-            if start is not None:
-                return [*kept[:start], *prefer_spelled(kept[at:])]
-    return _without_repeat(kept)
-
-
-def _spelled_word(kept: Sequence[Piece], at: int, end: int) -> int | None:
-    """Return where the words begin that the letters in [at, end) spell."""
-    spelled = kept[at:end]
-    if len(letters_of(spelled)) < 2 or any(piece.kind == "word" for piece in spelled):
-        return None
-    for start in range(at):
-        if kept[start].kind == "word" and alike(letters_of(kept[start:at]), letters_of(spelled)):
-            return start
-    return None
-
-
-def _run_end(kept: Sequence[Piece], at: int) -> int:
-    while at < len(kept) and kept[at].kind == "letter":
-        at += 1
-    return at
-
-
-def _without_repeat(kept: list[Piece]) -> list[Piece]:
-    for at in range(1, len(kept)):
-        start = at
-        while start > 0 and kept[start - 1].kind == "letter":
-            start -= 1
-        spelled = letters_of(kept[start:at])
-        if kept[at].kind == "word" and len(spelled) > 1 and kept[at].text == spelled:
-            return [*kept[:at], *kept[at + 1 :]]
-    return kept
-
-
 def _spelled_after(heard: Sequence[Piece], at: int, local: str) -> tuple[str, int, bool]:
     """Apply letters that follow the address: "... dot com, that's p a r k".
 
     Returns the local part, the piece after what was used, and whether letters were used.
     """
     start = at
-    while start < len(heard) and (heard[start].kind == "break" or heard[start].text in _LEADS):
+    while start < len(heard) and _leads_to_letters(heard[start], local):
         start += 1
     end = start
     while end < len(heard) and heard[end].kind in ("letter", "number", "sign"):
@@ -321,23 +341,24 @@ def _spelled_after(heard: Sequence[Piece], at: int, local: str) -> tuple[str, in
     return (replaced, end, True) if replaced else (local, at, False)
 
 
-def respell(local: str, spelled: str) -> str:
-    """Put `spelled` in place of the part of `local` it resembles most, "" if of none."""
-    if alike(local, spelled):
-        return spelled
-    parts = re.split(r"([._+-])", local)
-    for i, part in enumerate(parts):
-        if part.isalnum() and alike(part, spelled):
-            return "".join([*parts[:i], spelled, *parts[i + 1 :]])
-    return ""
+def _leads_to_letters(piece: Piece, local: str) -> bool:
+    named = piece.kind == "word" and piece.text in re.split(r"[._+-]", local)
+    return piece.kind == "break" or piece.text in _LEADS or piece.text in ("but", "spell") or named
 
 
 def _incomplete(heard: Sequence[Piece], ats: Sequence[int], *, expected: bool) -> EmailFound | None:
-    """An at with something on both sides but no ending is half an address."""
+    """An at with something on one side is half an address."""
     for at in reversed(ats):
+        if heard[at].start == heard[at].end:
+            continue  # only guessed
         after = heard[at + 1].text if at + 1 < len(heard) else ""
         provider = _MISHEARD.get(after, after) in _PROVIDERS
         start = local_start(heard, at, join=False)
-        if start < at and (provider or expected):
-            return EmailFound(None, heard[start].start, heard[min(at + 1, len(heard) - 1)].end)
+        domain = read_domain(heard, at + 1, loose=expected)
+        if (start < at and (provider or expected)) or (expected and domain):
+            local = letters_of(prefer_spelled(heard[start:at]))
+            last = heard[min(at + 1, len(heard) - 1)]
+            half = domain[0] if domain else ""
+            whole = local if _LOCAL.fullmatch(local) else ""
+            return EmailFound(None, heard[min(start, at)].start, last.end, local=whole, domain=half)
     return None

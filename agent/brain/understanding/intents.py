@@ -1,11 +1,12 @@
 """What the caller wants done: book, reschedule, cancel, availability, lookup; several, in order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
+from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.situation import Intent
 
 # After these questions a conversation is open: any wish starts something new.
@@ -25,7 +26,7 @@ _WANT = (
     r"|hoping to get|arrange|organize|find|give me|find me|get me)"
 )
 _CANNOT = (
-    r"(?:can not|could not|will not|not (?:be )?able to|unable to|am not going to|not going to"
+    r"(?:do not think (?:that )?i (?:will|can|am going to|would)(?: be able to)?|can not|could not|will not|not (?:be )?able to|unable to|am not going to|not going to"
     r"|will not be able to|no longer)"
 )
 
@@ -34,7 +35,7 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         rf"(?:cancel|cancelling|canceling|scrap|call off|get rid of|delete|drop|remove|kill|take off)"
         rf"(?: out)?(?: {_OBJECT})",
         r"(?:cancel|cancelling|canceling|cancelled|cancellation)(?! (?:policy|fee|fees|charge|charges|rule|rules|cost|terms))",
-        rf"(?:do not|no longer) (?:need|want) {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
+        rf"(?:do not|no longer|will not|will no longer|am not going to)(?: be)? (?:need|want|needing|wanting) {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
         r"call (?:it|that|my appointment) off",
         r"take me off (?:the )?(?:schedule|calendar|list|books?)",
     ),
@@ -47,6 +48,10 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         r"|address|mind|details|order|time|day)[\w-]+",
         rf"(?:bring|push|put|move) (?:{_OBJECT} )(?:forward|back|off|up|earlier|later)",
         r"postpone|rearrange",
+        rf"(?:can not|will not|not able to) (?:\w+ )?{_DAY}(?= (?:can|could|may|is|how|what)\b)",
+        r"(?:can|could) (?:we|i|the|you) (?:do|come|have|make it|try) (?:[\w':]+ ){1,7}instead",
+        rf"(?:move|change|switch|swap|push|shift) (?:from )?{_DAY}(?:'s)? (?:\w+ ){{0,2}}?(?:to|for|until)",
+        r"(?:something|things?|stuff|work|a meeting)(?:'s| is| has| have)? (?:come|came) up",
         rf"(?:different|another|new|other|better|later|earlier) (?:time|day|date|slot) for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
         rf"{_CANNOT} (?:make|do|come|attend|keep|get)(?: (?:it|to|in|there|that|for|on|at))*(?: (?:my|the))?(?= |$)",
         rf"(?:change|changes|alteration) to {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
@@ -60,12 +65,14 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         r"(?:have|did) i (?:got|book|booked|make|made|schedule|scheduled|have)(?: \w+){0,3}",
         rf"is my (?:\w+ ){{0,2}}{_NOUN}",
         r"remind me (?:when|what time|what day)",
+        r"(?:checking|make sure|making sure|confirming|double check|see if|check) (?:that |if |when |whether )*(?:i am|i have got|i have|we are)(?: still)? (?:down|booked|in|on|coming|due|scheduled|an? )\w*",
         r"(?:when|what time|what day|what date) (?:is|was) (?:that|it|this)(?: one)?(?: again| booked| for)*",
         r"(?:forgot|forgotten|do not remember|can not remember|lost track of) (?:when|what|which|my)(?: \w+){0,4}",
         rf"what {_NOUN} do i have",
     ),
     "availability": (
         r"(?:any|got|have|an|some|your|the) (?:\w+ )?(?:openings?|vacanc(?:y|ies)|availability|slots?|gaps?|spaces?|spots?)",
+        r"any chance of (?:an? |the |some )?(?:\w+ )?(?:slot|opening|appointment|spot|space|time|something)",
         r"openings?|availability|vacanc(?:y|ies)",
         r"(?:is|are|was|be) (?:there |the |your |it |you |he |she |they |anyone |anybody |someone |we )*(?:[\w'.:]+ ){0,7}?(?:free|available|open|bookable)(?! parking)",
         r"(?:what|which|when)(?: other| else)?(?: times?| days?| slots?| dates?| hours?)? ?(?:do you have|have you got|is|are|can you|could you|would you)(?: \w+){0,3}? ?(?:free|available|open|have|do|offer|left|got|on|in)?",
@@ -87,7 +94,7 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         r"(?:see|meet|meet with) (?:someone|somebody|anyone|a |an |the |one of|you |dr|doctor)(?:\w+)?",
         r"(?:want|like|need|love|hoping|wanted|can|could|may|able|trying|try|good) (?:i |we |to )*(?:come|get|pop|swing|stop|drop)(?: back)? (?:in|by|over|round|see you)",
         r"bring (?:(?:my|our|the|a|his|her) (?:\w+ ){1,3}?|him |her |them |it |someone )in",
-        r"be seen|come see you|come and see",
+        r"be seen|come see you|come and see|get booked(?: in)?",
         rf"(?:a |another )?(?:new|first) {_NOUN}",
         rf"{_NOUN} (?:please|with|for (?:me|my))",
     ),
@@ -100,20 +107,23 @@ def pattern_of(intent: Intent) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(_PATTERNS[intent]) + r")(?=\s|$)")
 
 
-_KEYS: dict[Intent, re.Pattern[str]] = {
-    "cancel": re.compile(r"cancel|scrap|call|rid of|delete|drop|remove|kill|take|need|want"),
-    "reschedule": re.compile(
-        r"resched|mov|push|shift|bump|switch|swap|chang|postpon|delay|bring|rearr|adjust|modif|amend"
-        r"|alter|edit|put off|time for|day for|date for|slot for|not|unable|no longer|instead"
-    ),
-    "lookup": re.compile(r"\bmy\b|\bi\b|\bour\b|\bwe\b|\bthat\b|\bit\b"),
-    "availability": re.compile(
-        r"open|vacanc|avail|slot|gap|space|spot|free|what|which|when|how|have|got|there|can|could|check|earl|soon|next|first|bookable"
-    ),
-    "book": re.compile(
-        r"book|sched|reserv|arrang|set ?up|make|fix|plan|organi|secure|get|want|need|like|looking|after|take|grab|request|have|love|requir|interest|hoping|find|give|bring|sign|put|pencil|squeeze|fit|slot|pop|see|talk|meet|speak|come|swing|stop|drop|seen|new|first|please|with|for"
-    ),
+# How a word begins without which an intent cannot be meant: most patterns need not be tried.
+_HEAD_WORDS: Mapping[Intent, str] = {
+    "cancel": "cancel scrap call rid delete drop remove kill take need want",
+    "reschedule": """resched come came mov push shift bump switch swap chang postpon delay bring rearr
+            adjust modif amend alter edit put not unable no instead time day date slot""",
+    "lookup": """what when where which have did do book sched check find confirm see pull verif view look
+            know tell detail about remind am is forgot remember lost mak doubl""",
+    "availability": """open vacanc avail slot gap space spot free what which when how have got there can
+            could check earl soon next first bookable chance""",
+    "book": """book sched reserv arrang set make fix plan organi secure get want need like look after take
+            grab request have love requir interest hoping find give bring sign put pencil squeeze fit slot
+            pop see talk meet speak come swing stop drop seen new first please with for""",
 }
+_HEADS: Mapping[Intent, tuple[str, ...]] = {
+    intent: tuple(word_set(words)) for intent, words in _HEAD_WORDS.items()
+}
+_OWN = frozenset(["i", "my", "our", "we", "that", "it", "this", "mine"])
 _NEGATION = re.compile(
     r"(?:do not|not|never|without|rather than|instead of|than)(?: want| need| have| like)?(?: to| you to)?(?: just)? $"
 )
@@ -121,6 +131,9 @@ _REPAIR = re.compile(
     r"\b(?:actually|no wait|wait|scratch that|i mean|on second thoughts?|sorry no)\b"
 )
 _ANOTHER = re.compile(r"\b(?:another|new|also|second|as well|too|additional|different one)\b")
+_APART = re.compile(
+    r"\b(?:and also|and then|also|plus|and)\b(?! (?:can|could|may|see|would|is) (?:we|i|you|there|it))"
+)
 _INSTEAD = re.compile(
     r"\b(?:instead|rather|can we do|could we do|how about|what about|different|another)\b"
 )
@@ -132,6 +145,10 @@ _POLICY = re.compile(
 _RATHER_BOOK = re.compile(
     r"\b(?:actually|no|not|wait|instead|sorry|rather|meant|mean)\b.*\b(?:want|like|need|rather|wanted|meant|trying)(?: to)? (?:book|make|schedule)\b"
 )
+_BOOK_ONE = re.compile(
+    r"\b(?:can|could|may|let|want to|like to|need to|rather) ?(?:i|me|we)? ?(?:just )?(?:book|make|schedule|get|set up) (?:one|an?|another|something|it|in)\b"
+    r"|^(?:please )?(?:book|schedule) (?:one|an?|another)\b"
+)
 _SOMETHING = re.compile(
     r"(?:\bi (?:would like|want|need|would love)|\bi am looking for|\bcan i (?:get|have|book)|\bcould i (?:get|have|book)"
     r"|^(?:please )?book(?: me)?)(?: to (?:book|get|have))? an? (?P<thing>[a-z-]+(?: [a-z-]+){0,2})(?: please| then)?$"
@@ -140,6 +157,12 @@ _NO_SERVICE = frozenset(
     """hand favor favour minute second moment sec receipt refund invoice reminder person human question call callback
     copy note letter discount quote break word bit lot confirmation drink table taxi manager complaint
     reply answer job agent operator representative someone chat""".split()  # noqa: SIM905
+)
+_BOOKED = re.compile(rf"\bbooked\b|\bscheduled\b|\b{_NOUN}\b")
+_SOMEBODY_OR_TIME = re.compile(
+    r"\b(?:you|he|she|they|anyone|anybody|someone|somebody|doctor|dr|there|we|\w*day|tomorrow|tonight|morning|afternoon|evening"
+    r"|noon|week|month|time|slot|slots|at|am|pm|o'clock|\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|thirty|first|second|third|\w+th)\b"
 )
 _OTHER_DETAIL = re.compile(
     r"chang\w* (?:my|the) (?:email|name|phone|number|address|mind|e-mail|details)"
@@ -155,17 +178,22 @@ class IntentFound:
     end: int
 
 
-def read(plain: str, *, asked: str) -> tuple[IntentFound, ...]:
+def read(plain: str, *, asked: str, doing: Intent | None = None) -> tuple[IntentFound, ...]:
     """Find the intents in canonical text, in the order they were said.
 
     In the middle of a booking only a wish that names an appointment counts: "move it to noon" is
     a correction there, "move my appointment" is not.
     """
+    said = plain.split(" ")
     found = [
-        cue for intent, key in _KEYS.items() if key.search(plain) for cue in _matches(intent, plain)
+        cue
+        for intent, heads in _HEADS.items()
+        if any(word.startswith(heads) for word in said)
+        and (intent != "lookup" or not _OWN.isdisjoint(said))
+        for cue in _matches(intent, plain)
     ]
     if asked not in OPEN_QUESTIONS:
-        found = [cue for cue in found if _stands_alone(cue, plain, asked)]
+        found = [cue for cue in found if _stands_alone(cue, plain, asked, doing)]
     found = _without_overlaps(found)
     return tuple(_settle(found, plain))
 
@@ -211,6 +239,8 @@ def _meant(intent: Intent, match: re.Match[str], plain: str) -> bool:
         return not _OTHER_DETAIL.search(plain)
     if intent == "availability":
         return _asks_for_times(said, before, plain)
+    if intent == "lookup" and said.startswith("where") and not _BOOKED.search(plain):
+        return False  # "where do i go when i get there"
     if intent == "book":
         return not re.search(r"(?:\bmy|\bthe|\byour|\bthis|do i have|already|have i got) $", before)
     return not _opening_hours(plain)
@@ -240,23 +270,35 @@ def _asks_for_times(said: str, before: str, plain: str) -> bool:
             r"\b(?:parking|price|cost|much|charge|services?|was i|am i|my|time is it)\b", plain
         )
     if said.startswith(("is", "are", "was")):
+        if said.endswith("free") and not _SOMEBODY_OR_TIME.search(plain):
+            return False  # "is the first one free" asks for the price
         return not re.search(r"\b(?:it|parking) free\b|^is it\b", said)
     return True
 
 
-def _stands_alone(cue: IntentFound, plain: str, asked: str) -> bool:
+def _stands_alone(cue: IntentFound, plain: str, asked: str, doing: Intent | None) -> bool:
     """In a running task a wish must name the appointment it is about."""
     said = plain[cue.start :]
     if cue.intent in ("cancel", "reschedule"):
         if asked == "confirm_cancel" and cue.intent == "reschedule":
             return not _said_cannot(cue, plain)
+        if asked == "service" and cue.intent == "reschedule" and _INSTEAD.search(plain):
+            return True  # "I can't make Friday, can we do Tuesday instead" is no new booking
+        if asked in ("service", "when") and re.match(
+            r"cancel (?:the |my )(?:first|second|third|last|other)\b", said
+        ):
+            return True
         return bool(
             re.match(rf"\w+(?: \w+)? (?:my|our|an?) (?:[\w'-]+ ){{0,3}}?(?:{_NOUN}|one)\b", said)
         )
     if cue.intent == "book":
-        return bool(_RATHER_BOOK.search(plain))
+        anew = doing in ("cancel", "reschedule", "lookup") and _BOOK_ONE.search(plain)
+        return bool(anew or _RATHER_BOOK.search(plain))
     return cue.intent == "lookup" and bool(
-        re.search(rf"\bmy (?:\w+ ){{0,2}}{_NOUN}|\bam i booked|\bwas i", plain)
+        re.search(
+            rf"\bmy (?:\w+ ){{0,2}}{_NOUN}|\bam i booked|\bwas i|\b(?:do i have|have i got) (?:\w+ )?(?:booked|an?|any)",
+            plain,
+        )
     )
 
 
@@ -275,9 +317,7 @@ def _settle(found: list[IntentFound], plain: str) -> list[IntentFound]:
     drop: set[Intent] = set()
     if intents & {"reschedule", "cancel", "lookup", "book"}:
         drop.add("availability")
-    if "reschedule" in intents and not any(
-        cue.intent == "book" and _ANOTHER.search(plain[cue.start : cue.end]) for cue in found
-    ):
+    if "reschedule" in intents and not _books_besides(found, plain):
         drop.add("book")
     if "lookup" in intents and "book" in intents and not _ANOTHER.search(plain):
         drop.add("book")
@@ -287,6 +327,20 @@ def _settle(found: list[IntentFound], plain: str) -> list[IntentFound]:
         drop |= _one_of_two(found, plain)
     kept = _unique([cue for cue in found if cue.intent not in drop])
     return _cancel_for_another(kept, plain)
+
+
+def _books_besides(found: Sequence[IntentFound], plain: str) -> bool:
+    """Tell whether a move and a new booking are wanted: "book ... and also move my follow-up"."""
+    books = [cue for cue in found if cue.intent == "book"]
+    moves = [cue for cue in found if cue.intent == "reschedule" and not _said_cannot(cue, plain)]
+    if any(_ANOTHER.search(plain[cue.start : cue.end]) for cue in books):
+        return True
+    between = [
+        plain[min(one.end, other.end) : max(one.start, other.start)]
+        for one in books
+        for other in moves
+    ]
+    return any(_APART.search(text) for text in between)
 
 
 def _after_repair(found: list[IntentFound], plain: str) -> list[IntentFound]:

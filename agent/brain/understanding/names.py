@@ -1,73 +1,42 @@
 """A caller's name: said, spelled, last name first, or corrected; never a sentence taken for one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.brain.understanding.normalize import word_set
-from agent.brain.understanding.people import RELATION
-from agent.brain.understanding.spelling import Piece, alike, letters_of, pieces
-
-_NEVER = word_set("""a about absolutely actually after afternoon again agent all already alright also always am an
-    and another any anyone anything anymore appointment appointments are around as ask at available
-    away back be because been before best better book booked booking bother bout but by call called
-    calling can cannot can't cancel card change check close closed come coming consultation correct
-    cost could couldn't customer day days did didn't different discuss do does doesn't doing done
-    don't dot double each earlier early eastern either else email evening every everything exactly
-    excuse extended far few fine first follow follow-up for forget forty free friday from full get
-    getting give go going good goodbye got great had half happy has hasn't have haven't having he
-    hello help her here hey hi him his hold hour hours how however human i i'd i'll i'm i've if in
-    instead into is isn't it its it's just keep know last late later least leave less let let's like
-    little long look looking lot lunch make many maybe me mean midday mine minute minutes moment
-    monday month months more morning most mountain move much must my name name's need needed needs
-    never new next nice night no nobody none noon nope not nothing now number o'clock of off office
-    oh ok okay on once one ones only open opening or other our out over pacific parking past pay
-    payment perfect person phone please pm prefer price private problem provide put question quite
-    rather ready real really reschedule right same saturday say saying second see seeing service
-    session shall share she should shouldn't slot slots so some somebody someone something soon
-    sorry sound sounds spell spelled spelling spelt stop sunday sure take talk tell than thank
-    thanks that that's the their them then there there's these they thing things think this those
-    though thought three through thursday time times to today together tomorrow tonight too tuesday
-    two twenty thirty under unless until up us use user using very visit wait want wanted wants was
-    wasn't way we wednesday week weeks well went were what what's whatever when whenever where which
-    while who whom who's whose why with without won't work working works would wouldn't wrong yeah
-    yep yes yesterday yet you you'll your you're yours yup half-hour am a.m p.m ten eleven twelve
-    four five six seven eight nine zero fifteen thirteen fourteen sixteen seventeen eighteen
-    nineteen fifty sixty hundred tenth third fourth fifth sixth seventh eighth ninth eleventh
-    twelfth thirtieth twentieth quarter usual address confirmation confirm details information info
-    operator representative receptionist human machine robot bot computer silence skip nevermind
-    urgent ridiculous crazy annoying silly stupid terrible awful important frustrating useless
-    unacceptable wonderful correctly wrongly mistake unable sick ill busy afraid interested
-    able hoping wondering trying ages enough lower upper capital case letter letters surname
-    firstname lastname underscore dash hyphen plus com pass refuse denied secret confidential
-    anonymous prices parking location directions cash money charge fee refund policy insurance
-    asap same damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
-    repeat understand hear heard speak speaking started stay sometime anytime ish around approx
-    soonest earliest latest available availability openings schedule scheduled""")
-# Surnames that are words too: believed after a first name, when nothing else is said.
-_SURNAMES = word_set("""long little best price day early fine friday noon more close check case call hand first read
-    do so an great moon monday park share keep good card""")
-_FILLERS = frozenset(["um", "uh", "er", "erm", "uhm", "hmm"])
-_MONTHS = word_set("""january february march april may june july august september october november
-    december""")
-_GIVEN_MONTHS = frozenset(["april", "may", "june", "august"])
-_PARTICLES = word_set(
-    "van de der den von da di la le du bin ibn al el dos del della ter ten y e zu"
+from agent.brain.understanding.asides import annotated
+from agent.brain.understanding.name_parts import assemble
+from agent.brain.understanding.name_words import (
+    FILLERS,
+    GIVEN_MONTHS,
+    MONTHS,
+    NEVER,
+    POLITE,
+    SURNAMES,
+    TITLES,
 )
-_TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "doctor", "mister", "sir", "madam", "prof"])
-_POLITE = word_set("""please thanks thank you um uh yes yeah yep sure okay ok well so oh hi hello sorry right no
-    nope speaking here ma'am sir it's it is that's that that would be is and the just actually
-    good morning afternoon there calling""")
+from agent.brain.understanding.people import RELATION
+from agent.brain.understanding.spelling import Piece, letters_of, pieces
+
+_ANNOUNCING = frozenset(["spelled", "spelt", "spelling", "that's", "it's", "thats"])
 _NEXT_CLAUSE = frozenset(["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from"])
 _STRONG_LEAD = re.compile(
     rf"\b(?:for (?:my|our) (?:\w+ )?{RELATION},?(?: named| called)?"
-    r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?:'s| is|s| would be| should be| was)?(?: actually| just)?"
+    r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?:'s| is|s| would be| should be| was| to)?(?: actually| just)?"
     r"|name(?:'s| is| should be)|call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
     r"|the booking is for|this is|on behalf of|make it out to)\s+",
     re.IGNORECASE,
 )
+_STRONG_CUE = re.compile(
+    r"name|call|go by|under|this is|booking is|behalf|out to|for (?:my|our)", re.IGNORECASE
+)
 _WEAK_LEAD = re.compile(
-    r"\b(?:i'?m|i am|it'?s|it is|that'?s|that is|for|spelled|i said|i meant)\s+", re.IGNORECASE
+    r"\b(?:(?:i'?m|i am|it'?s|it is|that'?s|that is)(?: the (?:patient|client|customer|one))?|for|i said|i meant"
+    r"|put(?: (?:me|it|that))?(?: down)?(?: as| under)?)\s+",
+    re.IGNORECASE,
+)
+_SPELLED_LEAD = re.compile(
+    r"\b(?:spelled|spelt|spell (?:it|that)(?: for you)?|spelling is)\s+", re.IGNORECASE
 )
 _TRAILER = re.compile(r"\s+(?:here|speaking|is (?:my|the) (?:full )?name|calling)\b", re.IGNORECASE)
 _FIRST_LAST = re.compile(
@@ -76,6 +45,7 @@ _FIRST_LAST = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST = 60  # characters of space: blanked values leave many
 _PARTS = re.compile(r"\S(?:(?! {3})[^,;\n])*")
 
 
@@ -89,15 +59,22 @@ class NameFound:
     spelled: bool = False
 
 
+# "Rowan like the tree"
+_LIKE = re.compile(r"[\s,]+(?P<word>[a-z]+),? (?:like|as in) (?:the )?[a-z]+$", re.IGNORECASE)
+
+
 def read(text: str, *, expected: bool, whole: bool = False) -> NameFound | None:
     """Find a name in `text`.
 
     `expected` when it was asked for: then the bare name is enough. With `whole` "it's X" is
     enough too, if nothing else is said. Otherwise only "my name is X" and the like count.
     """
-    if found := _first_and_last(text):
+    like = _LIKE.search(text) if "like" in text or "as in" in text else None
+    if like and like["word"].lower() in text[: like.start()].lower().split():
+        text = text[: like.start()]
+    if "name" in text.lower() and (found := _first_and_last(text)):
         return found
-    for lead in _STRONG_LEAD.finditer(text):
+    for lead in _STRONG_LEAD.finditer(text) if _STRONG_CUE.search(text) else ():
         strict = lead.group().strip().lower() in ("this is", "call me")
         if found := _from(text, lead.end(), least=1, closed=strict):
             return found
@@ -131,24 +108,20 @@ def listed(text: str, *, beside_contact: bool) -> NameFound | None:
 
 def fuller(text: str, known: str) -> NameFound | None:
     """Read a text that is nothing but a longer form of the `known` name: "jane park" of "Jane"."""
-    found = _bare(text) if known else None
+    found = _bare(text) if known and text.count(" ") < _LONGEST else None
     if not found or known.casefold() == found.name.casefold():
         return None
-    return found if known.casefold() in found.name.casefold().split() else None
+    shared = set(known.casefold().split()) & set(found.name.casefold().split())
+    return found if shared and found.name.count(" ") >= known.count(" ") else None
 
 
 def _at_the_end(text: str) -> NameFound | None:
     """Read the words behind the last one that cannot belong to a name: "friday at ten Ada Park"."""
-    heard = pieces(text)
+    heard = _pieces(text)
     first = len(heard)
     while first and _plausible(heard, first - 1):
         first -= 1
     return _name_at(text, heard[first:], closed=True) if first < len(heard) else None
-
-
-def capitalize(name: str) -> str:
-    """Write a name in lower case the way names are written."""
-    return " ".join(_capitalized(word, first=at == 0) for at, word in enumerate(name.split()))
 
 
 # "Park, Ada Park"; "Ada, Ada Park".
@@ -165,7 +138,10 @@ def _expected(text: str) -> NameFound | None:
     for lead in _WEAK_LEAD.finditer(text):
         if found := _from(text, lead.end(), least=1, closed=True):
             return found
-    return _bare(text)
+    if found := _bare(text):
+        return found
+    led = _SPELLED_LEAD.search(text)
+    return _from(text, led.end(), least=1, closed=True) if led else None
 
 
 def _weakly_led(text: str, *, least: int) -> NameFound | None:
@@ -191,16 +167,16 @@ def _introduces(text: str, lead: re.Match[str]) -> bool:
 
 def _bare(text: str) -> NameFound | None:
     """Read a text that is a name and polite words at most."""
-    heard = pieces(text)
+    heard = _pieces(text)
     first = 0
-    while first < len(heard) and (heard[first].kind == "break" or heard[first].text in _POLITE):
+    while first < len(heard) and (heard[first].kind == "break" or heard[first].text in POLITE):
         first += 1
     return _name_at(text, heard[first:], closed=True)
 
 
 def _from(text: str, start: int, *, least: int, closed: bool) -> NameFound | None:
     shifted = text[:start]
-    heard = pieces(" " * len(shifted) + text[start:])
+    heard = _pieces(" " * len(shifted) + text[start:])
     while heard and heard[0].text in ("actually", "just", "um", "uh", "under", "spelled"):
         heard = heard[1:]
     found = _name_at(text, heard, closed=closed)
@@ -212,7 +188,7 @@ def _name_at(text: str, heard: Sequence[Piece], *, closed: bool) -> NameFound | 
 
     With `closed` what follows may only be polite words, a pause or a new clause.
     """
-    heard = _untitled([piece for piece in heard if piece.text not in _FILLERS])
+    heard = _untitled([piece for piece in heard if piece.text not in FILLERS])
     end = 0
     while end < len(heard) and _plausible(heard, end):
         end += 1
@@ -222,12 +198,26 @@ def _name_at(text: str, heard: Sequence[Piece], *, closed: bool) -> NameFound | 
     if not part or not _may_follow(heard[end:], closed=closed) or not _real(part, heard[end:]):
         return None
     spelled = sum(piece.kind == "letter" for piece in part) > 1
-    name = _assemble(text, part)
+    name = assemble(text, part)
     return NameFound(name, part[0].start, part[-1].end, spelled) if name else None
 
 
+def _pieces(text: str) -> list[Piece]:
+    """Cut `text`; a remark on the spelling is folded in, "spelled" before letters is a pause."""
+    heard = [piece for piece in annotated(pieces(text)) if piece.text != "apostrophe"]
+    return [
+        piece._replace(kind="break", text=",") if _announces_letters(heard, at) else piece
+        for at, piece in enumerate(heard)
+    ]
+
+
+def _announces_letters(heard: Sequence[Piece], at: int) -> bool:
+    spelled = all(piece.kind == "letter" for piece in heard[at + 1 : at + 3])
+    return heard[at].text in _ANNOUNCING and at > 0 and at + 2 < len(heard) and spelled
+
+
 def _untitled(heard: Sequence[Piece]) -> Sequence[Piece]:
-    while heard and (heard[0].text in _TITLES or heard[0].kind == "break"):
+    while heard and (heard[0].text in TITLES or heard[0].kind == "break"):
         heard = heard[1:]
     return heard
 
@@ -242,9 +232,10 @@ def _plausible(heard: Sequence[Piece], at: int) -> bool:
         if at == 0 or at + 1 == len(heard) or heard[at + 1].kind == "break":
             return False
         return piece.text in ",." and _plausible(heard, at + 1)
-    if piece.text in _SURNAMES and len(heard) == 2 and at == 1:
+    if piece.text in SURNAMES and len(heard) == 2 and at == 1:
         return _plausible(heard, 0)
-    return piece.kind == "word" and piece.text not in _NEVER and "n't" not in piece.text
+    word = piece.text.removesuffix("'s")
+    return piece.kind == "word" and word not in NEVER and "n't" not in word
 
 
 def _beside_letter(heard: Sequence[Piece], at: int) -> bool:
@@ -257,123 +248,19 @@ def _may_follow(rest: Sequence[Piece], *, closed: bool) -> bool:
         return True
     if rest[0].kind == "number":
         return False
-    return not closed or rest[0].text in _POLITE or rest[0].text in _NEXT_CLAUSE
+    return not closed or rest[0].text in POLITE or rest[0].text in _NEXT_CLAUSE
 
 
 def _real(part: Sequence[Piece], rest: Sequence[Piece]) -> bool:
     """Refuse dates, single stray letters and long runs of words."""
     named = [piece for piece in part if piece.kind == "word"]
     letters = [piece for piece in part if piece.kind == "letter"]
-    months = [piece for piece in named if piece.text in _MONTHS]
-    if len(named) > 5 or (not named and len(letters_of(letters)) < 2):
+    months = [piece for piece in named if piece.text in MONTHS]
+    if len({piece.text for piece in named}) > 5 or (not named and len(letters_of(letters)) < 2):
         return False
     if months and len(months) == len(named) and not letters:
-        return len(named) > 1 or (named[0].text in _GIVEN_MONTHS and not rest)
+        return len(named) > 1 or (named[0].text in GIVEN_MONTHS and not rest)
     return True
-
-
-def _assemble(text: str, part: Sequence[Piece]) -> str:
-    words = _spelled_words(text, _separated(part))
-    words = _deduped(words)
-    if any(piece.text == "," for piece in part) and len(words) == 2 and _commas_once(part):
-        words = [words[1], words[0]]  # "Quill, Mara"
-    named = [_capitalized(word, first=at == 0) for at, word in enumerate(words)]
-    return " ".join(named).replace(" - ", "-")
-
-
-def _commas_once(part: Sequence[Piece]) -> bool:
-    return sum(piece.text == "," for piece in part) == 1 and all(
-        piece.kind != "letter" for piece in part
-    )
-
-
-def _separated(part: Sequence[Piece]) -> list[list[Piece]]:
-    """Split at pauses, unless the pauses only separate single letters."""
-    groups: list[list[Piece]] = [[]]
-    for piece in part:
-        if piece.kind == "break":
-            groups.append([])
-        else:
-            groups[-1].append(piece)
-    groups = [group for group in groups if group]
-    if all(len(group) == 1 and group[0].kind == "letter" for group in groups):
-        return [[piece for group in groups for piece in group]]
-    merged = [groups[0]]
-    for group in groups[1:]:
-        if group[0].kind == "letter" and len(merged[-1]) and merged[-1][-1].kind == "word":
-            merged[-1] += group  # "Park, P A R C": the letters spell the word before
-        elif len(group) == 1 and group[0].kind == "letter" and merged[-1][-1].kind == "letter":
-            merged[-1] += group
-        else:
-            merged.append(group)
-    return merged
-
-
-def _spelled_words(text: str, groups: Sequence[Sequence[Piece]]) -> list[str]:
-    """Return the words of a name, each spelled run in place of the word it spells."""
-    out: list[str] = []
-    for group in groups:
-        run = ""
-        for piece in group:
-            if piece.kind == "letter":
-                run += piece.text
-                continue
-            out, said = _add_spelled(out, run), text[piece.start : piece.end]
-            if not (len(run) > 1 and piece.text == run):
-                out.append("-" if piece.kind == "sign" else said)
-            run = ""
-        out = _add_spelled(out, run)
-    return _with_apostrophes(out)
-
-
-def _add_spelled(words: list[str], run: str) -> list[str]:
-    if len(run) < 2:
-        return [*words, run] if run else words
-    if words and alike(words[-1].lower(), run):
-        return [*words[:-1], run]
-    if alike("".join(words).lower(), run):
-        return words
-    return [*words, run]
-
-
-def _with_apostrophes(words: Sequence[str]) -> list[str]:
-    """Join "o brien" and "maria d angelo"."""
-    out: list[str] = []
-    for word in words:
-        before = out[-1].lower() if out else ""
-        if before == "o" or (before == "d" and len(out) > 1 and word[0].lower() in "aeiou"):
-            out[-1] = f"{out[-1]}'{word}"
-        else:
-            out.append(word)
-    return out
-
-
-def _deduped(words: Sequence[str]) -> list[str]:
-    """Undo "smith john smith" and words said twice."""
-    lower = [word.lower() for word in words]
-    kept = [word for at, word in enumerate(words) if at == 0 or lower[at] != lower[at - 1]]
-    lower = [word.lower() for word in kept]
-    half = len(kept) // 2
-    if len(kept) >= 3 and kept[0].lower() == kept[-1].lower():
-        return kept[1:]
-    if half and len(kept) % 2 == 0 and lower[:half] == lower[half : 2 * half]:
-        return kept[:half]
-    return kept
-
-
-def _capitalized(word: str, *, first: bool) -> str:
-    if word.lower() in _PARTICLES and not first:
-        return word.lower()
-    if not (word.islower() or word.isupper()):
-        return word  # typed with care: MacLeod
-    parts = re.split(r"(['-])", word.lower())
-    return "".join(_mc(part) for part in parts)
-
-
-def _mc(part: str) -> str:
-    if part.startswith("mc") and len(part) > 3:
-        return f"Mc{part[2:].capitalize()}"
-    return part.capitalize()
 
 
 def _first_and_last(text: str) -> NameFound | None:
@@ -384,9 +271,22 @@ def _first_and_last(text: str) -> NameFound | None:
         found = _from(text[: match.end("name")], match.start("name"), least=1, closed=False)
         if found:
             said[place] = found
-    if len(said) < 2:
+    if len(said) == 1:
+        return _other_part(text, said)
+    if not said:
         return None
     spans = [(found.start, found.end) for found in said.values()]
     spelled = any(found.spelled for found in said.values())
     name = f"{said['first'].name} {said['last'].name}"
     return NameFound(name, min(spans)[0], max(end for _, end in spans), spelled)
+
+
+def _other_part(text: str, said: Mapping[str, NameFound]) -> NameFound | None:
+    """Read "smith, first name adam": the part that is not labelled stands before."""
+    ((place, part),) = said.items()
+    label = _FIRST_LAST.search(text)
+    other = _bare(text[: label.start()]) if label else None
+    if not other or " " in other.name:
+        return None
+    names = (part.name, other.name) if place == "first" else (other.name, part.name)
+    return NameFound(" ".join(names), other.start, part.end, part.spelled or other.spelled)

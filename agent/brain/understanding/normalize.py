@@ -1,7 +1,7 @@
 """Raw text to canonical words: lower case, contractions opened, fillers dropped, positions kept."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 _NEGATED = [
@@ -184,20 +184,28 @@ class PhraseTable(Generic[TagT]):
             for tag, text in table.items():
                 for phrase in text.replace("\n", "|").split("|"):
                     meant[tuple(phrase.split())] = tag
-        self._by_first: dict[str, list[tuple[tuple[str, ...], TagT]]] = {}
-        for parts in sorted(filter(None, meant), key=len, reverse=True):
-            self._by_first.setdefault(parts[0], []).append((parts, meant[parts]))
+        meant.pop((), None)
+        self._meant = meant
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        for parts in sorted(meant, key=len, reverse=True):
+            known = self._lengths.get(parts[0], ())
+            if len(parts) not in known:
+                self._lengths[parts[0]] = (*known, len(parts))
 
     def scan(self, heard: tuple[str, ...]) -> list[Cue[TagT]]:
         """Return every phrase in `heard`, in order, none overlapping."""
         found: list[Cue[TagT]] = []
-        end = 0
+        end, lengths, meant = 0, self._lengths, self._meant
         for at, word in enumerate(heard):
-            known = self._by_first.get(word) if at >= end else None
-            cue = self._longest(heard, at, known) if known else None
-            if cue:
-                found.append(cue)
-                end = cue.end
+            if at < end or word not in lengths:
+                continue
+            for length in lengths[word]:
+                phrase = heard[at : at + length]
+                tag = meant.get(phrase)
+                if tag is not None:
+                    end = at + len(phrase)
+                    found.append(Cue(tag, at, end))
+                    break
         return found
 
     def tags(self, heard: tuple[str, ...]) -> dict[TagT, Cue[TagT]]:
@@ -206,13 +214,3 @@ class PhraseTable(Generic[TagT]):
         for cue in self.scan(heard):
             first.setdefault(cue.tag, cue)
         return first
-
-    @staticmethod
-    def _longest(
-        heard: tuple[str, ...], at: int, known: Sequence[tuple[tuple[str, ...], TagT]]
-    ) -> Cue[TagT] | None:
-        for parts, tag in known:
-            end = at + len(parts)
-            if heard[at:end] == parts:
-                return Cue(tag, at, end)
-        return None

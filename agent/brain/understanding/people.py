@@ -14,12 +14,21 @@ _ANOTHER = re.compile(
     rf"\bfor (?:my|our|a|his|her) (?:\w+ )?{RELATION}\b"
     r"|\bfor (?:someone|somebody) else\b|\bfor another person\b|\bfor (?:him|her|them)\b"
 )
+_FOR_WHOM = re.compile(
+    rf"\b(?:for|can|could|bring|get) (?:my|our) (?:\w+ )?(?P<who>{RELATION})(?!'s (?:name|email|phone|number))"
+)
 _SELF = re.compile(r"\bfor (?:me|myself)\b|\bone for me\b")
 _SAME = re.compile(
     r"\bsame (?:email|address|email address|details|contact|info|information|name|one)\b"
     r"|\bsame as (?:before|last time|above|earlier|the (?:first|last|other))|^(?:the |yes the |use the )?same$"
     r"|\buse the same\b"
 )
+
+
+def relation_of(plain: str) -> str:
+    """Return who of the caller's people an appointment is for: "husband", "" for nobody."""
+    match = _FOR_WHOM.search(plain) if "for" in plain or "my" in plain else None
+    return match["who"] if match else ""
 
 
 def acts_about_people(plain: str) -> list[Act]:
@@ -30,6 +39,8 @@ def acts_about_people(plain: str) -> list[Act]:
             found.append("for_another")
         elif _SELF.search(plain):
             found.append("for_self")
+    if not found and _FOR_WHOM.search(plain):
+        found.append("for_another")
     if "same" in plain and _SAME.search(plain):
         found.append("same_details")
     return found

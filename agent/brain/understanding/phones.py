@@ -9,6 +9,7 @@ from agent.brain.understanding.spelling import Piece, pieces
 _HOMOPHONES = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8", "tree": "3",
                "fife": "5", "sicks": "6", "sex": "6", "nein": "9", "tu": "2", "fo": "4"}  # fmt: skip
 _ZERO = frozenset(["oh", "o", "zero", "ow", "null"])
+_DIGIT_LIKE = _ZERO | _HOMOPHONES.keys()
 _JOINERS = frozenset(["and", "then", "dash", "area", "code", "um", "uh", "er", "space", "hundred"])
 _NORTH_AMERICA = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
 _NORTH_AMERICAN = frozenset(["US", "CA", "PR", "JM", "BS", "BB", "DO", "TT"])
@@ -21,6 +22,10 @@ _OWN = re.compile(
     r"\b(?:this (?:number|one|phone)|the (?:number|one) i(?:'m| am)? call(?:ing|ed)?(?: you)?(?: from| on)?|"
     r"same (?:number|as)|number (?:you see|on (?:your|the) (?:screen|display)))\b",
     re.IGNORECASE,
+)
+_AREA = re.compile(r"\barea code\b", re.IGNORECASE)
+_REPAIR = re.compile(
+    r"\b(?:no wait|no sorry|sorry|wait|i mean|make that|scratch that|no)\b", re.IGNORECASE
 )
 _TAIL = re.compile(
     r"\b(?:ends?|ending|last (?:two|three|four|\d)(?: digits| numbers)?)\b", re.IGNORECASE
@@ -51,15 +56,41 @@ def read(text: str, *, expected: bool, country: str = "US", known: str = "") -> 
     """
     if len(_DIGIT_WORDS.findall(text)) < (1 if expected else 4):
         return None
-    run = _longest_run(pieces(_EXTENSION.sub("", text)), expected=expected)
-    if run is None or len(run.digits) < (3 if expected else 7):
+    text = _EXTENSION.sub("", text)
+    if expected and (mended := _mended_at_once(text, country)):
+        return mended
+    run = _longest_run(pieces(text), expected=expected)
+    tail = _TAIL.search(text) is not None
+    if run is None or len(run.digits) < ((1 if known and tail else 3) if expected else 7):
         return None
     phone = to_e164(run.digits, country=country, plus=run.plus)
-    if phone is None and known and len(run.digits) <= 7 and (_TAIL.search(text) or "not" in text):
-        phone = known[: len(known) - len(run.digits)] + run.digits
+    if phone is None and known:
+        phone = _completed(known, run.digits, text)
     if phone is None and not expected:
         return None
     return PhoneFound(phone, run.start, run.end)
+
+
+def _completed(known: str, digits: str, text: str) -> str | None:
+    """Put corrected digits in their place: the area code, else the end of the known number."""
+    if _AREA.search(text) and len(digits) == 3 and len(known) > 10:
+        return known[:-10] + digits + known[-7:]
+    told = _TAIL.search(text) or "not" in text or len(digits) in (4, 7)
+    return known[: len(known) - len(digits)] + digits if told and len(digits) <= 7 else None
+
+
+def _mended_at_once(text: str, country: str) -> PhoneFound | None:
+    """Read a whole number whose end is corrected right after it: "... four two, no wait, four three"."""
+    cut = _REPAIR.search(text)
+    if not cut:
+        return None
+    whole = _longest_run(pieces(text[: cut.start()]), expected=True)
+    end = _longest_run(pieces(text[cut.end() :]), expected=True)
+    if not whole or not end or not 2 <= len(end.digits) <= 4:
+        return None
+    digits = whole.digits[: -len(end.digits)] + end.digits
+    phone = to_e164(digits, country=country, plus=whole.plus)
+    return PhoneFound(phone, whole.start, cut.end() + end.end) if phone else None
 
 
 def same_number(text: str) -> bool:
@@ -121,5 +152,7 @@ def _digits(heard: Sequence[Piece], at: int, *, expected: bool) -> str:
         return "0"
     if piece.kind == "letter" and set(piece.text) == {"o"} and beside:
         return "0" * len(piece.text)
-    between = expected and sum(other.kind == "number" for other in near) == len(near)
+    between = expected and all(
+        other.kind == "number" or other.text in _DIGIT_LIKE for other in near
+    )
     return _HOMOPHONES.get(piece.text, "") if between else ""

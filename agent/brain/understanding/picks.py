@@ -19,6 +19,7 @@ _TAGS = {f"at {place}": phrases for place, phrases in _PLACES.items()} | {
     "middle": "middle|middle one|one in the middle|in between",
     "second last": "second to last|second last|next to last",
     "not": "not|besides|except|but not|rather than|instead of|neither",
+    "none": "one second|a second|just a second|give me a second|second thought|second thoughts|half a second",
     "other": "the other one|the other|other one",
 }
 _ORDINALS = PhraseTable(_TAGS)
@@ -71,7 +72,7 @@ def _place(tag: str, count: int) -> int | None:
         return count - 2 if count > 1 else None
     if tag == "middle":
         return count // 2 if count % 2 else None
-    if tag == "other":
+    if tag in ("other", "none"):
         return None
     place = int(tag[3:])
     return place if place < count else None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from agent.brain.understanding.chatter import without_chatter
 from agent.brain.understanding.normalize import Cue, PhraseTable, clean, tokens
 
 Tag = Literal[
@@ -29,7 +30,7 @@ _PHRASES: dict[Tag, str] = {
     "yes": """yes|yeah|yep|yup|aye|yessir|yes sir|affirmative|absolutely|definitely|certainly
         indeed|of course|for sure|you bet|by all means|sure thing|totally|very well
         with pleasure|gladly|agreed|i agree|i confirm|confirmed|sure|sure why not|yes yes|yes i would|yes i do|naturally
-        i said yes|that is a yes""",
+        i said yes|that is a yes|yeah why not|yes why not|okay why not""",
     "right": """that is right|that is correct|right|correct|exactly|that is it|that is the one
         perfect|spot on|that is perfect|all correct|all right|looks right|sounds right|all good
         all set|looks good|looks great|looks correct|you got it|that is me|bang on|precisely
@@ -43,7 +44,7 @@ _PHRASES: dict[Tag, str] = {
         that would be great|that would be good|that would be lovely|that would be perfect
         that would be fine|that is great|that is good|that is lovely|that is wonderful""",
     "weak": """i do|i am sure|okay|fine|good|great|cool|lovely|super|excellent|wonderful|awesome|brilliant|nice
-        fantastic|that is fine|that is okay|it is fine|fair enough|not bad|amazing|ideal|terrific
+        fantastic|grand|smashing|ace|champion|dandy|sweet|splendid|beautiful|that is grand|that is fine|that is okay|it is fine|fair enough|not bad|amazing|ideal|terrific
         that is cool""",
     "no": """no thanks|no thank you|no way|not now|not yet|not quite|not really|not exactly
         not today|not any more|not anymore|not at all|absolutely not|definitely not|certainly not
@@ -54,8 +55,10 @@ _PHRASES: dict[Tag, str] = {
         nothing|nothing else|hold off|call it off|scrap that|do not bother|cancel|maybe not
         no deal|i will pass|pass|nothing thanks|i changed my mind|changed my mind|i am out
         mistake|a mistake|that is a no|no longer|never|can not|could not|will not
+        i did not say that|that is not what i said|not what i said|not what i want|not what i wanted
+        not what i asked for|do not do that|do not do it|do not go ahead|please do not do that
         would not|does not|is not it|that is not it|on second thought|on second thoughts""",
-    "bare no": "no|nope|nah|naw|no no|nay|no no no|nope nope",
+    "bare no": "uh-uh|nuh-uh|nuh uh|no|nope|nah|naw|no no|nay|no no no|nope nope",
     "not": "not|knot|hardly|isnt|nothing is|neither|without",
     "but": """but|butt|except|however|although|though|instead|rather|make it|make that|other than
         can we|can you|could you|could we|would you|can i|could i|may i|i would prefer|i prefer
@@ -65,7 +68,7 @@ _PHRASES: dict[Tag, str] = {
     "unclear": """i think|think so|i guess|guess so|guess|maybe|perhaps|possibly|probably
         presumably|i suppose|suppose|kind of|sort of|not sure|i am not sure|no idea|i am unsure
         unsure|do not know|i do not know|might|if|unless|as long as|provided|depends|it depends
-        whether|until|hold on|hang on|one second|one sec|one moment|just a second|just a moment
+        not certain|i am not certain|not completely sure|not entirely sure|whether|until|hold on|hang on|one second|one sec|one moment|just a second|just a moment
         just a minute|just a sec|a second|a sec|a moment|a minute|give me a second|let me check
         let me think|let me see|let me look|bear with me|in a bit|mhm|mmhmm|mhmm|uh huh
         yes or no|i see|got it|why not|what|where|when|who|why|how|which|are you|is that|is it|is this
@@ -82,7 +85,7 @@ _PHRASES: dict[Tag, str] = {
         email|address|name|spelled|spelling|phone|number|dot|at sign|underscore|dash|hyphen
         letter|on|at|from|time|date|zone|instead of|day after|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun
         consultation|follow|session|service|type|longer|shorter|half an hour|twice|both""",
-    "neutral": """mhm|mmhm|mm hm|huh|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
+    "neutral": """ta|cheers|mhm|mmhm|mm hm|huh|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
         thanks a lot|a lot|that|it|is|this|the|a|an|i|we|me|my|you|your|for|to|do|and|so|then|very
         very much|much|oh|well|now|good morning|good afternoon|good evening|good day|right now
         right away|book it|confirm|confirm it|of|with|there|ma'am|sir|mate|dear|no problem
@@ -101,11 +104,12 @@ _CANCELLING: dict[Tag, str] = {
     "unclear": "book it|i will take it|i will take that|that works|works for me",
 }
 _MOVING: dict[Tag, str] = {
-    "go": "move it|move it please|reschedule it|change it|switch it|move|move that",
+    "go": "shift it|push it|bump it|swap it|push it back|bring it forward|move it|move it please|reschedule it|change it|switch it|move|move that",
     "no": "do not move it|do not change it|leave it where it is|keep the old one|keep",
 }
 _BOOKING: dict[Tag, str] = {
-    "go": """book it|please book|book that|book it in|book me in|schedule it|confirm|confirm it
+    "go": """i would like to book it|i want to book it|i would like to book that|let us book it|let us book
+        i would like it|i want it|book it|please book|book that|book it in|book me in|schedule it|confirm|confirm it
         please confirm|reserve it|please book it|book that please|go ahead and book it|sign me up
         put me down|book the appointment|book my appointment|make the appointment|book me""",
     "no": "do not book it|do not book|do not book that|i do not need it",
@@ -117,6 +121,7 @@ _CLOSING: dict[Tag, str] = {
         that is all for now|that is all for today|just that|only that|not that i can think of
         not that i know of|no more|that was all|that was it|that was everything
         that is all i need|that is all i needed|that was all i needed""",
+    "neutral": "one question|a question|one more thing|one thing|another thing|one more question|just one thing",
     "unclear": "can i|could i|may i|can you|could you|i need|i want|also|another|and",
 }
 _CORRECT_WHEN_ALONE: dict[Tag, str] = {"no": "i am good|i am fine|we are good|i am okay"}
@@ -144,7 +149,9 @@ _WHOLE: dict[tuple[str, ...], Literal["yes", "no"]] = {
     ("ya",): "yes",
     ("yas",): "yes",
     ("n",): "no",
+    ("100", "percent"): "yes",
 }
+_CONDITIONS = frozenset(["if", "unless", "depends", "depending", "provided", "whether"])
 _ASIDE_WORDS = frozenset(["where", "how", "what", "do", "is"])
 # "Yes. Where do you park?" says yes to the booking: the question is about something else.
 _ASIDE = re.compile(
@@ -156,6 +163,9 @@ _ASIDE = re.compile(
 )
 
 
+_OUR_ADDRESS = re.compile(r"\b(?:the|your) (?:street )?address\b", re.IGNORECASE)
+
+
 def judge(text: str, *, asked: str = "confirm") -> Literal["yes", "no"] | None:
     """Judge what `text` answers to a question of type `asked`; None for anything unclear.
 
@@ -163,17 +173,24 @@ def judge(text: str, *, asked: str = "confirm") -> Literal["yes", "no"] | None:
     Pass "confirm_cancel", "confirm_move" or "anything_else" where that was asked: "cancel it",
     "keep it" and "that's all" answer them differently.
     """
-    text = clean(text)
+    text = without_chatter(clean(text))
     return judge_heard(text, tokens(text), asked=asked)
+
+
+def judge_rest(left: str, *, asked: str) -> Literal["yes", "no"] | None:
+    """Judge what values leave of an answer: the "it's" of "it's Ruiz" agrees to nothing."""
+    return None if tokens(left) in _WHOLE else judge(left, asked=asked)
 
 
 def judge_heard(text: str, heard: tuple[str, ...], *, asked: str) -> Literal["yes", "no"] | None:
     """Judge cleaned `text` whose canonical words are `heard` already."""
-    aside = _ASIDE.match(text) if not _ASIDE_WORDS.isdisjoint(heard) else None
+    aside = _ASIDE.match(text) if not _ASIDE_WORDS.isdisjoint(heard[1:]) else None
     if aside and judge(aside["answer"], asked=asked) == "yes":
         return None if _mentions_value(aside["question"]) else "yes"
     if "?" in text:
         return _judge_question(text, asked)
+    if not heard and text.lower().strip(" .!,") in ("uh uh", "nuh uh", "mm mm"):
+        return "no"
     if heard in _WHOLE:
         return _WHOLE[heard]
     return judge_words(heard, asked=asked)
@@ -181,6 +198,8 @@ def judge_heard(text: str, heard: tuple[str, ...], *, asked: str) -> Literal["ye
 
 def judge_words(heard: tuple[str, ...], *, asked: str = "confirm") -> Literal["yes", "no"] | None:
     """Judge canonical words that hold no question mark."""
+    if heard and heard[0] in _CONDITIONS:
+        return None
     if asked == "anything_else" and len(heard) == 1 and heard[0] in {"thanks", "okay", "great"}:
         return None
     cues = _table_for(asked).scan(heard)
@@ -201,6 +220,7 @@ def _starts_negative(text: str) -> bool:
 
 
 def _mentions_value(text: str) -> bool:
+    text = _OUR_ADDRESS.sub("", text)
     return any(cue.tag in ("value", "but") for cue in _table_for("confirm").scan(tokens(text)))
 
 

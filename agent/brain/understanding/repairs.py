@@ -3,16 +3,28 @@
 import re
 from collections.abc import Callable
 
+from agent.brain.understanding.asides import put_letter
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.spelling import alike, distance, pieces
 
-_ARTICLE_BEFORE = frozenset(["with", "is", "has", "not", "it's", "its", "was", "without", "and"])
-# Letters that stand for the same sound, so that "with a c" tells which one to replace.
-_CONFUSED = {
-    "c": "ksq", "k": "cq", "s": "zc", "z": "s", "i": "yel", "y": "ie", "e": "aiy", "a": "eo",
-    "g": "j", "j": "g", "v": "wbf", "w": "vu", "m": "n", "n": "m", "f": "vs", "t": "dp", "d": "tb",
-    "b": "pdv", "p": "bt", "o": "ua", "u": "ow", "q": "ck", "x": "z", "l": "i", "h": "", "r": "",
-}  # fmt: skip
+_ARTICLE_BEFORE = frozenset(
+    [
+        "with",
+        "is",
+        "has",
+        "not",
+        "it's",
+        "its",
+        "was",
+        "without",
+        "and",
+        "to",
+        "into",
+        "by",
+        "an",
+        "be",
+    ]
+)
 _SEPARATOR = r"[._+@-]"
 _COUNTS = {"1": 1, "2": 2, "3": 3}
 
@@ -31,7 +43,7 @@ _WITHOUT = re.compile(
     r"(?:(?P<word>[a-z]+) )?(?:without|no|with no) (?:an? |the )?(?P<old>[a-z])(?:$| )"
 )
 _COUNTED = re.compile(
-    r"(?:(?P<word>[a-z]+) )?(?:with |has |only |just )*(?P<count>[123]|double) ?(?P<letter>[a-z])(?:'s|s)?(?:$| )"
+    r"(?:(?<![a-z'])(?P<word>[a-z]+) )?(?:with |has |only |just )*(?P<count>[123]|double) ?(?P<letter>[a-z])(?:'s|s)?(?:$| )"
 )
 _DOUBLED = re.compile(r"(?:^|\s)(?P<letters>([a-z])\2)(?:$| )")
 _NOT = re.compile(
@@ -41,12 +53,27 @@ _NOT_FIRST = re.compile(
     rf"\bnot (?:an? |the )?(?P<old>[a-z0-9]+|{_SEPARATOR}) (?:but |it's |it is |its |is |that's )+"
     rf"(?:an? |the )?(?P<new>[a-z0-9]+|{_SEPARATOR})(?:$| )"
 )
-_NO_SIGN = re.compile(
-    rf"\b(?:no|without|without the|is no|drop the|remove the) (?P<sign>{_SEPARATOR})(?:$| )"
+_AT_THE_EDGE = re.compile(
+    r"(?:(?<![a-z'])(?P<word>[a-z]+) )?(?:with |there's |there is |add |has |needs )*(?:an? |another )?(?P<new>[a-z0-9]+) "
+    r"(?:on|at|in) the (?P<edge>end|beginning|start|front)\b"
 )
-_ENDING = re.compile(r"(?:^|\s)\. (?P<new>[a-z]{2,})$")
+_INSERTED = re.compile(
+    r"\b(?:forgot|missed|missing|add|insert|put|there's|there is|needs) (?:an? |the )?(?P<new>[a-z0-9]+) (?P<side>after|before) "
+    r"(?:the )?(?P<near>[a-z0-9]+)(?:$| )"
+)
+_CHANGE = re.compile(
+    rf"\b(?:the|that) (?P<was>[a-z0-9]|{_SEPARATOR}) (?:is|should be|needs to be|was|must be|has to be) (?:actually |really |supposed to be )?"
+    rf"(?:an? |the )?(?P<now>[a-z0-9]|{_SEPARATOR})(?:$| )"
+    rf"|\b(?:change|replace|switch|swap) (?:the |that |an? )?(?P<old>[a-z0-9]|{_SEPARATOR}) (?:to|with|for|into|by) (?:an? |the )?(?P<new>[a-z0-9]|{_SEPARATOR})(?:$| )"
+)
+_NO_SIGN = re.compile(
+    rf"\b(?:no|without|without the|is no|drop the|remove the|lose the|(?:take|leave) (?:out|off) the) (?P<sign>{_SEPARATOR})(?:$| )"
+)
+_ENDING = re.compile(r"(?:^|\s)\. (?P<new>[a-z]{2,}(?: \. [a-z]{2,})?)$")
+_NOT_THAT_ENDING = re.compile(r"^(?:no )?not \. [a-z]+ (?:but |it's |it is )*(?=\.)")
 _LOCAL_SAID = re.compile(r"[a-z0-9]+(?: [._+-] [a-z0-9]+)+")
 _COMMON_ENDINGS = frozenset(["com", "org", "net", "edu", "io", "dev", "uk"])
+_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|in place of)\b")
 _FILL = word_set("""no nope not it's it is its that's that the just only letter letters my a an actually sorry
     spelled spelling should be i said meant mean wait name email last first address surname so with
     yes but please and of part nearly almost one""")
@@ -77,14 +104,15 @@ def repair(value: str, text: str) -> str | None:
     Returns the new value in lower case, None when `text` holds no correction of a part of it.
     """
     said = signature(text)
+    said = _INSTEAD_OF.sub("not", said)
     local, at, domain = value.lower().partition("@")
     for edit in _EDITS:
         if edited := edit(local, said):
             return edited + at + domain
     if not at:
         return None
-    if ending := _new_ending(domain, said):
-        return f"{local}@{ending}"
+    if host := _new_ending(domain, said) or _new_host(domain, said):
+        return f"{local}@{host}"
     return _sign_edit(local, said, domain)
 
 
@@ -127,20 +155,37 @@ def _with_letter(local: str, said: str) -> str | None:
     match = _WITH.search(said)
     if not match:
         return None
-    new, old = match["new"], match["old"]
-    return _on_part(local, match["word"] or "", lambda part: _put_letter(part, new, old))
+    new, old, word = match["new"], match["old"], match["word"] or ""
+    near = [part for part in _parts(local) if part.isalnum() and alike(part, word)]
+    if old is None and new in word and word not in _FILL and near and word not in near:
+        return _on_part(local, near[0], lambda part: word if part == near[0] else part)
+    if old is None and new in local and (word in _FILL or not word):
+        return None  # the letter is there
+    return _on_part(
+        local, word, lambda part: part.replace(old, new, 1) if old else put_letter(part, new)
+    )
 
 
-def _put_letter(part: str, new: str, old: str | None) -> str:
-    if old:
-        return part.replace(old, new, 1)
-    for candidate in _CONFUSED.get(new, ""):
-        if candidate in part:
-            at = part.index(candidate) if part.startswith(candidate) else part.rindex(candidate)
-            return part[:at] + new + part[at + 1 :]
-    if new in part:
-        return part
-    return "john" if (part, new) == ("jon", "h") else part + new
+def _at_the_edge(local: str, said: str) -> str | None:
+    """Read "with an e on the end"."""
+    match = _AT_THE_EDGE.search(said)
+    if not match or len(match["new"]) > 2:
+        return None
+    new, first = match["new"], match["edge"] != "end"
+    named = match["word"] or ""
+    if named in _FILL or not any(alike(part, named) for part in _parts(local)):
+        named = _parts(local)[-1]
+    return _on_part(local, named, lambda part: new + part if first else part + new)
+
+
+def _inserted(local: str, said: str) -> str | None:
+    """Read "you forgot the seven after the k"."""
+    match = _INSERTED.search(said)
+    if not match or match["near"] not in local:
+        return None
+    at = local.rindex(match["near"])
+    at += len(match["near"]) if match["side"] == "after" else 0
+    return local[:at] + match["new"] + local[at:]
 
 
 def _without_letter(local: str, said: str) -> str | None:
@@ -183,6 +228,28 @@ def _replaced(local: str, said: str) -> str | None:
     return _on_part(local, old, lambda part: new if alike(part, old) else part)
 
 
+def _changed(local: str, said: str) -> str | None:
+    """Read "change the i to a y", "replace the dot with a dash"."""
+    match = _CHANGE.search(said)
+    if not match:
+        return None
+    old, new = match["old"] or match["was"], match["new"] or match["now"]
+    if old not in local or old == new:
+        return None
+    at = local.rindex(old)
+    return local[:at] + new + local[at + len(old) :]
+
+
+def _one_word(local: str, said: str) -> str | None:
+    """Read "tom riley, one word"."""
+    if not re.search(r"\b(?:1 word|together|no spaces?)\b", said):
+        return None
+    bare = "".join(part for part in _parts(local) if part.isalnum())
+    words = re.sub(r"\b(?:1 word|all|together|no spaces?)\b", "", said).split()
+    kept = "".join(word for word in words if word not in _FILL)
+    return bare if bare != local and (not kept or alike(kept, bare)) else None
+
+
 def _respelled(local: str, said: str) -> str | None:
     """A correction that is nothing but one word or spelling replaces the part it resembles."""
     rest = [word for word in said.split(" ") if word not in _FILL]
@@ -204,12 +271,15 @@ def _whole_local(local: str, said: str) -> str | None:
     return rest.replace(" ", "") if local else None
 
 
-_EDITS = (_placed, _with_letter, _without_letter, _counted, _replaced, _respelled, _whole_local)
+_EDITS = (
+    _placed, _at_the_edge, _inserted, _one_word, _changed, _with_letter, _without_letter, _counted,
+    _replaced, _respelled, _whole_local,
+)  # fmt: skip
 
 
 def _new_ending(domain: str, said: str) -> str | None:
     """Read "dot org", "it's dot org not dot com", "example dot org not com"."""
-    kept = re.split(r" (?:and )?not ", said)[0]
+    kept = re.split(r" (?:and )?not ", _NOT_THAT_ENDING.sub("", said))[0]
     match = _ENDING.search(kept)
     if not match:
         return None
@@ -217,7 +287,16 @@ def _new_ending(domain: str, said: str) -> str | None:
     host = domain.rpartition(".")[0]
     if before and before not in _FILL and before != "@" and not alike(before, host.split(".")[-1]):
         return None
-    return f"{host}.{match['new']}"
+    return f"{host}.{match['new'].replace(' ', '')}"
+
+
+def _new_host(domain: str, said: str) -> str | None:
+    """Read "gmail not example", "it's at gmail"."""
+    match = _NOT_FIRST.search(said) or _NOT.search(said)
+    name, _, ending = domain.partition(".")
+    if match and match["old"] == name and match["new"].isalnum() and len(match["new"]) > 2:
+        return f"{match['new']}.{ending}"
+    return None
 
 
 def _sign_edit(local: str, said: str, domain: str) -> str | None:

@@ -35,11 +35,23 @@ _THE_ONE = re.compile(
     r" ones?\b(?! (?:thirty|fifteen|forty|o'?clock|pm|am|p\.m|a\.m))",
     re.IGNORECASE,
 )
+# "the eleven thirty one", "the one in the afternoon", "the later one of those"
+_CLOCK_ONE = re.compile(
+    r"\b(?:(?P<clock>thirty|fifteen|forty[- ]five|o'?clock|noon|[ap]\.?m\.?|\d:\d\d)|the (?P<hour>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}))"
+    r" one\b",
+    re.IGNORECASE,
+)
+_ONE_AT = re.compile(
+    r"\b(the|my) one (?=(?:in|at|on|for|from|this|next|after|before|around)\b)", re.IGNORECASE
+)
+_OF_THOSE = re.compile(r"\bof (?:those|these|them|the (?:two|three|lot|bunch))\b", re.IGNORECASE)
 _EARLIER = frozenset(["forward", "forwards", "up", "earlier"])
 
 
 def reworded(text: str) -> str:
     """Mend what would be read as another time: "like two book", "my friday one"."""
+    text = _ONE_AT.sub(r"\1 visit ", _OF_THOSE.sub("", text))
+    text = _CLOCK_ONE.sub(lambda found: found["clock"] or f"the {found['hour']} visit", text)
     text = _MISHEARD_TO.sub("to ", text)
     text = _MISHEARD_FOR.sub("for ", text)
     text = _MISHEARD_HOUR.sub(_hour_meant, text)

@@ -57,13 +57,28 @@ def _names(services: tuple[Service, ...]) -> tuple[tuple[re.Pattern[str], str], 
     return tuple((_pattern(name), slug) for name, slug in ordered if name)
 
 
+@lru_cache(maxsize=64)
+def _any_of(services: tuple[Service, ...]) -> re.Pattern[str]:
+    """Return one pattern that finds whether any name is there at all."""
+    return re.compile("|".join(pattern.pattern for pattern, _ in _names(services)))
+
+
 def _flat(name: str) -> str:
     return " ".join(re.split(r"[\s_/-]+", name.lower().strip()))
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    body = r"[\s-]*".join(re.escape(part) for part in name.split())
+    body = r"[\s-]*".join(map(_inflected, name.split()))
     return re.compile(rf"\b{body}s?\b")
+
+
+def _inflected(word: str) -> str:
+    """Let "color" also be "coloured" and "coloring", "whitening" also "whiten"."""
+    if len(word) < 5 or not word.isalpha():
+        return re.escape(word)
+    stem = re.sub(r"(?:ing|ed|e)$", "", word)
+    bare = "e" if word.endswith("e") else ""
+    return rf"{re.sub('olou?r$', 'olou?r', stem)}(?:ing|ed|{bare})"
 
 
 @cache
@@ -76,9 +91,11 @@ def read(text: str, services: tuple[Service, ...], *, asked: bool) -> ServiceFou
     """Find a service in lower-case `text`; lengths and places count when it was `asked`."""
     if not services:
         return None
-    for pattern, slug in _names(services):
-        if match := _last(pattern, text):
-            return ServiceFound(slug, match.start(), match.end())
+    named = _names(services)
+    if _any_of(services).search(text):
+        for pattern, slug in named:
+            if match := _last(pattern, text):
+                return ServiceFound(slug, match.start(), match.end())
     if found := _by_length(text, services, asked=asked):
         return found
     return _by_place(text, services) if asked else _by_typo_of_all(text, services)
@@ -124,10 +141,16 @@ def _by_place(text: str, services: Sequence[Service]) -> ServiceFound | None:
 
 def _by_typo_of_all(text: str, services: tuple[Service, ...]) -> ServiceFound | None:
     """Take a misspelled name of two words and more: "eye exma" for an eye exam."""
+    long_names = _long_names(services)
+    if not long_names:
+        return None
     heard = list(_WORDS.finditer(text))
     found: dict[str, ServiceFound] = {}
     said = [match.group() for match in heard]
-    for name, slug in _long_names(services):
+    begun = {word[0] for word in said}
+    for name, slug in long_names:
+        if name[0][0] not in begun:
+            continue
         count, first = len(name), name[0][0]
         for at in range(len(heard) - count + 1):
             if said[at][0] == first and all(map(_slip, said[at : at + count], name)):

@@ -39,6 +39,10 @@ Act = Literal[
     "for_another",
     "for_self",
     "same_details",
+    "ask_status",
+    "ask_zone",
+    "ask_length",
+    "unsure",
     "thanks",
     "greet",
 ]
@@ -59,8 +63,8 @@ class Situation:
     """The state of the conversation when something was said.
 
     `asked` is the type of the pending question ("intent" after the greeting). `now` is aware.
-    `offers` and `bookings` are aware starts in spoken order. `anchor` is the time under
-    discussion. `known` holds the values so far under name, email, phone and service.
+    `offers` and `bookings` are aware starts in spoken order, `booked` the services of the bookings. `anchor` is the time under
+    discussion, `after` the end of the appointment at it. `doing` is the wish under way. `known` holds the values so far under name, email, phone and service.
     """
 
     asked: str
@@ -73,7 +77,10 @@ class Situation:
     topics: tuple[str, ...] = ()
     offers: tuple[datetime, ...] = ()
     bookings: tuple[datetime, ...] = ()
+    booked: tuple[str, ...] = ()
     anchor: datetime | None = None
+    after: datetime | None = None
+    doing: Intent | None = None
     voice: bool = False
     known: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -90,6 +97,7 @@ class Wish:
     about: Reading | None = None
     which: int | None = None
     when: Reading | None = None
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +108,10 @@ class Understood:
     ("my friday one"), so a cancellation sets only `about`. `pick` indexes `Situation.offers`,
     `which` indexes `Situation.bookings`. `tz` is an IANA name. `topic` is one of
     `Situation.topics`, None for a question that none of them answers. `corrects` names the details
-    whose value the caller replaced. `spelled` tells that a value was given letter by letter,
+    whose value the caller replaced. `half` is what was heard of an incomplete address, such as "ada.park@". `spelled` tells that a value was given letter by letter,
     `unsure` names details that may have been misheard.
+    `relation` is who it is for, such as "husband". `services` is every service named,
+    `questions` the parts of a turn that asks about several topics.
     `question` tells that something was asked. `rest` is the words nothing accounted for.
     """
 
@@ -122,7 +132,11 @@ class Understood:
     direction: Direction | None = None
     problem: Problem | None = None
     corrects: tuple[Detail, ...] = ()
+    half: str = ""
     spelled: bool = False
     unsure: tuple[Detail, ...] = ()
     question: bool = False
+    relation: str = ""
+    services: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()

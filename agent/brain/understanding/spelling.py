@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["letter", "number", "word", "sign", "break"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One dictated element; `start` and `end` are its characters in the text.
 
     letter: one or more spelled letters. number: digits. word: anything else, lower case.
@@ -70,15 +69,18 @@ _RAW = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
 _AS_IN = {("as", "in"), ("as", "an"), ("like", "in"), ("is", "in"), ("for",), ("like",), ("as",)}
 _MODIFIERS = {"capital", "uppercase", "lowercase"}
 _PUNCTUATION = ",;:!?()"
+_FILLERS = frozenset(["um", "umm", "uh", "uhh", "erm", "uhm", "hmm"])
+_GLUE = frozenset(["and", "then", "followed", "by"])
 
 
-def pieces(text: str) -> list[Piece]:
+@lru_cache(maxsize=256)
+def pieces(text: str) -> Sequence[Piece]:
     """Cut `text` into pieces, with spelled letters, number words and signs already resolved."""
     found = _split_signs(text)
     found = _fold_as_in(found)
     found = _name_signs(found)
     found = _spell_out(found)
-    return _number(_multiply(found))
+    return tuple(_number(_multiply(found)))
 
 
 def letters_of(found: Sequence[Piece]) -> str:
@@ -113,15 +115,23 @@ def _split_signs(text: str) -> list[Piece]:
     found: list[Piece] = []
     for match in _RAW.finditer(text):
         raw, (start, end) = match.group().lower(), match.span()
+        if raw in _FILLERS:
+            continue
         if raw.isdecimal():
             found.append(Piece("number", raw, start, end))
         elif raw[0].isalpha():
-            found.append(Piece("letter" if len(raw) == 1 else "word", raw, start, end))
+            found.append(_word(raw, start, end))
         elif raw in "@._-+":
             found += _sign_between(text, raw, start)
         elif raw in _PUNCTUATION or (raw == "." and end < len(text)):
             found.append(Piece("break", raw, start, end))
     return found
+
+
+def _word(raw: str, start: int, end: int) -> Piece:
+    if raw == "comma":
+        return Piece("break", ",", start, end)
+    return Piece("letter" if len(raw) == 1 else "word", raw, start, end)
 
 
 def _sign_between(text: str, sign: str, at: int) -> list[Piece]:
@@ -176,17 +186,36 @@ def _as_in_length(found: Sequence[Piece], at: int, letter: str) -> int:
 
 def _name_signs(found: Sequence[Piece]) -> list[Piece]:
     named: list[Piece] = []
-    for piece in found:
+    for at, piece in enumerate(found):
         pair = (named[-1].text, piece.text) if named else ("", "")
+        if pair == ("x", "ray") and at > 1:
+            named[-1] = named[-1]._replace(end=piece.end)
+            continue
+        if piece.kind == "sign":
+            named = _without_glue(named)
         if pair in _SIGN_PAIRS:
-            named[-1] = Piece("sign", _SIGN_PAIRS[pair], named[-1].start, piece.end)
+            sign = Piece("sign", _SIGN_PAIRS[pair], named[-1].start, piece.end)
+            named = [*_without_glue(named[:-1]), sign]
         elif piece.kind == "word" and piece.text in _SIGNS:
+            named = _without_glue(named)
             named.append(Piece("sign", _SIGNS[piece.text], piece.start, piece.end))
             if piece.text == "dotcom":
                 named.append(Piece("word", "com", piece.start, piece.end))
-        elif piece.text not in _MODIFIERS:
+        elif piece.text not in _MODIFIERS and not (
+            piece.text in _GLUE and named and named[-1].kind == "sign"
+        ):
             named.append(piece)
     return named
+
+
+def _without_glue(named: list[Piece]) -> list[Piece]:
+    """Drop "and then" and "then the" before a sign."""
+    end = len(named)
+    if end and named[-1].text in ("the", "a", "an") and end > 1 and named[-2].text in _GLUE:
+        end -= 1
+    while end and named[end - 1].text in _GLUE:
+        end -= 1
+    return named[:end]
 
 
 def _spell_out(found: Sequence[Piece]) -> list[Piece]:
@@ -197,10 +226,19 @@ def _spell_out(found: Sequence[Piece]) -> list[Piece]:
         if _may_be_letter(piece) or (piece.kind == "sign" and piece.text != "@" and run):
             run.append(piece)
             continue
-        out += _as_letters(run) if _is_spelled(run) else run
+        said = _word_before_its_letters(run)
+        out += run[:said]
+        out += _as_letters(run[said:]) if _is_spelled(run[said:]) else run[said:]
         run = []
         out.append(piece)
     return out[:-1]
+
+
+def _word_before_its_letters(run: Sequence[Piece]) -> int:
+    """Return 1 where a word is followed by its own letters: "kay k a y"."""
+    if len(run) < 3 or run[0].kind != "word":
+        return 0
+    return int("".join(_letter(piece) or piece.text for piece in run[1:]) == run[0].text)
 
 
 def _may_be_letter(piece: Piece) -> bool:
@@ -230,7 +268,7 @@ def _as_letters(run: Sequence[Piece]) -> list[Piece]:
         )
         if piece.kind == "word" and (beside or piece.text not in _ALSO_WORDS):
             letter = LETTER_NAMES.get(piece.text) or NATO[piece.text]
-            out.append(replace(piece, kind="letter", text=letter))
+            out.append(piece._replace(kind="letter", text=letter))
         else:
             out.append(piece)
     return out
@@ -279,7 +317,7 @@ def _number(found: Sequence[Piece]) -> list[Piece]:
             out = _append_number(out, piece, digits, filled if len(digits) <= max(filled, 1) else 0)
             tens_open = scale_open = 0
         elif word in _SCALES and out and out[-1].kind == "number" and len(out[-1].text) <= 2:
-            out[-1] = replace(out[-1], text=out[-1].text + _SCALES[word], end=piece.end)
+            out[-1] = out[-1]._replace(text=out[-1].text + _SCALES[word], end=piece.end)
             tens_open, scale_open = 0, len(_SCALES[word])
         else:
             out.append(piece)
@@ -292,5 +330,5 @@ def _append_number(out: list[Piece], piece: Piece, digits: str, over: int) -> li
     if over and len(digits) <= over:
         last = out[-1]
         text = last.text[: -len(digits)] + digits
-        return [*out[:-1], replace(last, text=text, end=piece.end)]
+        return [*out[:-1], last._replace(text=text, end=piece.end)]
     return [*out, Piece("number", digits, piece.start, piece.end)]

@@ -10,24 +10,25 @@ _FAMILIES: dict[str, tuple[str, str]] = {
         "price prices pricing cost costs fee fees rate rates tariff charges",
         r"how much|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
         r"|what do you charge|do you charge|how pricey|dollars|price list|cheap|is it free|free of charge"
+        r"|(?:is|are) (?:the|an?|your|this|that|those|these)(?: [\w-]+){1,3} free(?: of charge)?$"
         r"|do i (?:have to )?pay\b(?! (?:by|with|in|at|on))",
     ),
     "location": (
         "location address directions place where office",
         r"where (?:are|is|do|can|would|should|exactly|abouts|about)\b(?! i park| we park| you park)"
         r"|whereabouts|locat(?:ed|ion)|(?:your|the|what|street) address|directions|find you|get there"
-        r"|get to you|which floor|what floor|what street|how (?:do|can) i get|nearest (?:station|bus|subway)",
+        r"|get to you|which floor|what floor|what street|which street|how (?:do|can) i get|nearest (?:station|bus|subway)",
     ),
     "parking": (
         "parking park car",
-        r"parking|car park|(?:do|can|could|should|to|and|i|we) park\b|park my|garage|bike rack",
+        r"parking|car park|(?:leave|put) (?:my|the|our) car|(?:do|can|could|should|to|and|i|we) park\b|park my|garage|bike rack",
     ),
     "hours": (
         "hours opening open times schedule",
         r"opening (?:hours|times)|(?:your|business|office|what|the) hours|do you (?:guys )?(?:open|close)"
-        r"|are you (?:guys )?(?:open|closed)|you open|you close|open (?:on|at|late|until|till)|closing time"
+        r"|are you (?:guys )?(?:open|closed)|you open|you close|(?<!have )(?<!got )(?<!anything )open (?:on|at|late|until|till)|closing time"
         r"|open (?:weekends|sundays?|saturdays?)|how late|how early|when do you (?:open|close)|(?:office|weekend|holiday|working|saturday|sunday|weekday) hours"
-        r"|^(?:the )?hours(?: please)?$",
+        r"|^(?:the )?hours(?: please)?$|you (?:guys )?(?:work|there|in|do) (?:on )?(?:weekends?|sundays?|saturdays?|holidays?|evenings?)",
     ),
     "cancellation": (
         "cancellation cancel cancelling policy refund",

@@ -16,6 +16,10 @@ ASKS = {
     "ask_when_move": "when",
     "ask_when_better": "when",
     "ask_name": "name",
+    "ask_name_of": "name",
+    "ask_last_name": "name",
+    "identify_name_again": "name",
+    "not_found_again": "handoff_offer",
     "identify_name": "name",
     "ask_email": "email",
     "ask_email_why": "email",
@@ -47,7 +51,7 @@ SILENT = {
     "goodbye", "goodbye_silent", "why", "is_open", "your_booking", "no_bookings", "again", "kept",
     "dropped", "no_answer", "pending", "cannot_transfer", "transferred", "hold", "wait",
     "still_there", "still_here", "want_to_help", "welcome", "queued", "offering", "robot", "abilities",
-    "cannot_here", "no_answer_here", "calendar_down_here",
+    "cannot_here", "no_answer_here", "calendar_down_here", "zone", "zones", "not_yet", "nothing_yet",
 }  # fmt: skip
 VALUES = {
     "services": "a consultation, a follow-up or an extended session",
@@ -55,6 +59,11 @@ VALUES = {
     "reason": "Thursday, March 4 at 9:00 AM is not available.",
     "bookings": "a consultation on Friday, March 5 at 10:00 AM and a follow-up on Wednesday, March 10 at 9:00 AM",
     "wish": "move the other one",
+    "whose": "your husband's",
+    "name": "Ada",
+    "zone": "Eastern Time",
+    "theirs": "8:00 AM",
+    "ours": "10:00 AM Eastern Time",
     "email": "bo.el@example.com",
 }
 TIMES = (

@@ -20,6 +20,11 @@ LONGEST = {
     "bookings": "a consultation on Friday, March 5 at 10:00 AM",
     "wish": "look up the other one",
     "email": "b o dot e l at example dot com",
+    "whose": "your mother-in-law's",
+    "name": "Maximiliane",
+    "zone": "Eastern Time",
+    "theirs": "eleven thirty",
+    "ours": "one thirty Eastern Time",
 }
 
 

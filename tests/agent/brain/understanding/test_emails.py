@@ -53,7 +53,6 @@ INCOMPLETE = [
     "ada at",
 ]
 NONE_SAID = [
-    "ada dot park example dot com",
     "i don't have one",
 ]
 UNASKED = [
@@ -104,3 +103,19 @@ def test_an_address_within_a_sentence(text: str, email: str) -> None:
 @pytest.mark.parametrize("text", NO_ADDRESS)
 def test_times_are_no_addresses(text: str) -> None:
     assert read(text, expected=False) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada dot park example dot com",
+        "ada dot park add example dot com",
+        "ada dot park at example dog com",
+        "uh ada dot um park at example dot com",
+    ],
+)
+def test_an_address_whose_small_words_were_garbled_is_guessed(text: str) -> None:
+    found = read(text, expected=True)
+    assert found
+    assert found.email == "ada.park@example.com"
+    assert found.unsure == ("uh" not in text)

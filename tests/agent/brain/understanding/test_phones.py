@@ -5,6 +5,7 @@ import pytest
 from agent.brain.understanding.phones import read, same_number
 
 WHOLE = [
+    ("to one too five five five oh one ate for", "+12125550184"),
     ("six four six five five five oh one double zero", "+16465550100"),
     ("seven one eight triple five zero one two three", "+17185550123"),
     ("212 555 0187", "+12125550187"),
@@ -28,7 +29,7 @@ WHOLE = [
 INCOMPLETE = [
     "two one two five five five oh one",
     "555 0143",
-    "to one too five five five oh one ate for",
+    "to one too five five five oh one",
 ]
 NONE_SAID = [
     "i don't give that out",

@@ -1,0 +1,107 @@
+"""Which existing booking is meant: who the caller is, what was found, which one of several."""
+
+from collections.abc import Sequence
+
+from agent.brain import speak
+from agent.brain.asking import level, reask
+from agent.brain.frames import Frame, Ledger, identity
+from agent.brain.lookups import Found
+from agent.brain.moves import Call, Line, Move, Say, say, verbatim
+
+_MOST_OF_A_LIST = 21
+
+
+def identify(ledger: Ledger, frame: Frame) -> Move | None:
+    """Find the booking meant by what the caller supplies; None once it is known."""
+    if frame.target is not None:
+        return None
+    known = list(ledger.bookings.values())
+    if known and (frame.looked_up or (ledger.own and not frame.besides)):
+        return _which(ledger, known) if frame.intent != "lookup" else None
+    return _look_up(ledger, frame)
+
+
+def _look_up(ledger: Ledger, frame: Frame) -> Move:
+    caller, turn = ledger.caller, ledger.turn
+    if frame.looked_up:
+        return Say((Line("no_bookings"), Line("anything_else")))
+    if not caller.name:
+        return Say((_identity(ledger, "name"),))
+    if not (caller.email or caller.phone):
+        return Say((_identity(ledger, "email"),))
+    found = {"name": caller.name, "email": caller.email, "phone": caller.phone}
+    arguments = {key: value for key, value in found.items() if value}
+    answer = turn.result("find_bookings")
+    if answer is not None:
+        return _not_found(ledger, answer.code, answer.message)
+    tried = identity(arguments) in ledger.tried
+    return _tried_already(ledger) if tried else Call("find_bookings", arguments)
+
+
+def _tried_already(ledger: Ledger) -> Move:
+    """The same details lead nowhere again: doubt the name, then offer a person."""
+    if not ledger.dry.get("name") and ledger.turn.asked == "email":
+        return say("identify_name_again")
+    again = (
+        ledger.identity_fails > 1 or ledger.dry.get("email", 0) > 1 or ledger.turn.asked == "name"
+    )
+    return say("not_found_again" if again else "not_found")
+
+
+def _identity(ledger: Ledger, detail: str) -> Line:
+    understood = ledger.turn.understood
+    problem = understood.problem if understood else None
+    if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
+        return Line("handoff_offer" if level(ledger, detail) >= 3 else problem)
+    line = reask(ledger, f"ask_{detail}", detail)
+    return Line(f"identify_{detail}") if line.act == f"ask_{detail}" else line
+
+
+def _not_found(ledger: Ledger, code: str, message: str) -> Move:
+    if code == "need_details" and message:
+        return Say((verbatim(speak.short(message)),))
+    if ledger.identity_fails >= 3 or ledger.dry.get("email", 0) >= 3:
+        return say("handoff_offer")
+    return say("not_found_again" if ledger.identity_fails > 1 else "not_found")
+
+
+def _which(ledger: Ledger, known: Sequence[Found]) -> Move:
+    if level(ledger, "which_booking") >= 3:
+        return say("handoff_offer")
+    return say("which_booking", bookings=_bookings(known, voice=ledger.facts.voice))
+
+
+def _bookings(known: Sequence[Found], *, voice: bool) -> str:
+    """Name bookings; of many in a voice the times alone, and the days alone where that tells them apart."""
+    listed = known[:3]
+    named = speak.either([_booking(one, voice=voice) for one in listed], "and")
+    starts = [one.start_at for one in listed if one.start_at is not None]
+    if not voice or speak.words(named) <= _MOST_OF_A_LIST or len(starts) < len(listed):
+        return named
+    named = speak.either([speak.moment_of(start, voice=True) for start in starts], "and")
+    return f"one on {named}" if len(starts) > 1 else named
+
+
+def _booking(booking: Found, *, voice: bool) -> str:
+    if not booking.label:
+        return "an appointment"
+    service, on, _ = booking.label.partition(" on ")
+    if not (voice and on and booking.start_at):
+        return speak.article(booking.label)
+    return f"{speak.article(service)} on {speak.moment_of(booking.start_at, voice=True)}"
+
+
+def tell_bookings(ledger: Ledger, frame: Frame) -> Move:
+    """Say which bookings were found, and go on."""
+    known = [frame.target] if frame.target else list(ledger.bookings.values())
+    bookings = _bookings(known, voice=ledger.facts.voice)
+    told = Line("your_booking", {"bookings": bookings})
+    return Say((told, _resume(ledger)))
+
+
+def _resume(ledger: Ledger) -> Line:
+    """Return the open question of the wish that waits behind the one just answered."""
+    waiting = ledger.frames[1:]
+    if waiting and waiting[0].slot is not None and waiting[0].proposal is not None:
+        return verbatim(waiting[0].proposal.readback)
+    return Line("anything_else.1" if ledger.facts.voice else "anything_else")

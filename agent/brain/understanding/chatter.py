@@ -1,0 +1,38 @@
+"""What people say around what they say: courtesies, outbursts, fillers. None of it is a value."""
+
+import re
+
+from agent.brain.understanding.normalize import blank
+
+_OUTBURSTS = (
+    r"for (?:god|goodness|heaven|christ|pete|fuck)'?s?'? sakes?|(?:oh )?come on(?! (?:\w+day|in|at|by))|(?:god ?)?damn(?: it)?|dammit"
+    r"|this is (?:so |just |absolutely |getting )?(?:ridiculous|stupid|crazy|insane|absurd|unbelievable|a joke|annoying|outrageous"
+    r"|taking (?:forever|ages))|jesus(?: christ)?(?= |,|$)|what the (?:hell|heck|fuck)|i can'?t believe (?:this|it)"
+    r"|(?:are you )?kidding(?: me)?|seriously|good grief|oh my god|bloody hell|hurry up|unbelievable|(?:oh )?for crying out loud"
+)
+_COURTESIES = (
+    r"how are you(?: doing)?(?: today| this (?:morning|afternoon|evening))?|how'?s it going(?: today)?|hope you'?(?: a)?re (?:doing )?(?:well|good)"
+    r"|nice to (?:meet|talk to|speak to|speak with|hear from) you|i (?:really |do |would |so )?appreciate (?:it|that|this|your (?:help|time))"
+    r"|(?:you'?re|you are|that'?s)(?: very| so| too| really)? (?:kind|sweet|patient|helpful)(?: of you)?|it(?:'s| has) been such a (?:long )?(?:week|day|morning)"
+    r"|so i was(?: just)? (?:thinking|wondering)|(?:oh )?hello there|hi there|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|afternoon)"
+    r"|good day|thank you (?:so|very) much|thanks (?:so much|a lot|a million)|many thanks|lovely (?:day|weather)(?: today)?|sorry to bother you|no offen[cs]e|(?:as|like) i (?:already )?said(?: before)?|i (?:already )?told you(?: already| that)?"
+    r"|i(?:'ve| have) (?:already )?said (?:that|it|this)(?: already)?|if you don'?t mind|if that'?s okay|if that'?s all right|long story short"
+)
+_FILLERS = (
+    r"(?<!do )(?<!if )(?<!did )you know(?! (?:what|when|if|how|where|who|why|that|the|my|of|any))|(?<=\w )you know$"
+    r"|(?<!i'd )(?<!would )(?<!it )(?<!feel )(?<!look )(?<!looks )(?<!sound )(?<!sounds )(?<!we'd )(?<!\b[a-z] )(?<!^[a-z] )(?<!something )(?<!anything )(?<!i )"
+    r"\blike(?! (?:to|an?|the|that|this|it|in|them|those|these|you|i|my|me|for|we|he|she|they|if|\w+ (?:does|did))\b)"
+    r"|u+[hm]+|e+r+m*|h+m+|a+h+"
+)
+_SAID = re.compile(
+    rf"(?<![\w'@.-])(?:{_OUTBURSTS}|{_COURTESIES}|{_FILLERS})(?![\w'@-])", re.IGNORECASE
+)
+
+
+def without_chatter(text: str) -> str:
+    """Blank what carries no value, so that positions stay true; a text that is nothing else stays."""
+    spans = [match.span() for match in _SAID.finditer(text)]
+    if not spans:
+        return text
+    left = blank(text, spans)
+    return left if left.strip(" ,.!?") else text
