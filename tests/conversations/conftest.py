@@ -1,23 +1,27 @@
 """Worlds for whole conversations."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.conversations.stage import Service, Stage, World, on_stage
+from agent.evals.formats import Service, World
+from tests.conversations.stage import Stage, on_stage
 
 EYES = World(
-    name="Lakeside Eye Care",
-    tz="America/Chicago",
-    now="2027-05-11T09:20:00-05:00",  # a Tuesday
-    services=(
-        Service("eye-exam", "Eye exam", 30, ("eye test", "sight test", "checkup")),
-        Service("lens-fitting", "Lens fitting", 30, ("contact lenses", "contact lens fitting")),
-        Service("long-exam", "Long exam", 60, ("extended exam",)),
+    id="eyes",
+    business="Lakeside Eye Care",
+    timezone="America/Chicago",
+    now=datetime.fromisoformat("2027-05-11T09:20:00-05:00"),  # a Tuesday
+    event_types=(
+        Service(slug="eye-exam", minutes=30, spoken=("eye test", "sight test", "checkup")),
+        Service(slug="lens-fitting", minutes=30, spoken=("contact lenses", "contact lens fitting")),
+        Service(slug="long-exam", minutes=60, spoken=("extended exam",)),
     ),
-    hours=(("08:30", "17:00"), ("09:00", "12:00"), None),
-    knowledge={
+    hours={"mon-fri": ("08:30", "17:00"), "sat": ("09:00", "12:00"), "sun": None},
+    min_notice_minutes=60,
+    faq={
         "price": "An eye exam is 60 dollars, a lens fitting is 45 dollars, a long exam 110 dollars.",
         "location": "9 Shore Road, next to the library.",
         "parking": "There is a car park behind the library.",
@@ -33,7 +37,7 @@ def eyes() -> World:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, migrated: Path) -> AsyncIterator[Stage]:
+async def stage(migrated: Path) -> AsyncIterator[Stage]:
     """An eye clinic with an empty calendar and a caller who was just greeted."""
-    async with on_stage(EYES, tmp_path, migrated=migrated) as opened:
+    async with on_stage(EYES, migrated=migrated) as opened:
         yield opened

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.stage import Stage, World, on_stage
+from agent.evals.formats import World
+from tests.conversations.stage import Stage, on_stage
 
 ADA = ("Ada Park", "ada.park@example.com")
 
@@ -62,7 +63,7 @@ async def test_a_time_somebody_else_took_is_replaced(stage: Stage) -> None:
     [(service, start, email)] = stage.appointments()
     assert (service, email) == ("lens-fitting", ADA[1])
     assert start != "2027-05-14T09:00"
-    assert [name for name in stage.called() if name == "find_times"]
+    assert [name for name in stage.called() if name == "availability"]
 
 
 async def test_an_abandoned_booking_leaves_nothing(stage: Stage) -> None:
@@ -226,10 +227,8 @@ async def test_ten_minutes_of_garbage_book_nothing(stage: Stage) -> None:
     assert stage.committed() == []
 
 
-async def test_the_phone_wording_has_no_digits_to_read_out(
-    tmp_path: Path, migrated: Path, eyes: World
-) -> None:
-    async with on_stage(eyes, tmp_path, migrated=migrated, channel="phone") as stage:
+async def test_the_phone_wording_has_no_digits_to_read_out(migrated: Path, eyes: World) -> None:
+    async with on_stage(eyes, migrated=migrated, channel="phone") as stage:
         await stage.says("book an eye exam on thursday at half past nine")
         await stage.says("ada park")
         readback = await stage.says("a d a dot park at example dot com")

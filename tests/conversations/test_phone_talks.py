@@ -2,44 +2,55 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from agent.evals.formats import Service, World
 from agent.speech.reading import as_spoken
-from tests.conversations.stage import Service, Stage, World, on_stage
+from tests.conversations.stage import Stage, on_stage
 
 SALON = World(
-    name="Corner Salon",
-    tz="Australia/Sydney",
-    now="2028-02-28T10:00:00+11:00",  # a Monday, the day before February 29
-    services=(
-        Service("haircut", "Haircut", 30, ("cut", "hair cut")),
-        Service("coloring", "Coloring", 60, ("color", "highlights")),
-        Service("beard-trim", "Beard trim", 30, ("beard",)),
+    id="salon",
+    business="Corner Salon",
+    timezone="Australia/Sydney",
+    now=datetime.fromisoformat("2028-02-28T10:00:00+11:00"),  # a Monday, the day before February 29
+    event_types=(
+        Service(slug="haircut", minutes=30, spoken=("cut", "hair cut")),
+        Service(slug="coloring", minutes=60, spoken=("color", "highlights")),
+        Service(slug="beard-trim", minutes=30, spoken=("beard",)),
     ),
-    hours=(("09:00", "18:00"), ("09:00", "16:00"), None),
-    knowledge={"price": "A haircut is 40 dollars.", "payment": "Cards and cash are fine."},
+    hours={"mon-fri": ("09:00", "18:00"), "sat": ("09:00", "16:00"), "sun": None},
+    min_notice_minutes=60,
+    faq={"price": "A haircut is 40 dollars.", "payment": "Cards and cash are fine."},
 )
 LAWYER = World(
-    name="Hill Law",
-    tz="America/New_York",
-    now="2026-12-30T14:00:00-05:00",  # a Wednesday
-    services=(Service("consultation", "Consultation", 60, ("meeting",), phone_required=True),),
-    hours=(("09:00", "17:00"), None, None),
-    knowledge={"location": "We are at 8 Hill Street, third floor."},
+    id="lawyer",
+    business="Hill Law",
+    timezone="America/New_York",
+    now=datetime.fromisoformat("2026-12-30T14:00:00-05:00"),  # a Wednesday
+    event_types=(Service(slug="consultation", minutes=60, spoken=("meeting",)),),
+    hours={"mon-fri": ("09:00", "17:00"), "sat": None, "sun": None},
+    min_notice_minutes=60,
+    required=("name", "email", "phone"),
+    faq={"location": "We are at 8 Hill Street, third floor."},
 )
 VET = World(
-    name="Park Vet",
-    tz="Europe/London",
-    now="2026-10-22T08:00:00+01:00",  # the Thursday before the clocks go back
-    services=(
-        Service("checkup", "Check-up", 30, ("check up",)),
-        Service("vaccination", "Vaccination", 30, ("shots", "jab")),
+    id="vet",
+    business="Park Vet",
+    timezone="Europe/London",
+    now=datetime.fromisoformat(
+        "2026-10-22T08:00:00+01:00"
+    ),  # the Thursday before the clocks go back
+    event_types=(
+        Service(slug="checkup", minutes=30, spoken=("check-up", "check up")),
+        Service(slug="vaccination", minutes=30, spoken=("shots", "jab")),
     ),
-    hours=(("08:30", "18:00"), ("09:00", "13:00"), None),
-    knowledge={"price": "A check-up is 45 pounds, a vaccination 30 pounds."},
+    hours={"mon-fri": ("08:30", "18:00"), "sat": ("09:00", "13:00"), "sun": None},
+    min_notice_minutes=60,
+    faq={"price": "A check-up is 45 pounds, a vaccination 30 pounds."},
 )
 SAM = ("sam oakes", "sam at example dot com")
 MIA = ("mia stone", "mia at example dot com")
@@ -217,10 +228,8 @@ TALKS = (
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: talk.name)
-async def test_a_call_leaves_the_calendar_it_should(
-    talk: Talk, tmp_path: Path, migrated: Path
-) -> None:
-    async with on_stage(talk.world, tmp_path, migrated=migrated, channel="phone") as stage:
+async def test_a_call_leaves_the_calendar_it_should(talk: Talk, migrated: Path) -> None:
+    async with on_stage(talk.world, migrated=migrated, channel="phone") as stage:
         for service, start in talk.before:
             stage.book(service, start, "Sam Oakes", "sam@example.com")
         for line in talk.lines:
