@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from agent.cli.agents import agent as agents
+from agent.cli.journal import journal
 from agent.cli.org import AsJson, org as organizations
 from agent.errors import StartError
 
@@ -33,6 +34,7 @@ cli = typer.Typer(
 )
 cli.add_typer(organizations, name="org")
 cli.add_typer(agents, name="agent")
+cli.add_typer(journal, name="journal")
 
 
 def main() -> None:
@@ -99,7 +101,8 @@ def chat(  # noqa: PLR0913  # one for each option
     clock: AtClock = "",
 ) -> None:
     """Talk to the agent in the terminal."""
-    from agent.cli.chat import How, chat_until_done
+    from agent.cli.chat import chat_until_done
+    from agent.cli.how import How
 
     how = How(as_json=as_json, as_phone=as_phone, plain=plain, org_id=org, agent_id=agent)
     raise typer.Exit(chat_until_done(script, how, clock=clock))
@@ -209,6 +212,120 @@ def localcal(  # noqa: PLR0913  # one for each option
 
     options = Options(data, seed, rate_limit, lenient, latency, tuple(fault or ()), faults)
     serve_localcal(port, options, clock=clock)
+
+
+@cli.command("eval")
+def judge(  # noqa: PLR0913  # one for each option
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="SCENARIOS", help="JSON lines, a scenario on each.")
+    ],
+    *,
+    world: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="JSON of a business; one for each world.")
+    ],
+    runs: Annotated[
+        int, typer.Option(min=1, help="Play each so many times, seeds counting on.")
+    ] = 1,
+    noise: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Word noise of the line; each scenario's own without."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the first run.")] = 0,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 for one a core.")] = 0,
+    json: Annotated[Path | None, typer.Option(help="Write the results here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page to read here.")] = None,
+    persona: Annotated[
+        list[str] | None, typer.Option(help="Play as such a caller; several, or all.")
+    ] = None,
+    base_url: Annotated[str, typer.Option(help="Judge the model at this address, up to /v1.")] = "",
+    model: Annotated[str, typer.Option(help="Its name there.")] = "",
+    key: Annotated[str, typer.Option(help="Its key, - to be asked; OPENAI_API_KEY without.")] = "",
+    replay: Annotated[str, typer.Option(metavar="ID", help="Play this one again, in full.")] = "",
+    save_test: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --replay: keep it as a scenario.")
+    ] = None,
+    watch: Annotated[str, typer.Option(metavar="ID", help="Watch this one as it happens.")] = "",
+    swap: Annotated[
+        bool,
+        typer.Option("--swap", help="Change the model at every turn; is the calendar the same?"),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 when a run is not solved.")
+    ] = False,
+) -> None:
+    """Let simulated callers talk to the agent, and judge it by the calendar."""
+    from agent.cli import evaluate as evaluation
+
+    asked = evaluation.Asked(
+        tuple(scenarios), tuple(world), evaluation.Model(base_url, model, key), jobs
+    )
+    wishes = evaluation.Wishes(runs, noise, seed, tuple(persona or ()), replay or watch)
+    output = evaluation.Output(json, html, strict)
+    if save_test is not None and not replay:
+        raise StartError("--save-test goes with --replay ID, the run to keep.")
+    if replay:
+        raise typer.Exit(evaluation.replay(asked, wishes, save_test))
+    if watch:
+        raise typer.Exit(evaluation.watch(asked, wishes))
+    if swap:
+        raise typer.Exit(evaluation.swap(asked, wishes, output))
+    raise typer.Exit(evaluation.evaluate(asked, wishes, output))
+
+
+@cli.command()
+def understand(
+    *,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read a turn a line as JSON, and answer so.")
+    ] = False,
+    world: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="JSON of the business; a usual office without."),
+    ] = None,
+) -> None:
+    """Say what the embedded model understands of single utterances on standard input."""
+    if not jsonl:
+        raise StartError("calla understand reads turns as JSON lines: add --jsonl.")
+    from agent.cli.understand import understand_lines
+
+    raise typer.Exit(understand_lines(world))
+
+
+@cli.command()
+def when(  # noqa: PLR0913  # one for each option
+    text: Annotated[list[str] | None, typer.Argument(help="What is said about time.")] = None,
+    *,
+    zone: Annotated[str, typer.Option(help="IANA zone it is said in.")] = "America/New_York",
+    ref: Annotated[
+        str, typer.Option(metavar="ISO", help="Moment it is said at; now without.")
+    ] = "",
+    locale: Annotated[
+        str, typer.Option(help="Decides 3/4: en-US is March 4, en-GB, en-IN and en-AU April 3.")
+    ] = "en-US",
+    hours: Annotated[
+        str, typer.Option(metavar="FROM-TO", help="Opening hours, such as 09:00-17:00.")
+    ] = "",
+    slots: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ISO,...", help="Times on offer, for it to pick from."),
+    ] = None,
+    as_json: AsJson = False,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="Read phrases from standard input, a JSON object a line."),
+    ] = False,
+) -> None:
+    """Say what a phrase about time means at a moment and a place."""
+    if jsonl == bool(text):
+        raise StartError("calla when reads one phrase: type it, or add --jsonl for lines of them.")
+    if jsonl:
+        from agent.cli.when_lines import answer_lines
+
+        raise typer.Exit(answer_lines())
+    from agent.cli.when import Where, explain
+
+    where = Where(zone, ref, locale, hours, tuple(slots or ()))
+    raise typer.Exit(explain(" ".join(text or ()), where, as_json=as_json))
 
 
 @cli.command()

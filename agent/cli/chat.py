@@ -4,29 +4,12 @@ Everything that can be wrong with the start is looked at before the rest of the 
 """
 
 import gc
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from agent.channels.typed import script_lines
+from agent.cli.how import How
 from agent.cli.start import clock_at, prepared_settings, run_until_done
 from agent.errors import StartError
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How to talk, and to whom: ids that are empty for the usual organization and agent."""
-
-    as_json: bool
-    as_phone: bool
-    plain: bool
-    org_id: str = ""
-    agent_id: str = ""
-
-    @property
-    def channel(self) -> Literal["phone", "console"]:
-        """Whose wording is spoken."""
-        return "phone" if self.as_phone else "console"
 
 
 def chat_until_done(script: Path | None, how: How, *, clock: str) -> int:

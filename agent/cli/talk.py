@@ -15,7 +15,7 @@ from agent.channels.console.host import Host
 from agent.channels.console.keyboard import Pipe, Terminal
 from agent.channels.console.script import print_json, print_transcript
 from agent.channels.console.view import View
-from agent.cli.chat import How
+from agent.cli.how import How
 from agent.errors import StartError
 from agent.settings import Settings
 from scheduling.clock import Clock

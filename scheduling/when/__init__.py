@@ -1,10 +1,15 @@
 """What people say about time -> a date, a time, an instant, a window or a pick.
 
-A phrase goes through layers: characters become codes of known words (`words`, `tokens`), rules
-rewrite codes to times, days, spans and lengths (`clock`, `days`, `weeks`), further rules relate
-those (`relations`, `windows`), the rest is one phrase with its corrections applied (`phrase`), which
-is held against the offered slots (`picks`) or the calendar (`resolve`). Silence costs a question, a
-wrong hour costs an appointment: what is not clear is never answered.
+A phrase goes through layers: characters become codes of known words (`words`, `tokens`), what only
+looks like time is taken out (`guards`), rules rewrite codes to times, days, spans and lengths
+(`clock`, `dates`, `weeks`), further rules relate, bound and refuse those (`relations`, `windows`,
+`refusals`), the rest is one phrase with its corrections applied (`phrase`), which is held against the
+offered slots (`picks`) or the calendar (`resolve`, `days`, `bands`). Dates written in Spanish, German,
+French and Hindi are marked by `foreign`; those and odd English ones dateparser reads (`fallback`).
+
+Silence costs a question, a wrong hour costs an appointment: what is not clear is never answered
+(`honesty`). A reading of kind none then carries `problem`, the `question` to ask and, where there are
+such, the `options` it asks about.
 """
 
 from scheduling.when.describe import describe

@@ -179,8 +179,9 @@ def _five_and_twenty(got: Match, _scene: object) -> Clock:
 
 def _to_or_until(got: Match, scene: object) -> Clock | Said | None:
     """Ask about "five to seven in the evening": a time, or two hours."""
-    if got.number("m") == 5 and got.word("half") in _LATE_HALVES and 6 <= got.number("h") <= 9:
-        return Said(UNSURE, "unsure")
+    hour = got.number("h")
+    if got.number("m") == 5 and got.word("half") in _LATE_HALVES and 6 <= hour <= 9:
+        return Said(UNSURE, f"Is that {hour - 1}:55 PM, or between 5 and {hour} PM?")
     return _to(got, scene)
 
 
@@ -201,6 +202,7 @@ _HALF = (
 )
 _AGAIN = "(<again:standard> time)?"
 _BEFORE = "(to|till|of|before|until)"
+_FREE = "(?<! from| between)((?<! MONTH)|(?<= ORD of MONTH)|(?<= ORD MONTH)|(?<= DOM MONTH))"
 _ALONE = "(?! COUNTED| SLASH)"
 
 CLOCK_RULES: Final = (
@@ -229,20 +231,19 @@ CLOCK_RULES: Final = (
         _past,
     ),
     Rule(
-        f"(?<! from| between| MONTH) (<m:N> (minute (past|after)|past)|<m:FIVES> after)"
-        f" <h:HOUR> oclock? {_HALF}?",
+        f"{_FREE} (<m:N> (minute (past|after)|past)|<m:FIVES> after) <h:HOUR> oclock? {_HALF}?",
         TIME,
         _past,
     ),
     Rule(f"(a? quarter|<m:N> minute) {_BEFORE} <h:HOUR> oclock? {_HALF}?", TIME, _to),
     Rule(
-        "(?<! from| between| MONTH| SLASH) <m:FIVES> (to|of) <h:HOUR>"
+        f"{_FREE} (?<! SLASH) <m:FIVES> (to|of) <h:HOUR>"
         f" (?! MIN| COLON| DASH| COUNTED| MONTH) oclock? {_HALF}?",
         TIME,
         _to_or_until,
     ),
     Rule(
-        f"(?<! from| between| MONTH| SLASH) <m:UNTEN> until <h:HOUR> oclock? {_HALF}?",
+        f"{_FREE} (?<! SLASH) <m:UNTEN> until <h:HOUR> oclock? {_HALF}?",
         TIME,
         _to,
     ),
@@ -286,6 +287,7 @@ BARE_RULES: Final = (
         BARE,
         _at,
     ),
+    Rule("<h:one> (?= (DASH|to|until|through) HOURS)", BARE, _at),
     Rule("(?<= the) <h:HOURS> (?! COUNTED| SLASH| OTHER| MONTH)", BARE, _at),
 )
 """A number that may be an hour, tried last."""
@@ -304,7 +306,10 @@ _PARTS: Final = (
     ("(late (in the)?|end of the) (afternoon|aft)", Part(900, 1020, "pm")),
     ("early (in the)? evening", Part(1020, 1140, "pm")),
     ("(late (in the)?|end of the) evening", Part(1140, 1260, "pm")),
-    ("first thing (in the)? morning?", Part(None, 120, "am", opening=True)),
+    (
+        "first thing (?! (i|we|you|is|about|that|to)) (in the)? morning?",
+        Part(None, 120, "am", opening=True),
+    ),
     (
         "at? (the|my)? end of (the|my)? (work|business)? day|close of (business|play)|eod|late in the day"
         "|last thing (in the day|at the? end of the day)?",
@@ -329,11 +334,11 @@ _PARTS: Final = (
     ("(at|in the)? night", NIGHT),
     ("all day", Part(0, 24 * 60)),
     (
-        "(?<= WDAY| ORD| tomorrow| today| mean| meant| no| sorry| actually) am (?! NUM)",
+        "(?<= WDAY| ORD| MONTH| tomorrow| today| mean| meant| no| sorry| actually) am (?! NUM)",
         Part(None, 720, "am", named=False),
     ),
     (
-        "(?<= WDAY| ORD| tomorrow| today| mean| meant| no| sorry| actually) pm (?! NUM)",
+        "(?<= WDAY| ORD| MONTH| tomorrow| today| mean| meant| no| sorry| actually) pm (?! NUM)",
         Part(720, 1020, "pm", named=False),
     ),
 )

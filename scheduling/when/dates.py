@@ -82,6 +82,14 @@ def _working_day(got: Match, scene: Scene) -> Day:
     return replace(_nth(got, scene), mode="working")
 
 
+def _following(got: Match, scene: Scene) -> Day | None:
+    """Read "the following monday" from the day under discussion on, where there is one."""
+    if scene.anchor_day is None:
+        return None
+    ahead = (got.number("w") - scene.anchor_day.weekday() - 1) % 7 + 1
+    return Day(exact=scene.anchor_day + timedelta(days=ahead))
+
+
 def _relative(pattern: str, days: int, *, part: Part | None = None) -> Rule:
     def build(_got: Match, scene: Scene) -> Day:
         return Day(exact=scene.today + timedelta(days=days), part=part)
@@ -126,9 +134,9 @@ CLASSES["VERB"] = "".join(
 CLASSES["NOTDAY"] = "".join(
     code(word)
     for word in (
-        "one", "option", "slot", "time", "thing", "visit", "appointment", "floor", "available",
-        "street", "name", "person", "opening", "hour", "day", "week", "half", "month", "party",
-        "choice", "place", "part", "number", "bit", "word", "half", "page", "thought", "thoughts", "two", "three", "few",
+        "option", "slot", "time", "thing", "visit", "appointment", "floor", "available",
+        "street", "name", "person", "opening", "hour", "day", "week", "month", "party",
+        "choice", "place", "part", "number", "bit", "word", "page", "thought", "thoughts", "few",
     )
 )  # fmt: skip
 
@@ -136,6 +144,10 @@ _YEAR: Final = (
     "(COMMA? of? <y:YEAR>|COMMA? (twenty|<old:nineteen>) <yy:YY>|COMMA? two thousand and? <yy:N>)"
 )
 _ON: Final = "(<w:WDAY> COMMA? the?)?"
+_NOT: Final = (
+    "NOTDAY| (one|two|three|half) (?! (MIN|COLON|oclock|AMPM|past|oh|HOUR|DASH|ish|after))"
+)
+"""What a number beside "the second" counts instead of days; an hour may follow a day."""
 _THIS: Final = "(<thismonth:(this|current)>|<nextmonth:(next|following)>)"
 _DOM: Final = "<d:DOM> (?! COLON| AMPM| oclock| COUNTED)"
 
@@ -155,6 +167,8 @@ DAY_RULES: Final = (
         _working_day,
     ),
     Rule("the? last day (of|in) the? year", DAY, lambda _got, _scene: Day(month=12, day=31)),
+    Rule(f"the? {_THIS} month COMMA? on? the? <d:ORD> (?! {_NOT}| OTHER| WDAY)", DAY, _month_day),
+    Rule("the first of the? year", DAY, lambda _got, _scene: Day(month=1, day=1)),
     Rule("the? first day of the? year", DAY, lambda _got, _scene: Day(month=1, day=1)),
     Rule(
         "the? (<fromend:ORD>|next) (to|from) <tolast:last> day (in|of)"
@@ -181,10 +195,11 @@ DAY_RULES: Final = (
         lambda got, _scene: Day(weekday=got.number("w"), day=got.number("falls"), mode="falls"),
     ),
     Rule("the? <n:NTHS> <w:WDAY> (?! the| ORD)", DAY, _nth),
-    Rule(f"{_ON} the? <d:ORD> of the <mon:TWELFTHS> (?! NOTDAY| OTHER) {_YEAR}?", DAY, _month_day),
+    Rule(f"{_ON} the? <d:ORD> of the <mon:TWELFTHS> (?! {_NOT}| OTHER) {_YEAR}?", DAY, _month_day),
+    _weekday_rule("the? first <w:WDAY>", "bare"),
     Rule("<d:ORD> <w:WDAY>", DAY, _month_day),
     Rule(
-        "(<mon:MONTH> (the|DASH)?|the) BEYOND (of MONTH)? (?! NOTDAY| OTHER)|BEYOND of? MONTH",
+        f"(<mon:MONTH> (the|DASH)?|the) BEYOND (of MONTH)? (?! {_NOT}| OTHER)|BEYOND of? MONTH",
         DAY,
         lambda _got, _scene: Day(problem="impossible_date"),
     ),
@@ -197,8 +212,8 @@ DAY_RULES: Final = (
     ),
     Rule(f"{_ON} <d:DOM> (of)? <mon:MONTH> (?! VERB) ({_YEAR}|<yy:NEARYEAR>)?", DAY, _month_day),
     Rule(f"{_ON} the? <d:ORD> of? the? ({_THIS} month|month)", DAY, _month_day),
-    Rule("<w:WDAY> COMMA? the? <d:ORD> (?! NOTDAY)", DAY, _month_day),
-    Rule("<d:LATEORD> (?= PARTWORD)", DAY, _month_day),
+    Rule(f"<w:WDAY> COMMA? the? <d:ORD> (?! {_NOT})", DAY, _month_day),
+    Rule("<d:LATEORD> (?= PARTWORD| AMPM)", DAY, _month_day),
     Rule("<d:ORD> (?= (to|through|until|DASH|or|and) the? ORD)", DAY, _month_day),
     Rule(
         "((?<= no| sorry| mean| meant| actually| wait| COMMA)) <d:ORD> (?= (STOP|COMMA|at|please|of)|$)",
@@ -206,11 +221,11 @@ DAY_RULES: Final = (
         _month_day,
     ),
     Rule(
-        "the <d:LATEORD> (?! NOTDAY| OTHER (one|slot)| WDAY)"
+        f"the <d:LATEORD> (?! {_NOT}| OTHER (one|slot)| WDAY)"
         "|(?<! on| by| before| after| until| from| and| or| to| between| through)"
-        " the <d:LOWORD> (?! NOTDAY| OTHER| WDAY)"
-        "|(?<= on| by| before| after| until| from| and| or| to| between| through) the? <d:ORD>"
-        " (?! NOTDAY| OTHER (one|slot)| WDAY)",
+        f" the <d:LOWORD> (?! {_NOT}| OTHER| WDAY)"
+        "|((?<= on| by| before| after| until| from| and| or| to| between| through)|(?<= week of)) the? <d:ORD>"
+        f" (?! {_NOT}| OTHER (one|slot)| WDAY)",
         DAY,
         _month_day,
     ),
@@ -228,6 +243,7 @@ DAY_RULES: Final = (
     _weekday_rule("this (coming|upcoming) <w:WDAY>|(coming|upcoming) <w:WDAY>", "bare"),
     _weekday_rule("this <w:WDAY>", "this"),
     _weekday_rule("<w:WDAY> next (?! (week|month|year|available|WDAY|MONTH))", "next"),
+    Rule("the? following <w:WDAY>", DAY, _following),
     _weekday_rule("next to next <w:WDAY>", "next", 7),
     _weekday_rule("(next|following) <w:WDAY>", "next"),
     _weekday_rule("(last|previous|past) <w:WDAY>", "last"),

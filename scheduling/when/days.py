@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from scheduling.when.clock import Part
 from scheduling.when.holidays import holiday
@@ -125,7 +125,7 @@ def _holiday(said: Day, scene: Scene) -> date:
     return holiday(index, scene.today.year + 1, locale)
 
 
-def _weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date | None:
+def _weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date | Problem | None:
     if said.weekday is None:
         return None
     today = scene.today
@@ -133,6 +133,8 @@ def _weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date 
         first = within[0] + timedelta(days=(said.weekday - within[0].weekday()) % 7)
         if first < within[1]:
             return first
+        if within[1] - within[0] <= timedelta(days=2):
+            return "unsure"  # "monday, this weekend"
     ahead = today + timedelta(days=(said.weekday - today.weekday()) % 7)
     this_week = monday_of(today) + timedelta(days=said.weekday)
     week = timedelta(days=7)
@@ -160,7 +162,9 @@ def _dated(said: Day, scene: Scene, within: tuple[date, date] | None) -> date | 
             return "impossible_date"
         return _checked(said, found)
     start = max(within[0], scene.today) if within else scene.today
-    return _day_of_month(said, start)
+    found = _day_of_month(said, start)
+    outside = within and isinstance(found, date) and found >= within[1]
+    return "impossible_date" if outside else found
 
 
 def _checked(said: Day, found: date | None) -> date | Problem | None:
@@ -185,16 +189,25 @@ def _day_of_month(said: Day, start: date) -> date | Problem | None:
     return None
 
 
+_SOON: Final = timedelta(days=70)
+
+
 def near_misses(said: Day, scene: Scene) -> list[date]:
-    """Return the dates "friday the sixth" may mean when the sixth is no friday: each half of it."""
+    """Return the dates "friday the sixth" may mean when the sixth is no friday.
+
+    Each half of it, and a sixth soon after that is a friday.
+    """
     if said.weekday is None or said.day is None:
         return []
     dated = resolve_day(replace(said, weekday=None), scene)
     if isinstance(dated, str):
         return []
     near = (dated + timedelta(days=off) for off in (-1, 1, -2, 2, -3, 3))
-    named = next(day for day in near if day.weekday() == said.weekday)
-    return sorted(day for day in (dated, named) if day >= scene.today)
+    named = [day for day in near if day.weekday() == said.weekday][:1]
+    both = resolve_day(replace(said, mode="falls"), scene)
+    if isinstance(both, date) and both - scene.today < _SOON:
+        named.append(both)
+    return sorted({day for day in (dated, *named) if day >= scene.today})
 
 
 def _nth_weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date | None:

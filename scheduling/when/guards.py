@@ -30,6 +30,10 @@ def _guard(pattern: str) -> Rule:
 
 _ARTICLE: Final = "(a|an|your|the|of|rest|my)"
 _NICE: Final = "(good|great|nice|lovely|wonderful|fantastic|fab|safe|pleasant|happy|merry|super)"
+_NOUN: Final = (
+    "(shift|shifts|sickness|person|coffee|tea|nap|primrose|job|owl|sweats|plans|warrior|trip|deals"
+    "|party|dress|show|news|paper|run|walk)"
+)
 _UNITS: Final = (
     "(week|day|month|year|morning|afternoon|evening|night|weekend|fortnight|weekday|hour)"
 )
@@ -56,7 +60,15 @@ GUARD: Final = Layer(
         # names
         _guard("(name|surname|called|name is|surname is) (DATED|OTHER DATED)"),
         _guard("doctor OTHER? DATED{1,2}"),
+        _guard("this is (april|may|june|august) (?! (the|ORD|NUM|WDAY))"),
         _guard("(this is|its|im|i am) (april|may|june|august) (OTHER|MONTH|calling|speaking|here)"),
+        _guard("as in (DATED|OTHER)"),
+        # nouns and sums beside an hour
+        _guard(f"(PARTWORD|weekend|lunch|NUM to NUM) {_NOUN}"),
+        _guard("(lunch|noon|weekend|PARTWORD) (was|were)"),
+        _guard(
+            "(cost|costs|paid|charged|odds) (me|us|is|are|was|about|around|only|the|OTHER){0,3} NUM (to? NUM)?"
+        ),
         # greetings and the past
         _guard(
             f"(have|had) {_ARTICLE}{{0,4}} {_NICE}{{1,3}} {_ARTICLE}{{0,4}} ({_UNITS}|WDAY|HOLIDAY)"
@@ -65,6 +77,7 @@ GUARD: Final = Layer(
         _guard(
             "(merry|happy) (christmas|xmas|easter|thanksgiving|WDAY|new years?|new year|halloween)"
         ),
+        _guard("((the? ORD of)? MONTH (NUM|ORD)? of?)? last year"),
         _guard("(first|last|next|ORD) time (?= (i|we|you|that|around|he|she|was|it|they))"),
         _guard("(i|we|he|she|they) WDAY OTHER"),
         _guard("(pop|drop|come|stop|swing|go|call) by"),

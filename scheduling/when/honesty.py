@@ -18,7 +18,7 @@ from scheduling.when.grammar import (
     TIME,
     Line,
 )
-from scheduling.when.words import UNKNOWN, code, code_of, is_number, listed, value_of
+from scheduling.when.words import UNKNOWN, code, code_of, is_number, is_ordinal, listed, value_of
 
 _ATOMS: Final = frozenset((DAY, SPAN, TIME, BARE, PART, RANGE, DAYRANGE, INSTANT))
 _LENGTHS: Final = frozenset((SHORT, LONG))
@@ -37,6 +37,7 @@ _LIMITS: Final = frozenset(
     for word in listed("before after until till between except not nor past by from every each")
 )
 """Words that turn or bound the time right after them."""
+_TO: Final = frozenset(("-", code("to"), code("until"), code("through"), code("or")))
 _CLOSING: Final = frozenset(
     (".", ",", *(code(word) for word in listed("please then ok okay thanks")))
 )
@@ -53,31 +54,39 @@ def unaccounted(line: Line, used: list[int]) -> bool:
     """Tell whether a word of time was said that no rule made anything of."""
     codes = line.codes
     cut = max(codes.rfind(CUT), codes.rfind(MOVED))
-    start = cut if used and used[-1] > cut else 0  # what was corrected need not be understood
-    for index, char in enumerate(codes):
-        if char == UNKNOWN or index < start:
-            continue
-        after = codes[index + 1] if index + 1 < len(codes) else ""
-        if char in _TIMELY or char in _NAMES or (char in _LENGTHS and index > cut >= 0):
-            return True
-        if char in _LIMITS and after in _ATOMS and index + 1 in used:
-            return True
-        if char == BARE and index not in used and _dangling(line, index, after):
-            return True
-        if is_number(char) and _beside_atom(line, index, after, used):
-            return True
-    return False
+    start = cut + 1 if used and used[-1] > cut else 0  # what was corrected need not be understood
+    left = ((index, char) for index, char in enumerate(codes) if char != UNKNOWN)
+    return any(
+        char in _TIMELY
+        or char in _NAMES
+        or (char in _LENGTHS and index > cut >= 0)
+        or (char in _LIMITS and codes[index + 1 : index + 2] in _ATOMS and index + 1 in used)
+        or (char == BARE and index not in used and _dangling(line, index))
+        or (is_ordinal(char) and (value_of(char) > 3 or _dated(line, index, used)))
+        or (is_number(char) and _beside_atom(line, index, used))
+        for index, char in left
+        if index >= start
+    )
 
 
-def _dangling(line: Line, index: int, after: str) -> bool:
+def _dated(line: Line, index: int, used: list[int]) -> bool:
+    """Tell whether an unused ordinal stands like a day: "the third at two"."""
+    return index > 0 and line.codes[index - 1] == code("the") and index + 1 in used
+
+
+def _dangling(line: Line, index: int) -> bool:
     """Tell whether an unused bare number closes its clause, as an hour does, and is no pronoun."""
     clock = line.values[index]
     pronoun = isinstance(clock, Clock) and clock.hour == 1
+    after = line.codes[index + 1 : index + 2]
     return not pronoun and (not after or after in _CLOSING or after in _ATOMS)
 
 
-def _beside_atom(line: Line, index: int, after: str, used: list[int]) -> bool:
-    """Tell whether a number stands right after a time as if it were a part of it."""
+def _beside_atom(line: Line, index: int, used: list[int]) -> bool:
+    """Tell whether a number stands beside a time as if it were a part of it."""
+    after = line.codes[index + 1 : index + 2]
+    if after in _TO and index + 2 in used:
+        return True
     if value_of(line.codes[index]) == 1 or index - 1 not in used:
         return False
     return not after or after in _CLOSING or after in _ATOMS

@@ -47,6 +47,7 @@ class Phrase:
     preference: Preference | None = None
     unclear: bool = False
     problem: Problem | None = None
+    question: str = ""
     listed: bool = False
     """Said with "or" or "and", so that several days are meant as several."""
 
@@ -107,6 +108,7 @@ class Phrase:
             self.preference = "latest" if value == "latest" else "earliest"
         elif atom == UNSURE:
             self.problem = "recurring" if value == "recurring" else "unsure"
+            self.question = str(value) if str(value).endswith("?") else ""
 
     def overlay(self, later: "Phrase", *, moved: bool) -> "Phrase":
         """Return this phrase corrected by a later one: what that does not repeat is kept."""
@@ -124,6 +126,7 @@ class Phrase:
         merged.unwanted_clocks = self.unwanted_clocks + later.unwanted_clocks
         merged.preference = later.preference or self.preference
         merged.problem = later.problem or self.problem
+        merged.question = later.question or self.question
         return merged
 
     def _carry_days(self, merged: "Phrase", later: "Phrase", *, moved: bool) -> None:
@@ -183,9 +186,11 @@ def _hour_is_meant(line: Line, index: int, *, small_talk: bool) -> bool:
     codes = line.codes
     before = codes[index - 1] if index else ""
     after = codes[index + 1] if index + 1 < len(codes) else ""
+    if before == code("in"):  # "in ten" is minutes
+        return False
     if before in (",",) and index > 1:
         before = codes[index - 2]
-    if before in (DAY, PART, CUT, MOVED) or after in (DAY, PART) or small_talk:
+    if before in (DAY, PART, CUT, MOVED, NOT) or after in (DAY, PART) or small_talk:
         return True
     return before in (_WEAK if TIME not in codes else _CUES) and after != UNKNOWN
 
@@ -232,5 +237,5 @@ def phrase_of(line: Line) -> tuple[Phrase, list[int]]:
     return done.overlay(current, moved=moved) if done else current, used
 
 
-_LISTING: Final = frozenset((code("or"), code("and")))
+_LISTING: Final = frozenset((code("or"), code("and"), "/"))
 _SMALL: Final = frozenset(CLASSES["SMALL"])

@@ -63,12 +63,12 @@ _REFUSED: Final = (
 )
 _OF_THOSE: Final = "of (those|these|them|the (NUM|lot|options|times|slots|bunch))"
 _DAYS: Final = "<w:WDAY>"
-_WHICHEVER: Final = "(whichever|whatever|whichevers|whatevers) (one)? is? the?"
+_WHICHEVER: Final = "(whichever|whatever|whichevers|whatevers) (one)? (is|comes)? the?"
 
 PICKS: Final = Layer(
     (
         Rule(
-            f"{_REFUSED} the? (<n:ORD> (to|from|DASH to DASH) (the)? last|(next|second) to last"
+            f"{_REFUSED} the? (<n:ORD> (to|from|DASH to DASH) (the)? (last|end)|(next|second) to last"
             f"|last but one|second DASH? last|penultimate) {_THING}?",
             PICK,
             _from_end,
@@ -108,7 +108,7 @@ PICKS: Final = Layer(
         _rule(f"{_REFUSED} (that|this) (one|slot|time)", "that"),
         Rule(
             f"(?<! on) {_REFUSED} the <n:ORD>"
-            " (?! of| MONTH| NOTDAY| WDAY| half| time| OTHER (one|slot))"
+            " (?! of| MONTH| NOTDAY| (one|two|three)| WDAY| half| time| OTHER (one|slot))"
             "|^ ((yes|ok|okay|yeah|well|um) COMMA?)? <n:ORD>"
             " (?= (please|COMMA|STOP|works|is|sounds|fine|good|then|thanks|ok)*$)",
             PICK,
@@ -136,8 +136,10 @@ def mark_picks(line: Line, scene: Scene) -> Line:
 def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
     """Return the slot the words point at, a question when several fit, None when none does."""
     slots = [slot.astimezone(scene.tz) for slot in scene.context.slots]
-    line = _after_cut(line)
+    whole, line = line, _after_cut(line)
     said = _refusals_listed(line)
+    if said and said[-1].which == "other" and line is not whole:
+        said = [*(replace(one, refused=True) for one in _picks_in(whole)[: -len(said)]), *said]
     refused = _turned_down(phrase, slots, scene)
     fitting = [at for at, slot in enumerate(slots) if _fits(phrase, slot, scene)]
     if not fitting and (clocks := _without_one(phrase, line)) is not None:
@@ -155,6 +157,10 @@ def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
     if refused and not (phrase.says_day or phrase.says_hour or phrase.preference):
         return _one_of(pool) if pool else None
     return _pointed(line, phrase, pool)
+
+
+def _picks_in(line: Line) -> list[Pick]:
+    return [value for value in line.values if isinstance(value, Pick)]
 
 
 def _refusals_listed(line: Line) -> list[Pick]:

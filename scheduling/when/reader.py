@@ -1,5 +1,6 @@
 """Text -> reading: the layers in order, then a pick, the calendar, or the fallback."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -28,6 +29,8 @@ from scheduling.when.words import code
 from scheduling.when.zones import find_zone
 
 _LONGEST: Final = 1000
+_ASIDE: Final = re.compile(r"(?<=[a-z]) \([^()]*\d:\d\d [ap]m [^()]+\)")
+"""The same moment on another clock: "11:00 AM Mountain Time (1:00 PM Eastern Time)"."""
 
 _WARMING: Final = (
     "not before half past nine in the morning on the second monday of next month or in two weeks",
@@ -73,7 +76,9 @@ def _with_foreign_dates(line: Line, text: str, scene: Scene) -> Line:
             start, end = marked.spans[index]
             words = text[start:end].strip(" ,.").replace("\N{MASCULINE ORDINAL INDICATOR}", "")
             languages = foreign.languages_of(words)
-            day = written_date(words, today=scene.today, month_first=False, languages=languages)
+            day = None
+            if languages:  # without one dateparser tries all it knows, for seconds
+                day = written_date(words, today=scene.today, month_first=False, languages=languages)
             codes[index] = DAY if day else SKIP
             values[index] = day and Day(day=day.day, month=day.month, year=day.year)
     return Line("".join(codes), values, marked.spans)
@@ -96,6 +101,8 @@ def _parse(text: str, context: Context) -> tuple[Reading, list[tuple[int, int]]]
     lowered = text[:_LONGEST].lower()
     if len(lowered) != len(text[:_LONGEST]):  # a letter whose lower case is longer moves the spans
         lowered = "".join(char.lower()[:1] for char in text[:_LONGEST])
+    if "(" in lowered:
+        lowered = _ASIDE.sub(lambda aside: " " * len(aside.group()), lowered)
     named = find_zone(lowered)
     if named:
         start, end = named[1]

@@ -5,11 +5,12 @@ from typing import Final
 
 from scheduling.when.clock import Clock, Part
 from scheduling.when.days import Day
-from scheduling.when.grammar import CUT, MOVED, NOT, SKIP, SPAN, WISH, Match, Rule
+from scheduling.when.grammar import CUT, DAYRANGE, MOVED, NOT, SKIP, SPAN, WISH, Match, Rule, Said
 from scheduling.when.reading import Preference
 from scheduling.when.scene import Scene
 from scheduling.when.weeks import Span
-from scheduling.when.windows import LOOSE
+from scheduling.when.windows import AWAY, LOOSE, TILL, DayRange, after_day, before_day
+from scheduling.when.words import code
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ def _refused(got: Match, scene: Scene) -> Unwanted | None:
     return _unwanted(got, scene)
 
 
+def _away(got: Match, _scene: Scene) -> DayRange | Said:
+    """Read "away from the twentieth to the twenty fifth, so before that"."""
+    if got.word("side") == code("before"):
+        return before_day(got.value("a", object))
+    if got.has("side"):
+        return after_day(got.value("b", object))
+    return Said(NOT, Unwanted(unclear=True))
+
+
 def _nothing(_got: Match, _scene: Scene) -> str:
     return SKIP
 
@@ -58,14 +68,20 @@ REFUSAL_RULES: Final = (
         _nothing,
     ),
     Rule(
-        "(hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|waking|tablet|tablets|pill|pills)"
+        "(hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|wakes|waking|tablet|tablets|pill|pills)"
         " FILL{0,3} (PART|TIME) ((and|or) (PART|TIME))*",
         SKIP,
         _nothing,
     ),
     # what is not wanted
     Rule(
-        f"((anything|anytime|any day|any time|whenever) (but|except)|not {LOOSE}{{0,4}}|except)"
+        f"{AWAY} from? <a:ANYDAY> {TILL} <b:ANYDAY> (COMMA? so? FILL{{0,3}} <side:(before|after)> (that|then))?",
+        DAYRANGE,
+        _away,
+    ),
+    Rule(
+        f"((anything|anytime|any day|any time|whenever) (but|except)|not {LOOSE}{{0,4}}"
+        "|except|apart from|other than|excluding|besides)"
         " (on|the)* DAY (PART|at? CLOCK) (?! COMMA? only)",
         NOT,
         lambda _got, _scene: Unwanted(unclear=True),
@@ -91,6 +107,7 @@ REFUSAL_RULES: Final = (
         _unwanted,
     ),
     Rule(f"(busy|(i|to) work|away) (all)? (on|in|for)? (DAY|PART|SPAN) {_MORE}", NOT, _unwanted),
+    Rule("(scratch|scrap|forget|skip|drop|leave out) DAY", NOT, _unwanted),
     Rule(f"(?<= SPAN) COMMA? but (on|the)* DAY {_MORE}", NOT, _unwanted),
     Rule(
         f"not {LOOSE}{{0,3}} <t:CLOCK> (one|ones)?"
@@ -120,7 +137,9 @@ REFUSAL_RULES: Final = (
     _wish("earliest", "the? earliest"),
     _wish("latest", "the? latest"),
     # corrections
-    Rule("(so|but (i|we) (can|could)) FILL{0,5} (?= (DAY|SPAN))", MOVED, _nothing),
+    Rule("COMMA then (?= on? (DAY|SPAN))", MOVED, _nothing),
+    Rule("(so|oh? but) PLAIN{0,5} (?= (DAY|SPAN))", MOVED, _nothing),
+    Rule("(?<= TIME| BARE) COMMA? so PLAIN{0,3} (?= CLOCK)", MOVED, _nothing),
     Rule(
         "oh (shoot|no|dear|sorry|crap|damn|hang on|hold on)|i? tell a lie|you know what",
         CUT,
@@ -138,7 +157,7 @@ REFUSAL_RULES: Final = (
     ),
     Rule(
         "(COMMA? (no|nope|wait|actually|sorry|correction)|i (mean|meant)|make (that|it)"
-        "|(scratch|scrap|strike|forget|cancel|ignore) that|not mind|or? better yet|should (have said|say)|(?<= DAY) better (?= DAY)|(hang|hold) on?|my bad|move (that|it|this) to|or? rather (?! not)|on second (thought|thoughts)|lets (do|say|make) it?)",
+        "|(scratch|scrap|strike|forget|cancel|ignore) that|not mind|or? better yet|should (have said|say)|(?<= DAY) better (?= DAY)|(hang|hold) on?|my bad|move (that|it|this) to|or? rather (?! not)|on second (thought|thoughts)|lets (do|say|make|go (for|with)?) it?)",
         CUT,
         _nothing,
     ),

@@ -80,24 +80,26 @@ def _weekend_after(got: Match, scene: Scene) -> Span | None:
     found = resolve_day(got.value("d", Day), scene)
     if isinstance(found, str) or not got.value("s", Span).weekend:
         return None
-    saturday = found + timedelta(days=(4 - found.weekday()) % 7 + 1)
+    ahead = (4 - found.weekday()) % 7 + 1
+    if got.has("back"):
+        ahead = -((found.weekday() - 6) % 7) - 1
+    saturday = found + timedelta(days=ahead)
     return Span(saturday, saturday + timedelta(days=2), weekend=True)
 
 
 def _some_days_on(got: Match, scene: Scene) -> Span | None:
     """Read "in three or four days"."""
     length, first = got.value("u", Length), got.value("t", Clock)
-    if length.minutes or (length.days % 7 == 0 and length.days // 7 > first.hour + 3):
+    if length.minutes:
         return None
-    unit = 7 if length.days % 7 == 0 and length.days // 7 == first.hour + 1 else 1
-    start = scene.today + timedelta(days=first.hour * unit)
+    start = scene.today + timedelta(days=first.hour * length.unit)
     return Span(start, length.after(scene.today) + timedelta(days=1))
 
 
 def _span_after(got: Match, scene: Scene) -> Span | None:
     """Read "next week or the week after": both weeks, the later one where the first is corrected."""
-    first = got.value("s", Span)
-    if (first.end - first.first).days > 7:
+    first, same = got.value("s", Span), got.maybe("same", Span)
+    if (first.end - first.first).days > 7 or (same and same != first):
         return None
     later = _week_span(first.first, scene, 1)
     return first.joined(later) if got.has("or") else later
@@ -205,6 +207,19 @@ def _part_clock(got: Match, scene: Scene) -> Clock | None:
     return got.value("t", Clock).within(part.half) if part.half else None
 
 
+def _this_time(_got: Match, scene: Scene) -> Clock:
+    return Clock(scene.now.hour, scene.now.minute, sure=True)
+
+
+def _this_time_on(got: Match, scene: Scene) -> Instant | None:
+    """Read "this time next week"."""
+    span = got.value("s", Span)
+    if (span.end - span.first).days != 7 or span.first <= scene.today:
+        return None
+    day = span.first + timedelta(days=scene.today.weekday())
+    return Instant(scene.instant(day, scene.now.hour * 60 + scene.now.minute))
+
+
 def _same_time(_got: Match, scene: Scene) -> Clock | None:
     anchor = scene.context.anchor
     if anchor is None:
@@ -257,8 +272,14 @@ RELATION_RULES: Final = (
         DAYRANGE,
         _or_after,
     ),
-    Rule("in <t:BARE> (or|to|DASH) <u:LONG> time?", SPAN, _some_days_on),
-    Rule("the? <s:SPAN> after <d:DAY>", SPAN, _weekend_after),
+    Rule(
+        "(in <t:BARE> (or|to|DASH) <u:LONG> time?|<t:BARE> (or|to|DASH) <u:LONG> (from now|time|hence))",
+        SPAN,
+        _some_days_on,
+    ),
+    Rule("(about|around|at)? this time <s:SPAN>", INSTANT, _this_time_on),
+    Rule("(about|around|at)? this time (?= (on)? DAY)", TIME, _this_time),
+    Rule("the? <s:SPAN> (after|<back:before>) <d:DAY>", SPAN, _weekend_after),
     Rule(
         f"not <d:DAY> {_OOPS}{{0,3}} the ((day|<one:one>|<same:DAY>) after (that|this)? one?|<one:next> one?)"
         " (?! DAY)"
@@ -268,8 +289,9 @@ RELATION_RULES: Final = (
         _one_after,
     ),
     Rule(
-        f"(not? <s:SPAN> {_OOPS}{{0,3}}|<s:SPAN> {_OOPS}{{1,4}}|<s:SPAN> COMMA? <or:or>)"
-        " the (week|one) after (that|this|it)?",
+        "((away|busy|off|out|holiday|vacation|leave) FILL{0,2} <s:SPAN> COMMA? so FILL{0,3}"
+        f"|not? <s:SPAN> {_OOPS}{{0,3}}|<s:SPAN> {_OOPS}{{1,4}}|<s:SPAN> COMMA? <or:or>)"
+        " the (week|one) after (that|this|it)?|not <s:SPAN> COMMA? but? <same:SPAN>",
         SPAN,
         _span_after,
     ),

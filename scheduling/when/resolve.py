@@ -47,8 +47,8 @@ def resolve(phrase: Phrase, scene: Scene) -> Reading:
 
 
 def _resolve(phrase: Phrase, scene: Scene) -> Reading:
-    if phrase.problem or (phrase.unclear and not (phrase.says_day or phrase.says_hour)):
-        raise Refused(phrase.problem or "unsure")
+    if phrase.problem or (phrase.unclear and not (phrase.days or phrase.says_hour)):
+        raise Refused(phrase.problem or "unsure", phrase.question)
     if phrase.instant:
         return _at_instant(phrase.instant, scene)
     phrase = _day_within(phrase, scene)
@@ -94,8 +94,8 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     if len(found) > 1 and found[-1] == scene.today < found[0] and merged[-1].bare_weekday:
         found[-1] += timedelta(days=7)  # "monday or tuesday", said on a tuesday
     days = sorted(set(found))
-    if len(days) == 2 and not phrase.listed and sum(day.day is not None for day in merged) == 1:
-        raise _refusal("unsure", days)  # "today, march fifth", said on another day
+    if len(days) == 2 and not phrase.listed:  # "today, march fifth", "i said monday, tuesday"
+        raise _refusal("unsure", days)
     return days
 
 
@@ -138,11 +138,11 @@ def _resolved(day: Day, scene: Scene, within: tuple[date, date] | None = None) -
 
 def _refusal(problem: Problem, days: list[date]) -> Refused:
     """Return why there is no day, with the days to choose from where the words fit two."""
-    if len(days) != 2:
+    if len(days) < 2:
         return Refused(problem)
     options = tuple(Reading("date", day=day) for day in days)
-    names = ", or ".join(full_day_label(day) for day in days)
-    return Refused(problem, f"Do you mean {names}?", options)
+    *names, last = (full_day_label(day) for day in days)
+    return Refused(problem, f"Do you mean {', '.join(names)}, or {last}?", options)
 
 
 def _several_clocks(phrase: Phrase, clocks: list[Clock], days: list[date], scene: Scene) -> Reading:
@@ -282,11 +282,11 @@ def _range_end(
     """Return where a range ends, the next such day after its first one."""
     if said.end is None:
         return None
+    later = replace(scene, today=first) if first else scene
+    if said.end.day is not None:
+        return _resolved(said.end, later, within)
     end = _resolved(said.end, scene, within)
-    if first and end <= first:
-        later = replace(scene, today=first)
-        end = _resolved(said.end, later, within)
-    return end
+    return _resolved(said.end, later, within) if first and end <= first else end
 
 
 def _unwanted_span(span: Span, first: date, end: date) -> list[date]:

@@ -36,7 +36,7 @@ _PIECES: Final = (
     r"|(?P<ordinal>\d{1,2})(?:(?:st|nd|rd|th|er)\b|\N{MASCULINE ORDINAL INDICATOR})"
     r"|(?P<figure>\d{1,4})(?P<ap>[ap]\b)?"
     r"|(?P<ampm>[ap]\s?\.\s?m\b\.?|[ap]\s?m\b\.?)"
-    r"|(?P<at>@)|(?P<oclock>\bo['\N{RIGHT SINGLE QUOTATION MARK}]?\s?clock\b)"
+    r"|(?P<at>@)|(?P<or>(?<=[a-z]) ?/ ?(?=[a-z]))|(?P<oclock>\bo['\N{RIGHT SINGLE QUOTATION MARK}]?\s?clock\b)"
     r"|(?P<word>[a-z\u00df-\u00ff\u0900-\u097f]+(?:['\"\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*)"
     r"|(?P<stop>[.?!](?=\s|$))"
     r"|(?P<comma>[,;])"
@@ -46,12 +46,14 @@ _PIECES: Final = (
 _APOSTROPHES: Final = str.maketrans("", "", "'\"\N{RIGHT SINGLE QUOTATION MARK}")
 _FIRST_WORD: Final = chr(0x400)
 _FIRST_NUMBER: Final = number(0)
+_FIRST_ORDINAL: Final = ordinal(0)
 _APOSTROPHE: Final = re.compile("['\"\N{RIGHT SINGLE QUOTATION MARK}]")
 _OH = (code("oh"), code("o"), code("zero"))
 _AND, _AM, _PM = code("and"), code("am"), code("pm")
 _HOMOPHONES = {"won": 1, "too": 2, "ate": 8, "for": 4, "to": 2}
 _MARKS: Final = {
     "at": code("at"),
+    "or": code("or"),
     "oclock": code("oclock"),
     "half": code("half"),
     "junk": SKIP,
@@ -166,7 +168,9 @@ def _put_number(out: _Tokens, found: str, span: tuple[int, int], *, hyphen: bool
         out.spoken = True
     value = value_of(found)
     last = codes[-1] if codes else ""
-    if out.spoken and last in _TENS and value < 10:
+    no_day = last in _TENS and found >= _FIRST_ORDINAL and value_of(last) + value > 31
+    beside_hour = no_day and len(codes) > 1 and is_number(codes[-2])  # "ten thirty, second march"
+    if out.spoken and last in _TENS and value < 10 and not beside_hour:
         make = number if is_number(found) else ordinal
         out.merge(make(value_of(last) + value), span)
     elif last in _OH and value < 10 and len(codes) > 1 and is_number(codes[-2]):

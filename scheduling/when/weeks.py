@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from scheduling.when.days import monday_of, month_later, month_start
-from scheduling.when.grammar import LONG, SHORT, SPAN, Match, Rule, Said
+from scheduling.when.grammar import LONG, SHORT, SPAN, UNSURE, Match, Rule, Said
 from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, MONTHS, code, code_of
@@ -51,6 +51,8 @@ class Length:
     minutes: int = 0
     days: int = 0
     months: int = 0
+    unit: int = 1
+    """The days of one of its units: 7 for weeks."""
 
     def after(self, day: date, times: int = 1) -> date:
         """Return the day this length after `day`, before it when `times` is negative."""
@@ -81,7 +83,8 @@ def _week(got: Match, scene: Scene) -> Span:
         weeks = 2
     elif got.has("next"):
         weeks = 1
-    first = monday_of(scene.today) + timedelta(days=7 * weeks)
+    following = got.word("next") == code("following") and scene.anchor_day
+    first = monday_of(following or scene.today) + timedelta(days=7 * weeks)
     if got.has("last"):
         return Span(first - timedelta(days=7), first, problem="past")
     start, end = _week_days(got)
@@ -117,7 +120,8 @@ def _midweek(got: Match, scene: Scene) -> Span:
 
 def _rolling(got: Match, scene: Scene) -> Span:
     """Return "in the next week" as the seven days from today."""
-    return Span(scene.today, _SIZES[got.word("u")].after(scene.today) + timedelta(days=1))
+    times = 2 if got.has("more") and got.word("more") == code("two") else 1
+    return Span(scene.today, _SIZES[got.word("u")].after(scene.today, times) + timedelta(days=1))
 
 
 def _two_weeks(_got: Match, scene: Scene) -> Span:
@@ -226,7 +230,11 @@ SPAN_RULES: Final = (
     Rule("(in|on)? midweek (of|in)? (<next:next>|this|the)? week?", SPAN, _midweek),
     Rule(f"{_PART} ({_NEXT}|this|the|current)? (coming)? week (?! (of|after))", SPAN, _week),
     Rule("this week or the? next week?", SPAN, _two_weeks),
-    Rule("(in|within|over|during) the (next|coming) <u:(week|fortnight|month)>", SPAN, _rolling),
+    Rule(
+        "(in|within|over|during) the (next|coming) <u:(week|fortnight|month)> (or <more:(two|so)>)?|in the next <u:day>",
+        SPAN,
+        _rolling,
+    ),
     Rule(
         f"the? ({_NEXT}|this|current|<last:(last|past|previous)>) week {_OF_MONTH}"
         "|(the|this)? <next:(coming|upcoming)> week"
@@ -287,7 +295,8 @@ _SIZES: Final = {
 
 
 def _times(length: Length, count: float) -> Length:
-    return Length(int(length.minutes * count), int(length.days * count), int(length.months * count))
+    minutes, days, months = length.minutes, length.days, length.months
+    return Length(int(minutes * count), int(days * count), int(months * count), unit=days or 30)
 
 
 _COUNTS: Final = {
@@ -317,6 +326,8 @@ def _week_and_days(got: Match, _scene: Scene) -> Length:
 
 _COUNT = "(<n:N>|a|an|(a)? <couple:couple> of?|(a)? <few:(few|several)>|(a|one) <hundred:hundred>)"
 LENGTH_RULES: Final = (
+    # "eleven thirty two weeks from today" may be 11:30 or thirty two weeks
+    Rule("(?<= HOUR) MIN (day|week|fortnight|month)", UNSURE, lambda _got, _scene: "unsure"),
     Rule(
         "(<threequarters:three> (quarter|quarters) of (a|an)|a? <quarter:quarter> (of (a|an)|DASH)"
         "|a? <half:half> (a|an|DASH)?) <u:hour>",
@@ -324,7 +335,7 @@ LENGTH_RULES: Final = (
         _length,
     ),
     Rule(f"{_COUNT} <andhalf:and> a? half <u:UNIT>", SHORT, _length),
-    Rule(f"{_COUNT} <u:UNIT> and a (<andhalf:half>|<andquarter:quarter>)", SHORT, _length),
+    Rule(f"{_COUNT} <u:UNIT> and a? (<andhalf:half>|<andquarter:quarter>)", SHORT, _length),
     Rule(f"{_COUNT} <u:hour> ((and|COMMA)? <m:N> minute|and <m:N> (?! COUNTED))", SHORT, _length),
     Rule(f"{_COUNT} <u:(week|fortnight)> and (a|<m:N>) day", LONG, _week_and_days),
     Rule(f"{_COUNT} more? (full|business|busy)? DASH? <u:UNIT>", SHORT, _length),

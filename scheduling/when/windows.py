@@ -69,6 +69,16 @@ def _to_hour(got: Match, _scene: Scene) -> Hours:
     return Hours(None, got.value("t", Clock))
 
 
+def before_day(value: object) -> DayRange:
+    """Return the days before a day or span."""
+    return DayRange(None, _start(value))
+
+
+def after_day(value: object) -> DayRange:
+    """Return the days after a day or span."""
+    return DayRange(_end(value), None)
+
+
 def _days(got: Match, _scene: Scene) -> DayRange | None:
     first, last = got.value("a", object), got.value("b", object)
     start, end = _start(first), _end(last)
@@ -163,10 +173,14 @@ CLASSES["TURNED"] = CLASSES["FILL"] + "".join(
     code(word) for word in listed("can could would prefer want like how what is but so lets then")
 )
 """What may stand between a negation and the limit it turns round."""
+CLASSES["PLAIN"] = CLASSES["FILL"] + "".join(
+    code(word) for word in listed("before after until by from past except not no earlier later")
+)
+"""What says nothing about the time after it."""
 _AT: Final = "(at|about|around|like|the|say)?"
 _T: Final = f"{_AT} <t:CLOCK>"
 _TO: Final = "(to|until|through|DASH|up to|and)"
-_TILL: Final = "(to|until|through|DASH|up to|up until|till)"
+TILL: Final = "(to|until|through|DASH|up to|up until|till)"
 _NOT_BEFORE: Final = (
     "(not TURNED{0,6} (before|earlier than|sooner than|until after?)|no (earlier|sooner) than"
     "|(anything|anytime|any time|any day) (but|except) (before|earlier than))"
@@ -175,8 +189,8 @@ _NOT_AFTER: Final = (
     "(not TURNED{0,6} (after|later than|past)|no later than"
     "|(anything|anytime|any time|any day) (but|except) (after|later than))"
 )
-_AWAY: Final = (
-    "(busy|tied up|(have|got|ive) (a|an)? (class|work|school|meeting|meetings|shift|something|stuff|things)|(i|to) work|at work|away|in (school|class|meeting|meetings)|out of (town|office|the office)"
+AWAY: Final = (
+    "(busy|tied up|(have|got|ive) (a|an)? (class|work|school|meeting|meetings|shift|something|stuff|things)|(i|to) work|at work|away|in (school|class|meeting|meetings)|out of the? (town|office|country|state|city)"
     "|on (holiday|vacation|leave)|abroad|travelling|traveling) FILL{0,2}"
 )
 LOOSE: Final = (
@@ -187,13 +201,15 @@ _THEN: Final = "(at? <t:CLOCK> (?! (to|until|DASH) CLOCK))?"
 
 WINDOW_RULES: Final = (
     Rule(
-        "(i|we) (came|went|visited|saw|called|spoke|met) FILL{0,4} (DAY|SPAN|TIME)", SKIP, _nothing
+        "((i|we|she|he|it) (came|went|visited|saw|called|spoke|met|broke|fell|injured|missed|twisted|noticed|happened)|(had|got) (it|that|this|them|one) done) FILL{0,4} (DAY|SPAN|TIME)",
+        SKIP,
+        _nothing,
     ),
     Rule("why not", SKIP, _nothing),
     Rule("(born|birthday|birth|dob) FILL{0,3} (DAY|SPAN)", SKIP, _nothing),
     # hours
-    Rule(f"between {_AT} <a:CLOCK> and {_AT} <b:CLOCK>", RANGE, _between),
-    Rule(f"from? {_AT} <a:CLOCK> {_TILL} {_AT} <b:CLOCK>", RANGE, _between),
+    Rule(f"between {_AT} <a:CLOCK> (and|DASH|to) {_AT} <b:CLOCK>", RANGE, _between),
+    Rule(f"from? {_AT} <a:CLOCK> {TILL} {_AT} <b:CLOCK>", RANGE, _between),
     Rule(
         f"{_AT} <a:CLOCK> (or|maybe|COMMA or) {_AT} <b:CLOCK> (or (later|after|earlier|so))?",
         RANGE,
@@ -202,18 +218,18 @@ WINDOW_RULES: Final = (
     # days
     Rule("between <a:ANYDAY> and <b:ANYDAY>", DAYRANGE, _days),
     Rule("between <a:DAY> and (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
-    Rule(f"from? <a:ANYDAY> (at? <t:CLOCK>)? {_TILL} <b:ANYDAY> (at? <u:CLOCK>)?", DAYRANGE, _days),
-    Rule(f"from? <a:DAY> {_TILL} (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
-    Rule(f"from? (<n:DOM>|<t:BARE>) {_TILL} <a:DAY>", DAYRANGE, _number_to),
+    Rule(f"from? <a:ANYDAY> (at? <t:CLOCK>)? {TILL} <b:ANYDAY> (at? <u:CLOCK>)?", DAYRANGE, _days),
+    Rule(f"from? <a:DAY> {TILL} (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
+    Rule(f"from? (<n:DOM>|<t:BARE>) {TILL} <a:DAY>", DAYRANGE, _number_to),
     # limits turned round by a negation
     Rule(f"{_NOT_BEFORE} {_T}", RANGE, _from_hour),
     Rule(f"{_NOT_AFTER} {_T}", RANGE, _to_hour),
     Rule(f"{_NOT_BEFORE} <d:ANYDAY> {_THEN}", DAYRANGE, _from_day),
     Rule(f"{_NOT_AFTER} <d:ANYDAY> {_THEN}", DAYRANGE, _by_day),
     Rule(f"not {LOOSE}{{0,3}} DAY (before|after|until) {_T}", UNSURE, _nothing),
-    Rule(f"{_AWAY} until {_T}", RANGE, _from_hour),
-    Rule(f"{_AWAY} after {_T}", RANGE, _to_hour),
-    Rule(f"{_AWAY} until <d:DAY> {_THEN}", DAYRANGE, _after_day),
+    Rule(f"{AWAY} until {_T}", RANGE, _from_hour),
+    Rule(f"{AWAY} after {_T}", RANGE, _to_hour),
+    Rule(f"{AWAY} until <d:DAY> {_THEN}", DAYRANGE, _after_day),
     Rule(
         "(i|we|im|ill|were) (am|are|get|got|will|be|usually)? (finish|finished|off|done|out|end) work?"
         f" (by|at|around) {_T}",
@@ -249,7 +265,12 @@ WINDOW_RULES: Final = (
     Rule(f"{_T} is? too late", RANGE, _to_hour),
     # limits on the days
     Rule("between now and <d:ANYDAY>|from now (until|to|through) <d:ANYDAY>", DAYRANGE, _from_now),
-    Rule("by <d:DAY> <p:PART>", DAYRANGE, _by_part),
+    Rule("by <d:DAY> <p:PART>|<d:DAY> <p:PART> at the very? latest", DAYRANGE, _by_part),
+    Rule("<d:ANYDAY> COMMA? (so|and) FILL{0,6} before (that|then)", DAYRANGE, _before_day),
+    Rule("<d:ANYDAY> COMMA? (so|and) FILL{0,6} after (that|then)", DAYRANGE, _after_day),
+    Rule(
+        "(leave|hold|wait|push|put|postpone|delay) FILL{0,3} until <d:ANYDAY>", DAYRANGE, _from_day
+    ),
     Rule("by <p:PART> (on|of)? <d:ANYDAY>", DAYRANGE, _deadline),
     Rule("on or after <d:ANYDAY>", DAYRANGE, _from_day),
     Rule("on or before <d:ANYDAY>", DAYRANGE, _by_day),

@@ -83,7 +83,7 @@ SPELLINGS: Final = {
     "option": "options choice",
     "slot": "slots",
     "onwards": "onward",
-    "move": "reschedule change switch push shift swap rebook moving rescheduling changing",
+    "move": "reschedule change switch push shift swap rebook moving moved rescheduling rescheduled changing changed",
     "busy": "working occupied",
     "work": "works",
     "doctor": "dr doc mr mrs ms mister professor prof nurse",
@@ -98,7 +98,7 @@ SPELLINGS: Final = {
 }
 """Canonical word to its other spellings, shortenings and frequent slips of the keyboard."""
 
-_SHORT_DAYS = "mon mo mond|tue tues tu tuesd teus|wed weds wednes|thu thur thurs thrs thrus|fri frid|sat satur|sun sund"
+_SHORT_DAYS = "mon mo mond|tue tues tu tuesd teus|wed weds wednes|thu thur thurs thursd thrs thrus|fri frid|sat satur|sun sund"
 _SHORT_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep sept|oct|nov|dec"
 _SLIPS = {"wensday": 2, "wendsday": 2, "wednsday": 2, "wensdays": 2, "thursdy": 3, "teusday": 1}
 _MONTH_SLIPS = {"febuary": 2, "feburary": 2, "ocotber": 10, "decmber": 12, "agust": 8}
@@ -236,6 +236,11 @@ def code_of(word: str) -> str:
 def spell(word: str, code_char: str) -> None:
     """Let a word of another language stand for a code, unless it has one of its own."""
     _spellings.setdefault(word, code_char)
+
+
+def is_ordinal(code_char: str) -> bool:
+    """Tell whether a code is an ordinal number."""
+    return _ORDINAL < ord(code_char) < _ORDINAL + 100
 
 
 def is_number(code_char: str) -> bool:

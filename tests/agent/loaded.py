@@ -2,9 +2,11 @@
 
 It reads its standard input, a socket: one message a run, with the run's standard streams and a pipe
 on which its process id and then its exit code are told. The run itself is `calla`, from `main` to
-the interpreter's end; only the loading is behind it.
+the last exit handler. The loading is behind it, and what was loaded is not taken apart at its end:
+in a fork, which copies each page that it touches, that would cost more than most runs do.
 """
 
+import atexit
 import gc
 import json
 import os
@@ -94,8 +96,26 @@ def _become(request: dict[str, Any], own: Sequence[int]) -> None:
     sys.argv = ["calla", *request["args"]]
 
 
+class End:
+    """The first exit handler to be registered, so the last to be called: the process ends in it."""
+
+    code: object = 1
+
+    def __call__(self) -> None:
+        """Leave with the exit code of the run."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(self.code if isinstance(self.code, int) else 1)
+
+
 if __name__ == "__main__":
+    end = End()
+    atexit.register(end)
     main()
     from agent.cli import main as calla
 
-    calla()
+    try:
+        calla()
+    except SystemExit as ended:
+        end.code = ended.code
+        raise

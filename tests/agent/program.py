@@ -108,7 +108,9 @@ class Loaded:
         for one in (in_, out, tell):
             os.close(one)
         ends = os.fdopen(told, "rb")
-        pid = int(ends.readline())
+        begun = ends.readline()
+        assert begun, f"calla cannot be loaded: {sys.executable} -m tests.agent.loaded says why"
+        pid = int(begun)
         codes: list[int] = []
 
         def wait() -> int:

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -18,19 +19,20 @@ from scheduling.calcom.client import CalcomClient
 from scheduling.clock import FixedClock
 from scheduling.localcal import AccountSeed, EventTypeSeed, LocalCal, create_app
 from scheduling.storage import get_binding
+from tests.calendars import new_calendar
 
 NOW = FixedClock(datetime.fromisoformat("2027-03-02T10:00:00-05:00"))
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.chdir(tmp_path)
-    return Settings(calla_home=tmp_path / "home", calcom_api_key=None, openai_api_key=None)
+def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(home.parent)
+    return Settings(calla_home=home, calcom_api_key=None, openai_api_key=None)
 
 
 @pytest.fixture
 async def calcom(tmp_path: Path) -> AsyncIterator[LocalCal]:
-    calendar = LocalCal.open(":memory:", clock=NOW)
+    calendar = new_calendar(NOW)
     yield calendar
     calendar.close()
 
@@ -43,6 +45,7 @@ def client(calendar: LocalCal, key: str) -> CalcomClient:
 
 
 async def test_without_keys_everything_is_served_here(settings: Settings) -> None:
+    shutil.rmtree(settings.home)
     async with running(settings, clock=NOW) as app:
         call = await app.open_call("console")
         assert call.desk.organization.name == "Maple Street Physio"
@@ -92,7 +95,6 @@ async def test_calcom_out_of_reach(settings: Settings) -> None:
 
 
 async def test_a_damaged_calendar(settings: Settings) -> None:
-    settings.home.mkdir()
     (settings.home / "calendar.db").write_bytes(b"this is no database " * 400)
     with pytest.raises(StartError, match=r"calendar\.db"):
         async with running(settings, clock=NOW):

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
@@ -26,17 +28,20 @@ MANAGE = "/api/v1/calcom/appointments/manage"
 EVIL = "evil.example"
 
 
-@pytest.fixture
-async def http(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of all doors."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def http(
+    migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of all doors, which stay open from one attack to the next."""
     settings = Settings(
-        calla_home=tmp_path / "home",
+        calla_home=shutil.copytree(migrated, tmp_path_factory.mktemp("attacked") / "home"),
         calcom_api_key=None,
         openai_api_key=None,
         calla_trusted_proxies="127.0.0.1",
     )
-    (tmp_path / "home").mkdir()
     async with running(settings, clock=NOW) as program:
         await program.ready()
         sock = listen(0)
@@ -155,7 +160,7 @@ async def test_the_doors_stay_open_while_chats_flood(http: httpx.AsyncClient) ->
     origin = str(http.base_url).rstrip("/")
 
     async def flood(n: int) -> int:
-        headers = {"Origin": origin, "X-Forwarded-For": f"192.0.2.{n}"}
+        headers = {"Origin": origin, "X-Forwarded-For": f"203.0.113.{n}"}
         token = (await http.post("/chat/session", json={}, headers=headers)).json()["token"]
         url = f"{origin.replace('http', 'ws', 1)}/chat/socket?token={token}"
         async with connect(url, origin=Origin(origin), proxy=None, max_size=None) as socket:

@@ -2,14 +2,12 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.agent.program import Calla, Done, Loaded, Process
+from tests.agent.program import Calla, Done, Process
 
 CLOCK = "2027-03-02T10:00:00-05:00"
 BOOKING = """\ufeff# a caller who knows what they want
@@ -23,19 +21,8 @@ this is never said
 """
 
 
-@pytest.fixture(scope="module")
-def loaded() -> Iterator[Loaded]:
-    program = Loaded()
-    yield program
-    program.close()
-
-
-@pytest.fixture
-def calla(loaded: Loaded, tmp_path: Path) -> Iterator[Calla]:
-    program = Calla(tmp_path, loaded)
-    yield program
-    for process in program.started:
-        process.close()
+IN_NEW = [False, pytest.param(True, marks=pytest.mark.deep)]
+"""In the fork of a loaded program; in a deep run also in a new interpreter, as people start it."""
 
 
 def refused(ended: Done) -> str:
@@ -144,9 +131,10 @@ def test_a_script_books_and_ends_with_the_calendar(calla: Calla) -> None:
     assert not any(word in logged for word in ("Ada", "example.com", "consultation"))
 
 
-def test_a_server_serves_until_it_is_told_to_end(calla: Calla) -> None:
-    localcal = calla.start("localcal", "--port", "0", "--demo", "--data", "cal.db", new=True)
-    brain = calla.beside("other").start("brain", "--port", "0", new=True)
+@pytest.mark.parametrize("new", IN_NEW)
+def test_a_server_serves_until_it_is_told_to_end(calla: Calla, new: bool) -> None:
+    localcal = calla.start("localcal", "--port", "0", "--demo", "--data", "cal.db", new=new)
+    brain = calla.beside("other").start("brain", "--port", "0", new=new)
     calendar, model = ready_of(localcal), ready_of(brain)
     assert set(calendar) == {"url", "api_key", "username", "event_type_id"}
     headers = {"Authorization": f"Bearer {calendar['api_key']}"}
@@ -180,8 +168,9 @@ def test_the_served_parts_are_used_by_their_addresses(calla: Calla) -> None:
     assert serve.told(signal.SIGTERM).returncode == 0
 
 
-def test_the_doctor_finds_nothing_to_fix(calla: Calla) -> None:
-    ended = calla("doctor", "--json", new=True)
+@pytest.mark.parametrize("new", IN_NEW)
+def test_the_doctor_finds_nothing_to_fix(calla: Calla, new: bool) -> None:
+    ended = calla("doctor", "--json", new=new)
     report = json.loads(ended.stdout)
     assert (ended.returncode, report["ok"]) == (0, True)
     found = {one["name"]: one["detail"] for one in report["findings"]}

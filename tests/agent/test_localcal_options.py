@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +11,8 @@ import pytest
 from agent.cli import WRONG_START, run
 from scheduling.localcal import LocalCal
 from scheduling.localcal.seeds.file import SeedFile
+from tests.agent.program import Calla
 
-ROOT = Path(__file__).resolve().parents[2]
 WORLD = """\
 accounts:
   - username: ada
@@ -75,40 +73,25 @@ def test_wrong_options_are_a_sentence(
     assert err.count("\n") == 1
 
 
-def test_a_seeded_calendar_that_misbehaves_as_told(tmp_path: Path) -> None:
-    world, data = tmp_path / "world.yaml", tmp_path / "cal.db"
+def test_a_seeded_calendar_that_misbehaves_as_told(calla: Calla) -> None:
+    world, data = calla.home / "world.yaml", calla.home / "cal.db"
     world.write_text(WORLD, encoding="utf-8")
     calendar = LocalCal.open(data)
     SeedFile.read(world).write(calendar)  # an earlier start
     calendar.close()
     files = ["--seed", str(world), "--data", str(data)]
     faults = ["--fault", "me:503:times=1", "--fault", "list_bookings:cut-json", "--latency", "1"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "agent.cli", "localcal", "--port", "0", "--faults", *files, *faults],
-        cwd=tmp_path,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": str(ROOT),
-            "CALLA_HOME": str(tmp_path / "home"),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline().removeprefix("ready "))
-        headers = {"Authorization": f"Bearer {ready['api_key']}", "cal-api-version": "2024-08-13"}
-        with httpx.Client(base_url=ready["url"], headers=headers, timeout=30) as http:
-            first, second = http.get("/v2/me"), http.get("/v2/me")
-            cut = http.get("/v2/bookings")
-            asked = http.get("/v2/me", headers={"x-localcal-fault": "429"})
-            page = http.get("/")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert err == (
+    process = calla.start("localcal", "--port", "0", "--faults", *files, *faults)
+    ready = json.loads(process.line().removeprefix("ready "))
+    headers = {"Authorization": f"Bearer {ready['api_key']}", "cal-api-version": "2024-08-13"}
+    with httpx.Client(base_url=ready["url"], headers=headers, timeout=30) as http:
+        first, second = http.get("/v2/me"), http.get("/v2/me")
+        cut = http.get("/v2/bookings")
+        asked = http.get("/v2/me", headers={"x-localcal-fault": "429"})
+        page = http.get("/")
+    ended = process.told(signal.SIGTERM)
+    assert ended.returncode == 0
+    assert ended.stderr == (
         f"calla: The calendar {data} has accounts already: {world} was not written into it.\n"
     )
     assert ready["accounts"] == [

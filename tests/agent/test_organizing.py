@@ -27,13 +27,6 @@ organizations:
 """
 
 
-@pytest.fixture(scope="module")
-def loaded() -> Iterator[Loaded]:
-    program = Loaded()
-    yield program
-    program.close()
-
-
 @dataclass
 class Desk:
     """`calla` in a home of its own, beside a Cal.com at `address`."""

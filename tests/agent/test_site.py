@@ -25,10 +25,8 @@ APPOINTMENTS = "/api/v1/calcom/appointments"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.chdir(tmp_path)
-    home = tmp_path / "home"
-    home.mkdir()
+def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(home.parent)
     return Settings(calla_home=home, calcom_api_key=None, openai_api_key=None)
 
 

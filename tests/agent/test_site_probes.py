@@ -29,8 +29,8 @@ HERE, ELSEWHERE = "127.0.0.1", "192.0.2.7"
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await Storage.open(tmp_path / "calla.db", key_file=tmp_path / "calla.key")
+async def storage(home: Path) -> AsyncIterator[Storage]:
+    opened = await Storage.open(home / "calla.db", key_file=home / "calla.key")
     yield opened
     await opened.close()
 

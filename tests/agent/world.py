@@ -5,7 +5,14 @@ import json
 import shutil
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -25,10 +32,12 @@ from agent.session import CallSession, Channel
 from scheduling.calcom.client import CalcomClient
 from scheduling.clock import FixedClock
 from scheduling.desk import Desk, Office, open_desk
+from scheduling.holds import Holds
 from scheduling.journal import Journal, Pace
 from scheduling.localcal import LocalCal, create_app, seed_demo
 from scheduling.model import AgentProfile, EventType, OpeningHours, Organization
 from scheduling.storage import CalcomBinding, Storage, add_agent, add_organization, connect
+from tests.calendars import calendar_with, contents_of, new_calendar
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2027, 3, 2, 10, 0, tzinfo=NEW_YORK)
@@ -178,36 +187,72 @@ class World:
     desk: Desk
     calendar: LocalCal
     clock: FixedClock
+    office: Office
+    calls: list[CallSession] = field(default_factory=list[CallSession])
+    ending: list[Callable[[], Awaitable[None]]] = field(
+        default_factory=list[Callable[[], Awaitable[None]]]
+    )
+    """What has to end before the world does: whoever still talks writes into its database."""
 
     def call(self, channel: Channel = "console", **more: Any) -> CallSession:
-        return CallSession(id="call-1", desk=self.desk, channel=channel, tz=NEW_YORK, **more)
+        call = CallSession(id="call-1", desk=self.desk, channel=channel, tz=NEW_YORK, **more)
+        self.calls.append(call)
+        return call
+
+    async def end(self) -> None:
+        for end in self.ending:
+            await end()
+        for notes in filter(None, (call.notes for call in self.calls)):
+            await asyncio.wait(set(notes), timeout=5)
 
     def active(self) -> list[dict[str, Any]]:
         return [one for one in self.calendar.bookings() if one["status"] == "accepted"]
 
 
+_FURNISHED: dict[Path, tuple[Path, bytes]] = {}
+
+
+async def furnished(migrated: Path) -> tuple[Path, bytes]:
+    """Return a folder with the business's database, and its calendar; each test copies them."""
+    if migrated not in _FURNISHED:
+        folder = shutil.copytree(migrated, migrated.with_name(f"{migrated.name}-furnished"))
+        calendar = new_calendar(FixedClock(NOW))
+        account = seed_demo(calendar)
+        slugs = {one.slug: one.id for one in account.event_types}
+        services = tuple(
+            EventType(slugs[one.slug], one.slug, one.title, one.minutes, one.spoken)
+            for one in SERVICES
+        )
+        storage = await Storage.open(folder / "calla.db", key_file=folder / "calla.key")
+        await add_organization(storage, ORGANIZATION)
+        agent = AgentProfile("front", "Front desk", services, HOURS, KNOWLEDGE)
+        await add_agent(storage, "maple", agent)
+        await connect(storage, "maple", CalcomBinding(account.api_key, account.username))
+        await storage.close()
+        _FURNISHED[migrated] = folder, contents_of(calendar)
+        calendar.close()
+    return _FURNISHED[migrated]
+
+
 @pytest.fixture
 async def world(migrated: Path, tmp_path: Path) -> AsyncIterator[World]:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    folder, contents = await furnished(migrated)
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     clock = FixedClock(NOW)
-    calendar = LocalCal.open(":memory:", clock=clock)
-    account = seed_demo(calendar)
-    slugs = {one.slug: one.id for one in account.event_types}
-    services = tuple(
-        EventType(slugs[one.slug], one.slug, one.title, one.minutes, one.spoken) for one in SERVICES
-    )
-    agent = AgentProfile("front", "Front desk", services, HOURS, KNOWLEDGE)
+    calendar = calendar_with(contents, clock)
     storage = await Storage.open(tmp_path / "calla.db", key_file=tmp_path / "calla.key")
     async with (
         served(create_app(calendar)) as address,
         httpx.AsyncClient(base_url=address, verify=NO_TLS) as http,
     ):
-        await add_organization(storage, ORGANIZATION)
-        await add_agent(storage, "maple", agent)
-        await connect(storage, "maple", CalcomBinding(account.api_key, account.username))
         journal = Journal(storage, clock, pace=Pace(pause_seconds=0.01))
-        office = Office(storage, journal, clock, lambda _: http, address)
-        yield World(await open_desk("maple", "front", office=office), calendar, clock)
+        holds = Holds(storage, clock)
+        office = Office(storage, journal, clock, lambda _: http, address, holds=holds)
+        desk = await open_desk("maple", "front", office=office)
+        world = World(desk, calendar, clock, office)
+        yield world
+        await world.end()
+        await holds.drain(5)
         await journal.drain(5)
     await storage.close()
     calendar.close()

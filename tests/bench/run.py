@@ -1,7 +1,7 @@
 """Measure what a caller feels at each door, beside a bare Pipecat pipeline in the same run.
 
-    scripts/bench [start] [turn] [memory] [phone] [web] [calcom] [localcal] [manage] [--runs N]
-                  [--quick]
+    scripts/bench [start] [turn] [memory] [phone] [web] [calcom] [localcal] [manage] [when]
+                  [journal] [--runs N] [--quick] [--peers DIR]
 
 start: seconds from the command to the greeting on the screen of a prepared environment.
 turn: milliseconds of a turn with one tool call, ours and the bare pipeline's by turns.
@@ -11,6 +11,10 @@ web: first words and whole answers in the chat, and the memory of a waiting one,
 calcom: what the Cal.com client adds to a bare aiohttp request, see calcom.py; --quick for 5 s.
 localcal: the embedded Cal.com with 1,000 bookings beside a bare app, see localcal.py.
 manage: the appointments API at its steady load and at four times that, see manage.py.
+journal: exactly once, tried 100,000 times and more, and what it costs, see journal.py; --quick for
+    a hundredth of it.
+brain: what the embedded model takes for an utterance and for an answer, see brain.py.
+when: phrases about time, what is understood of them and how fast, beside three libraries, see when.py.
 
 Without a name: start, turn and memory.
 """
@@ -38,7 +42,19 @@ OURS = [str(Path(sys.executable).with_name("calla")), "chat"]
 BARE = [sys.executable, str(Path(__file__).with_name("bare_process.py"))]
 UTTERANCE = "any openings for a follow-up on monday morning"
 LONGEST_WAIT_SECONDS = 60.0
-KNOWN = ("start", "turn", "memory", "phone", "web", "calcom", "localcal", "manage")
+KNOWN = (
+    "start",
+    "turn",
+    "memory",
+    "phone",
+    "web",
+    "calcom",
+    "localcal",
+    "manage",
+    "brain",
+    "when",
+    "journal",
+)
 
 
 def row(what: str, ours: Sequence[float], bare: Sequence[float], unit: str) -> str:
@@ -200,17 +216,24 @@ def main() -> None:
     parser.add_argument("what", nargs="*", help=", ".join(KNOWN))
     parser.add_argument("--runs", type=int, default=40, help="counted turns; starts are an eighth")
     parser.add_argument(
-        "--quick", action="store_true", help="phone, calcom, localcal, manage: the short form"
+        "--quick",
+        action="store_true",
+        help="phone, calcom, localcal, manage, when, journal: the short form",
     )
+    parser.add_argument("--peers", help="when: an environment that has the libraries")
     asked = parser.parse_args()
     what = set(asked.what) or {"start", "turn", "memory"}
     if unknown := what - set(KNOWN):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(KNOWN)}")
-    for one in ("phone", "calcom", "localcal", "manage"):
-        if one in what:
-            run_beside(f"{one}.py", *(["--quick"] if asked.quick else []))
-    if "web" in what:
-        run_beside("web.py", "--runs", str(asked.runs))
+    quick = ["--quick"] if asked.quick else []
+    peers = ["--peers", asked.peers] if asked.peers else []
+    beside = dict.fromkeys(("phone", "calcom", "localcal", "manage", "journal"), quick) | {
+        "when": [*quick, *peers],
+        "brain": ["--runs", str(max(2, asked.runs // 4))],
+        "web": ["--runs", str(asked.runs)],
+    }
+    for one in beside.keys() & what:
+        run_beside(f"{one}.py", *beside[one])
     if what & {"start", "memory"}:
         lines = measure_processes(max(3, asked.runs // 8))
         wanted = {"start": lines[0], "memory": lines[1]}

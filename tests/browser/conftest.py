@@ -25,7 +25,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-expect.set_options(timeout=8_000)
+expect.set_options(timeout=30_000)
 
 Visit = Callable[..., Awaitable[Visitor]]
 
@@ -66,7 +66,7 @@ async def visit(browser: Browser, address: str) -> AsyncIterator[Visit]:
         async def go(address: str, **profile: Any) -> Visitor:
             profile.setdefault("reduced_motion", "reduce")
             context = await browser.new_context(**profile)
-            context.set_default_timeout(8_000)
+            context.set_default_timeout(30_000)
             stack.push_async_callback(context.close)
             visitor = Visitor(await context.new_page())
             visitors.append(visitor)

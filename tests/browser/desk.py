@@ -71,12 +71,12 @@ class Desk:
 
     async def connected(self) -> None:
         """Wait until a browser is ready to be told."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             await self._arrived.wait()
 
     async def next_said(self) -> str:
         """Wait for the caller's next message."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             return await self.heard.get()
 
     async def push(self, kind: str, data: Mapping[str, Any] | None = None) -> None:

@@ -158,7 +158,7 @@ async def test_an_answer_is_announced_once_when_it_is_complete(
     await expect(announcer).to_have_text("Looking for open times…")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 async def test_text_and_icons_stand_out_and_targets_are_large(
     visit: Visit, desk: Desk, address: str, scheme: str
 ) -> None:

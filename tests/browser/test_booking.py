@@ -70,10 +70,10 @@ class Breakable:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def office(tmp_path: Path, migrated: Path, address: str) -> AsyncIterator[Office]:
+async def office(migrated: Path, address: str) -> AsyncIterator[Office]:
     """An eye clinic with an empty calendar; pages at `address` may hold its chat."""
     async with (
-        on_stage(EYES, tmp_path, migrated=migrated, channel="web") as stage,
+        on_stage(EYES, migrated=migrated, channel="web") as stage,
         AsyncExitStack() as stack,
     ):
         brain, key = listen(0), secrets.token_urlsafe()

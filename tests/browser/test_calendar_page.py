@@ -24,6 +24,7 @@ from scheduling.localcal import (
 )
 from tests.browser.conftest import Visit
 from tests.browser.desk import served
+from tests.calendars import new_calendar
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -69,7 +70,7 @@ class Place:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def place() -> AsyncIterator[Place]:
-    calendar = LocalCal.open(":memory:", clock=FixedClock(datetime(2050, 9, 5, 7, tzinfo=UTC)))
+    calendar = new_calendar(FixedClock(datetime(2050, 9, 5, 7, tzinfo=UTC)))
     account = calendar.add_account(ADA)
     calendar.add_account(AccountSeed("bea", "Bea", event_types=ADA.event_types))
     async with (

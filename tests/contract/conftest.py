@@ -25,6 +25,7 @@ from scheduling.localcal import (
     TeamSeed,
     create_app,
 )
+from tests.calendars import new_calendar
 from tests.contract.anywhere import ANYWHERE
 from tests.contract.rented import PREFIX, Rented, address_and_key
 
@@ -221,7 +222,7 @@ async def cal(rented: Rented | None) -> AsyncIterator[Wire]:
             )
             return
         clock = FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC))  # a Thursday
-        calendar = LocalCal.open(":memory:", clock=clock)
+        calendar = new_calendar(clock)
         stack.callback(calendar.close)
         transport = httpx.ASGITransport(create_app(calendar))
         http = httpx.AsyncClient(transport=transport, base_url="http://cal.test")

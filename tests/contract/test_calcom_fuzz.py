@@ -24,9 +24,11 @@ from scheduling.localcal import (
     TeamSeed,
     create_app,
 )
+from tests.calendars import new_calendar
 from tests.contract.conforming import Documented
+from tests.depth import depth
 
-EXAMPLES = int(os.environ.get("CALLA_FUZZ_EXAMPLES", "0"))  # noqa: TID251 # how long to look, no setting
+EXAMPLES = int(os.environ.get("CALLA_FUZZ_EXAMPLES", depth(0, 10)))  # noqa: TID251 # how long to look, no setting
 GROUPS = 6
 TWINS = ("_in_organization", "_organization_", "oauth_client_webhook", "event_type_webhook")
 """In the names of operations whose code is asked under another path already."""
@@ -65,7 +67,7 @@ class World:
 
 
 async def made() -> World:
-    calendar = LocalCal.open(":memory:", clock=FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC)))
+    calendar = new_calendar(FixedClock(datetime(2050, 9, 1, 6, tzinfo=UTC)))
     keys = [
         calendar.add_account(one).api_key
         for one in (
@@ -186,7 +188,7 @@ def worth_a_short_look(operation: dict[str, Any]) -> bool:
 def test_whatever_is_asked_there_is_an_answer_as_published(
     published: dict[str, Any], operations: list[Any], group: int
 ) -> None:
-    """All operations, and other requests each time, with CALLA_FUZZ_EXAMPLES=100."""
+    """All operations, and other requests each time, in a deep run or with CALLA_FUZZ_EXAMPLES=100."""
     documented = Documented(published)
     modes = list(schemathesis.GenerationMode)
     strategies = [

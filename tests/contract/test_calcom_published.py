@@ -18,7 +18,8 @@ from typing_extensions import override
 from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.errors import CalcomError
 from scheduling.clock import FixedClock
-from scheduling.localcal import LocalCal, create_app
+from scheduling.localcal import create_app
+from tests.calendars import new_calendar
 from tests.contract.conforming import Documented, Flaw
 from tests.contract.known_wrong import KNOWN_WRONG, LEFT_OUT
 from tests.contract.walk import CLINIC, HOSTS, TABLE, Calendar, walk
@@ -85,7 +86,7 @@ class Heard:
 
 async def listen(speak: Callable[[Calendar], Awaitable[None]]) -> list[Exchange]:
     """Return what is said between a client and a calendar of its own."""
-    calendar = LocalCal.open(":memory:", clock=FixedClock(NOW))
+    calendar = new_calendar(FixedClock(NOW))
     account, _ = [calendar.add_account(one) for one in HOSTS]
     team = calendar.add_team(CLINIC)
     transport = Listening(create_app(calendar))

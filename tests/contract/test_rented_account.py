@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from scheduling.clock import FixedClock
 from scheduling.localcal import AccountSeed, EventTypeSeed, LocalCal, Visit, create_app
+from tests.calendars import new_calendar
 from tests.contract.rented import EVENT_TYPES, PREFIX, Key, Pace, Rented, address_and_key
 
 START = datetime(2050, 9, 5, 8, tzinfo=UTC)
@@ -35,7 +36,7 @@ class Inside(httpx.BaseTransport):
 @pytest.fixture
 def calendar() -> Iterator[LocalCal]:
     """Somebody's account: an event type, a booking, and what a killed run left behind."""
-    calendar = LocalCal.open(":memory:", clock=FixedClock(datetime(2050, 9, 1, tzinfo=UTC)))
+    calendar = new_calendar(FixedClock(datetime(2050, 9, 1, tzinfo=UTC)))
     kinds = (EventTypeSeed("daily", "Daily", 60), EventTypeSeed(PREFIX + "old", "Old", 60))
     account = calendar.add_account(AccountSeed("ada", api_key="cal_live", event_types=kinds))
     calendar.add_booking(Visit(account.event_type_id, START, "Own", "own@example.com"))

@@ -2,7 +2,6 @@
 
 import asyncio
 import audioop
-import time
 
 from tests.phone.carrier import Wire
 from tests.phone.hearing import Speech
@@ -45,13 +44,14 @@ class Caller:
         Raises:
             Unheard: it did not come.
         """
-        deadline = time.monotonic() + seconds
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + seconds
         while not (words.casefold() in self._since().casefold() and self._since()):
             await self._wait(deadline, words)
-        quiet_since = time.monotonic()
-        while time.monotonic() - quiet_since < QUIET_SECONDS and not self.wire.is_over:
+        quiet_since = clock()
+        while clock() - quiet_since < QUIET_SECONDS and not self.wire.is_over:
             if self.wire.playback.unheard or self._sounds_due():
-                quiet_since = time.monotonic()
+                quiet_since = clock()
             await self._wait(deadline, words)
         said = self._since()
         self._listened = len(self.speech.said)
@@ -84,6 +84,8 @@ class Caller:
         return bool(self.speech.said) and self.speech.said[-1].at > self.wire.timings.last_audio_at
 
     async def _wait(self, deadline: float, words: str) -> None:
-        if time.monotonic() > deadline or (self.wire.is_over and not self._since()):
+        if asyncio.get_running_loop().time() > deadline or (
+            self.wire.is_over and not self._since()
+        ):
             raise Unheard(f"The agent did not say {words or 'anything'!r}.\n{self.story}")
         await asyncio.sleep(0.02)

@@ -279,10 +279,11 @@ class Wire:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _pace(self) -> None:
-        due = time.monotonic()
+        clock = asyncio.get_running_loop().time
+        due = clock()
         while not self.is_over:
             due += TICK_SECONDS
-            wait = due - time.monotonic()
+            wait = due - clock()
             self.timings.late = max(self.timings.late, -wait)
             if wait > 0:
                 await asyncio.sleep(wait)

@@ -16,8 +16,9 @@ from agent.app.serving import Server
 from agent.settings import Settings
 from scheduling.clock import FixedClock
 from scheduling.desk import Office
-from scheduling.localcal import LocalCal, create_app
+from scheduling.localcal import create_app
 from scheduling.localcal.seeds.file import SeedFile
+from tests.calendars import new_calendar
 
 NOW = FixedClock(datetime.fromisoformat("2027-03-02T10:00:00-05:00"))
 SEED = """
@@ -78,19 +79,14 @@ class Place:
 
 @pytest.fixture
 async def place(
-    tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Place]:
     monkeypatch.chdir(tmp_path)
-    home = tmp_path / "home"
-    home.mkdir()
-    for name in ("calla.db", "calla.key"):
-        (home / name).write_bytes((migrated / name).read_bytes())
-        (home / name).chmod(0o600)
     seed = tmp_path / "seed.yaml"
     seed.write_text(SEED)
     async with AsyncExitStack() as stack:
         sock = stack.enter_context(closing(listen(0)))
-        calendar = stack.enter_context(closing(LocalCal.open(":memory:", clock=NOW)))
+        calendar = stack.enter_context(closing(new_calendar(NOW)))
         SeedFile.read(seed).write(calendar)
         server = Server(create_app(calendar), sock)
         await server.start()

@@ -84,10 +84,10 @@ async def test_numbers(place: Place) -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.chdir(tmp_path)
+def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(home.parent)
     return Settings(
-        calla_home=tmp_path / "home",
+        calla_home=home,
         calcom_api_key=None,
         openai_api_key=None,
         calla_transfer_number="+12025550188",

@@ -6,6 +6,7 @@ from hypothesis import given, settings as given_settings, strategies as st
 
 from agent.speech.numbers import digits
 from agent.speech.reading import as_spoken
+from tests.depth import depth
 
 DIGIT_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
@@ -111,7 +112,7 @@ WRITTEN = st.lists(
 
 
 @given(WRITTEN.map(" ".join) | WRITTEN.map("".join) | st.text(max_size=40))
-@given_settings(max_examples=600)
+@given_settings(max_examples=depth(120, 5000))
 def test_reading_twice_is_reading_once(text: str) -> None:
     once = as_spoken(text)
 

@@ -13,6 +13,7 @@ from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADState
 
 from agent.speech.models import voice_model
 from agent.speech.vad import voice_activity
+from tests.depth import depth
 
 SENTENCES = (
     "Hi, I would like to come in on Thursday, at nine thirty.",
@@ -64,7 +65,9 @@ def cut(audio: bytes, size: int) -> list[bytes]:
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
-@pytest.mark.parametrize(("rate", "packet"), [(8000, 320), (8000, 640), (16000, 640)])
+@pytest.mark.parametrize(
+    ("rate", "packet"), [(8000, 320), pytest.param(8000, 640, marks=pytest.mark.deep), (16000, 640)]
+)
 async def test_it_decides_as_pipecats_own_packet_by_packet(rate: int, packet: int) -> None:
     packets = cut(call(rate), packet)
 
@@ -76,7 +79,7 @@ async def test_it_decides_as_pipecats_own_packet_by_packet(rate: int, packet: in
 
 
 @given(st.lists(st.integers(0, 700), min_size=1, max_size=40), st.integers(0, 2**16))
-@given_settings(max_examples=15)
+@given_settings(max_examples=depth(5, 50))
 def test_packets_of_any_size_are_judged_alike(sizes: list[int], seed: int) -> None:
     audio = bursts(sum(sizes), seed)
     ends = np.cumsum(sizes)

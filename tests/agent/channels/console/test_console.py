@@ -21,9 +21,9 @@ NOW = FixedClock(datetime.fromisoformat("2027-03-02T10:00:00-05:00"))
 
 
 @pytest.fixture
-async def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
-    monkeypatch.chdir(tmp_path)
-    settings = Settings(calla_home=tmp_path / "home", calcom_api_key=None, openai_api_key=None)
+async def app(home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
+    monkeypatch.chdir(home.parent)
+    settings = Settings(calla_home=home, calcom_api_key=None, openai_api_key=None)
     async with running(settings, clock=NOW) as app:
         yield app
 

@@ -26,6 +26,7 @@ from agent.channels.phone.carriers.media import WINDOW_BYTES, MediaSerializer
 from agent.channels.phone.carriers.telnyx import Telnyx
 from agent.channels.phone.carriers.twilio import Twilio
 from agent.errors import StartError
+from tests.depth import depth
 
 ALL_SOUNDS = [bytes((start + n) % 256 for n in range(160)) for start in range(0, 256, 16)]
 
@@ -91,7 +92,7 @@ async def test_gaps_in_the_numbering_are_counted_and_heard() -> None:
     assert (stream.packets, stream.jumps, stream.garbage) == (5, 2, 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=depth(40, 1000), deadline=None)
 @given(
     st.one_of(
         st.text(),

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -156,9 +157,9 @@ async def test_the_mark_is_waited_for(call: CallSession) -> None:
             await caller.speaks(2)
             await talk.hears(512)
             await talk.says(0.4)
-            await asyncio.sleep(0.02)
+            first = await caller.hears_any()  # where some of it comes out, all of it went in
+            payload = base64.b64decode(first["media"]["payload"])
             waiting = asyncio.ensure_future(talk.line.played())
-            payload = b""
             while True:
                 message = await caller.hears_any()
                 if message["event"] == "mark":
@@ -235,6 +236,9 @@ async def test_the_log_holds_nothing_of_a_caller(call: CallSession, tmp_path: Pa
             ticket = await _one_of_each(carrier)
     finally:
         logger.remove()
+        logging.root.handlers.clear()
+        logging.root.setLevel(logging.INFO)
+        logging.captureWarnings(capture=False)
     text = file.read_text()
     assert "a phone call ended" in text
     assert "a media stream was refused" in text

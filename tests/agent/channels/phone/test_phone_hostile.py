@@ -27,6 +27,7 @@ from tests.agent.channels.phone.phone_line import (
     stream_of,
     until,
 )
+from tests.depth import depth
 
 MEDIA = "/phone/twilio/media"
 FORM = b"application/x-www-form-urlencoded"
@@ -106,7 +107,7 @@ MESSAGES = st.fixed_dictionaries(
 
 
 @given(MESSAGES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=depth(60, 2000), deadline=None)
 async def test_no_message_of_a_stream_raises(message: dict[str, Any]) -> None:
     stream = MediaSerializer(sequence="sequenceNumber", envelope={"streamSid": "MZ1"})
     await stream.deserialize(json.dumps(message))
@@ -197,6 +198,9 @@ async def test_a_flood_of_keys_ends_the_call_in_words(
             try:
                 while True:
                     await socket.send(key)
+                    await asyncio.sleep(
+                        0
+                    )  # else a hundred thousand lie in the socket before one is read
             except websockets.ConnectionClosed:
                 pass
         await carrier.hung_up()

@@ -30,10 +30,9 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
-    monkeypatch.chdir(tmp_path)
-    settings = Settings(calla_home=tmp_path / "home", calcom_api_key=None, openai_api_key=None)
-    (tmp_path / "home").mkdir()
+async def shop(home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
+    monkeypatch.chdir(home.parent)
+    settings = Settings(calla_home=home, calcom_api_key=None, openai_api_key=None)
     async with running(settings, clock=NOW) as program:
         await program.ready()
         open_call = partial(program.open_call, "web")
@@ -105,6 +104,7 @@ async def test_no_word_of_a_chat_reaches_the_log(shop: Shop, tmp_path: Path) -> 
     finally:
         logger.remove()
         logging.root.handlers.clear()
+        logging.root.setLevel(logging.INFO)
         logging.captureWarnings(capture=False)
     assert "the log is written" in text
     assert "a socket was refused" in text
