@@ -6,7 +6,7 @@ their turn. SQLAlchemy reads all rows at once and closes the cursor behind them,
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, Self, TypeVar
 
 import aiosqlite
@@ -36,9 +36,12 @@ class OneTrip(aiosqlite.Connection):
 
     async def do(self, work: Callable[[], T]) -> T:
         """Do something in the thread of the connection."""
-        execute: Callable[..., Awaitable[T]] = getattr(self, "_execute")  # noqa: B009 - as above
+        return await self._execute(work)
+
+    # every trip goes this way, also those of aiosqlite's own
+    async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401 # pyright: ignore[reportImplicitOverride]
         try:
-            return await execute(work)
+            return await super()._execute(fn, *args, **kwargs)
         except asyncio.CancelledError:
             self._is_unsure = True  # the thread does it all the same
             raise

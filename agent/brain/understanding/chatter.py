@@ -2,7 +2,7 @@
 
 import re
 
-from agent.brain.understanding.normalize import blank
+from agent.brain.understanding.normalize import blank, word_set
 
 _OUTBURSTS = (
     r"for (?:god|goodness|heaven|christ|pete|fuck)'?s?'? sakes?|(?:oh )?come on(?! (?:\w+day|in|at|by))|(?:god ?)?damn(?: it)?|dammit"
@@ -24,13 +24,24 @@ _FILLERS = (
     r"\blike(?! (?:to|an?|the|that|this|it|in|them|those|these|you|i|my|me|for|we|he|she|they|if|\w+ (?:does|did))\b)"
     r"|u+[hm]+|e+r+m*|h+m+|a+h+"
 )
+_WORD = re.compile(r"[a-z']+")
 _SAID = re.compile(
     rf"(?<![\w'@.-])(?:{_OUTBURSTS}|{_COURTESIES}|{_FILLERS})(?![\w'@-])", re.IGNORECASE
 )
 
 
+# One of these words is in every phrase: without any of them nothing need be looked for.
+_CUES = word_set("""sake sakes come damn goddamn dammit this jesus hell heck fuck believe kidding seriously grief god
+    hurry unbelievable crying how how's hows hope nice appreciate kind sweet patient helpful such so thinking
+    wondering there have good thank thanks lovely sorry no said told mind okay right story know like you""")
+_FILLER_STARTS = ("um", "uh", "uu", "er", "hm", "ah")
+
+
 def without_chatter(text: str) -> str:
     """Blank what carries no value, so that positions stay true; a text that is nothing else stays."""
+    said = _WORD.findall(text.lower())
+    if _CUES.isdisjoint(said) and not any(word.startswith(_FILLER_STARTS) for word in said):
+        return text
     spans = [match.span() for match in _SAID.finditer(text)]
     if not spans:
         return text
