@@ -214,6 +214,12 @@ DAY_RULES: Final = (
     Rule(f"{_ON} the? <d:ORD> of? the? ({_THIS} month|month)", DAY, _month_day),
     Rule(f"<w:WDAY> COMMA? the? <d:ORD> (?! {_NOT})", DAY, _month_day),
     Rule("<d:LATEORD> (?= PARTWORD| AMPM)", DAY, _month_day),
+    Rule(
+        "(the <d:LATEORD>|(?<= is) the <d:LOWORD>) (?= available)"
+        " (?! available (one|slot|time|opening))",
+        DAY,
+        _month_day,
+    ),
     Rule("<d:ORD> (?= (to|through|until|DASH|or|and) the? ORD)", DAY, _month_day),
     Rule(
         "((?<= no| sorry| mean| meant| actually| wait| COMMA)) <d:ORD> (?= (STOP|COMMA|at|please|of)|$)",

@@ -172,7 +172,7 @@ _SMALL_TALK: Final = listed(
     "does sound thanks thank you just go with hmm alright cool lovely think guess probably ideal book "
     "want possible by will ill my any chance of mine available free ones only sharp itself "
     "there got need looking something hoping come in get exactly ish oh actually fits looks "
-    "seems still this its going has today"
+    "seems still this its going has today instead"
 )
 CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXC#" + code("to")
 _CUES: Final = frozenset(

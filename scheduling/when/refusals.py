@@ -53,6 +53,11 @@ def _wish(preference: Preference, pattern: str) -> Rule:
     return Rule(pattern, WISH, lambda _got, _scene: preference)
 
 
+def _first_available(got: Match, _scene: Scene) -> Preference | None:
+    """Read "the 1st available"; "the 26th available" asks for a day."""
+    return "earliest" if got.value("n", int) == 1 else None
+
+
 _MORE: Final = (
     "((COMMA? (or|and|nor)|COMMA (?= (DAY|PART) COMMA? (or|and|nor))) on? (DAY|PART) (?! not))*"
 )
@@ -125,7 +130,8 @@ REFUSAL_RULES: Final = (
         "earliest", "as? (early|soon) as (possible|you can|you have|you could|i can|we can)?|asap"
     ),
     _wish("latest", "as? late as (possible|you can|you have|you could|i can|we can)?"),
-    _wish("earliest", "the? (first|next|ORD) available|(sooner|earlier) the better|first opening"),
+    _wish("earliest", "the? (first|next) available|(sooner|earlier) the better|first opening"),
+    Rule("the? <n:ORD> available", WISH, _first_available),
     _wish(
         "latest",
         "later the better|last (appointment|slot|opening|available) (of the day)?|last time of the day",
