@@ -267,6 +267,9 @@ class Journal:
         try:
             booking = await turn.calcom.get_booking(row.uid)
         except CalcomNotFound:
+            # Reads lag behind writes: one just made may not be there yet, and keeps its time.
+            if self._clock.now() - row.sent_at < timedelta(seconds=self._pace.quiet_seconds):
+                raise
             return None
         if row.kind == Kind.CANCEL:
             return None if booking.live else booking
