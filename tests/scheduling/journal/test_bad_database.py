@@ -4,7 +4,7 @@ import asyncio
 import os
 import resource
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,7 +41,7 @@ async def all_is_well(world) -> None:
 
 
 @contextmanager
-def files_no_longer_than(size: int) -> Iterator[None]:
+def files_no_longer_than(size: int) -> Generator[None]:
     """Let every write beyond fail, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))

@@ -127,15 +127,8 @@ async def test_a_time_that_another_caller_got_meanwhile_is_for_a_person(world, o
     await other.recover(world.calcom_for)
 
     async def says_yes(tag: str) -> Booking:
-        metadata = {"agent_intent": tag}
-        return Booking(
-            id=7,
-            uid="theirs",
-            status="accepted",
-            start_at=NINE,
-            end_at=NINE + HALF,
-            metadata=metadata,
-        )
+        made = {"id": 7, "uid": "theirs", "status": "accepted", "start": NINE, "end": NINE + HALF}
+        return Booking.model_validate(made | {"metadata": {"agent_intent": tag}})
 
     theirs = world.intent(contact="cy@example.com")
     await other.run(theirs, says_yes, calcom=world.calcom)
