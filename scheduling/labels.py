@@ -69,6 +69,29 @@ NUMBERS = (
 """The numbers below twenty in words."""
 TENS = ("", "", "twenty", "thirty", "forty", "fifty")
 """The tens below sixty in words; empty where a number below twenty has a word of its own."""
+ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+)
+"""The ordinals from the first to the twentieth in words."""
 HOURS = ("twelve", *NUMBERS[1:12])
 """The hours of a clock in words, at their number modulo twelve."""
 

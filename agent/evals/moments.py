@@ -9,53 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from agent.evals.words import NUMBER, UNITS
+from agent.evals.words import NUMBER
+from scheduling.labels import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
+_DAYS = [name.lower() for name in WEEKDAYS]
+_MONTHS = [name.lower() for name in MONTHS]
 _ORDINAL = (
     {"thirtieth": 30}
-    | {word: n for n, word in enumerate(_ORDINALS, 1)}
+    | {word: n for n, word in enumerate(ORDINALS, 1)}
     | {
         f"{tens}{gap}{word}": base + n
         for tens, base in (("twenty", 20), ("thirty", 30))
         for gap in (" ", "-")
-        for n, word in enumerate(_ORDINALS[:9], 1)
+        for n, word in enumerate(ORDINALS[:9], 1)
     }
 )
 _NTH_WORDS = "|".join(sorted(_ORDINAL, key=len, reverse=True)).replace(" ", r"\s")
@@ -63,10 +29,10 @@ _NTH = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{_NTH_WORDS})"
 _DAY_NUMBER = rf"(?:{_NTH}|\d{{1,2}})"
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _HALF = r"(?:a\.?\s?m\b\.?|p\.?\s?m\b\.?|in\sthe\s(?:morning|afternoon|evening)|at\snight|tonight)"
-_HOUR = "|".join(UNITS[1:13])
+_HOUR = "|".join(NUMBERS[1:13])
 _MINUTE = (
     r"(?:oh[ -](?:"
-    + "|".join(UNITS[1:10])
+    + "|".join(NUMBERS[1:10])
     + r")|fifteen|ten|twenty(?:[ -]five)?|thirty(?:[ -]five)?"
     r"|forty(?:[ -]five)?|fifty(?:[ -]five)?)"
 )

@@ -3,48 +3,29 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from agent.evals.words import UNITS, spoken_number
-from scheduling.labels import zone_label
-
-_NTH = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
+from agent.evals.words import spoken_number
+from scheduling.labels import NUMBERS, ORDINALS, zone_label
 
 
 def spoken_time(at: datetime) -> str:
     """Return `ten thirty`, `two`, `noon`: the clock time as people say it."""
     if (at.hour, at.minute) == (12, 0):
         return "noon"
-    hour = UNITS[at.hour % 12 or 12]
+    hour = NUMBERS[at.hour % 12 or 12]
     if not at.minute:
         return hour
-    minute = f"oh {UNITS[at.minute]}" if at.minute < 10 else spoken_number(at.minute)
+    minute = f"oh {NUMBERS[at.minute]}" if at.minute < 10 else spoken_number(at.minute)
     return f"{hour} {minute}"
 
 
 def spoken_day(at: datetime) -> str:
     """Return `thursday march fourth`."""
     tens, ones = divmod(at.day, 10)
-    nth = _NTH[at.day - 1] if at.day <= 20 else f"{('twenty', 'thirty')[tens - 2]} {_NTH[ones - 1]}"
+    nth = (
+        ORDINALS[at.day - 1]
+        if at.day <= 20
+        else f"{('twenty', 'thirty')[tens - 2]} {ORDINALS[ones - 1]}"
+    )
     if at.day == 30:
         nth = "thirtieth"
     return f"{at:%A %B} {nth}".casefold()

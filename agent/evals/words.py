@@ -3,33 +3,13 @@
 import re
 from collections.abc import Iterator
 
-UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+from scheduling.labels import NUMBERS
+
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-NUMBER = {word: n for n, word in enumerate(UNITS)} | {
+NUMBER = {word: n for n, word in enumerate(NUMBERS)} | {
     word: 10 * n for n, word in enumerate(TENS, 2)
 }
-_WORDS = "|".join([*UNITS, *TENS, "hundred", "thousand"])
+_WORDS = "|".join([*NUMBERS, *TENS, "hundred", "thousand"])
 _RUN = rf"(?:(?:{_WORDS})(?:(?:[ -]| and )(?:{_WORDS}))*)"
 _HUNDRED = rf"(?:(?:an? )(?:hundred|thousand)(?:(?:[ -]| and )(?:{_WORDS}))*)"
 NUMERAL = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HUNDRED}|{_RUN})"
@@ -42,7 +22,7 @@ _SIGN = {sign: unit for unit, (sign, *_) in _CURRENCIES.items()}
 CURRENCY_WORDS = tuple(name for _, *names in _CURRENCIES.values() for name in names)
 _NAME = {name: unit for unit, (_, *names) in _CURRENCIES.items() for name in names}
 _MONEY = re.compile(rf"([$€£]) ?({NUMERAL})|\b({NUMERAL})[ -]({'|'.join(_NAME)})\b", re.IGNORECASE)
-_DIGIT = {word: str(n) for n, word in enumerate(UNITS[:10])} | {"oh": "0", "o": "0"}
+_DIGIT = {word: str(n) for n, word in enumerate(NUMBERS[:10])} | {"oh": "0", "o": "0"}
 
 
 def value_of(numeral: str) -> float:
@@ -82,9 +62,9 @@ def numbers(text: str) -> Iterator[float]:
 def spoken_number(n: int) -> str:
     """Return a number below 100 in words."""
     if n < 20:
-        return UNITS[n]
+        return NUMBERS[n]
     tens = TENS[n // 10 - 2]
-    return f"{tens} {UNITS[n % 10]}" if n % 10 else tens
+    return f"{tens} {NUMBERS[n % 10]}" if n % 10 else tens
 
 
 def digits_in(text: str) -> str:

@@ -1,28 +1,6 @@
 """Numbers as words: digits one by one, ordinals of a month, clock times."""
 
-from scheduling.labels import NUMBERS, TENS
-
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-]
+from scheduling.labels import NUMBERS, ORDINALS, TENS
 
 
 def below_sixty(number: int) -> str:
@@ -41,10 +19,10 @@ def digits(text: str) -> str:
 def ordinal(day: int) -> str:
     """Return the day of a month as an ordinal: `fourth`, `twenty-first`."""
     if day < 20:
-        return _ORDINALS[day - 1]
+        return ORDINALS[day - 1]
     if day % 10 == 0:
         return "twentieth" if day == 20 else "thirtieth"
-    return f"{TENS[day // 10]}-{_ORDINALS[day % 10 - 1]}"
+    return f"{TENS[day // 10]}-{ORDINALS[day % 10 - 1]}"
 
 
 def clock(hour: int, minute: int, half: str) -> str:

@@ -5,38 +5,16 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
 
+from scheduling import labels
 from scheduling.when import Context, read
 
 TZ = ZoneInfo("America/New_York")
 NOW = datetime(2027, 5, 20, 14, tzinfo=TZ)  # a Thursday
 CONTEXT = Context(now=NOW, tz=TZ, hours=(time(9), time(17)))
 TODAY = NOW.date()
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = tuple(name.lower() for name in labels.WEEKDAYS)
 ORDINALS = (
-    *[
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-    ],
-    *[
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-    ],
-    "twentieth",
+    *labels.ORDINALS,
     *(
         f"twenty {one}"
         for one in ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
