@@ -255,11 +255,12 @@ def judge(  # noqa: PLR0913  # one for each option
 ) -> None:
     """Let simulated callers talk to the agent, and judge it by the calendar."""
     from agent.cli import evaluate as evaluation
+    from agent.evals.wishes import Wishes
 
     asked = evaluation.Asked(
         tuple(scenarios), tuple(world), evaluation.Model(base_url, model, key), jobs
     )
-    wishes = evaluation.Wishes(runs, noise, seed, tuple(persona or ()), replay or watch)
+    wishes = Wishes(runs, noise, seed, tuple(persona or ()), replay or watch)
     output = evaluation.Output(json, html, strict)
     if save_test is not None and not replay:
         raise StartError("--save-test goes with --replay ID, the run to keep.")

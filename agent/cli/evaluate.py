@@ -11,6 +11,7 @@ from loguru import logger
 
 from agent.cli.start import read_settings
 from agent.errors import StartError
+from agent.evals.wishes import Wishes
 from agent.settings import ModelAddress
 
 if TYPE_CHECKING:
@@ -47,17 +48,6 @@ class Asked:
     worlds: tuple[Path, ...]
     model: Model
     jobs: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How it is to be played. `noise` None takes each scenario's own; `only` names one run."""
-
-    runs: int = 1
-    noise: float | None = None
-    seed: int = 0
-    personas: tuple[str, ...] = ()
-    only: str = ""
 
 
 def evaluate(asked: Asked, wishes: Wishes, output: Output) -> int:
@@ -132,7 +122,7 @@ def swap(asked: Asked, wishes: Wishes, output: Output) -> int:
 def _planned(asked: Asked, wishes: Wishes) -> "tuple[list[Job], Sources]":
     logging.disable(logging.CRITICAL)  # what goes wrong in a run is told in its verdict
     logger.remove()  # before the pipeline is loaded: it greets
-    from agent.evals.plan import Wishes as Plan, jobs_of
+    from agent.evals.plan import jobs_of
     from agent.evals.reading import read_scenarios, read_world
     from agent.evals.results import Sources
 
@@ -143,11 +133,7 @@ def _planned(asked: Asked, wishes: Wishes) -> "tuple[list[Job], Sources]":
         asked.scenarios, asked.worlds, tuple(unsupported), asked.model.name or "calla-embedded"
     )
     scenarios = [one for found, _ in files for one in found]
-    jobs = jobs_of(
-        scenarios,
-        [world for world, _ in worlds],
-        Plan(wishes.runs, wishes.noise, wishes.seed, wishes.personas, wishes.only),
-    )
+    jobs = jobs_of(scenarios, [world for world, _ in worlds], wishes)
     for one in unsupported:
         typer.echo(f"calla: {one}", err=True)
     return jobs, sources

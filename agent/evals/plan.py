@@ -8,6 +8,7 @@ from agent.evals.formats import Scenario, World
 from agent.evals.personas import PERSONAS
 from agent.evals.play import Delivery
 from agent.evals.reading import world_for
+from agent.evals.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,6 @@ class Job:
         return scenario, Delivery(
             self.seed, self.noise, persona.manner, persona.interrupts, persona.pauses
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What `calla eval` was asked for. `noise` None takes each scenario's own."""
-
-    runs: int = 1
-    noise: float | None = None
-    seed: int = 0
-    personas: tuple[str, ...] = ()
-    only: str = ""
 
 
 def jobs_of(scenarios: Sequence[Scenario], worlds: Sequence[World], wishes: Wishes) -> list[Job]:

@@ -1,14 +1,12 @@
 """Book: one new booking, made once."""
 
-from datetime import timedelta
-
 from scheduling.calcom.errors import OutcomeUnknown
 from scheduling.calcom.models import NewBooking
 from scheduling.desk import Desk
-from scheduling.journal import Kind, Request, WriteIntent
-from scheduling.manage.attendee import Attendee, attendee_of, checked_session_id
+from scheduling.journal import Kind, Request
+from scheduling.manage.attendee import attendee_of, checked_session_id
 from scheduling.manage.openings import Wanted, wanted_start
-from scheduling.manage.writing import PENDING, answer, unsettled, write_at
+from scheduling.manage.writing import PENDING, answer, intent_for, unsettled, write_at
 from scheduling.model import ManageRequest, Outcome
 from scheduling.sentences import booked, booking_pending, requested
 
@@ -31,7 +29,7 @@ async def book(desk: Desk, request: ManageRequest) -> Outcome:
     zones = desk.zones(request.tz)
     when = zones.start_label(wanted.start_at)
 
-    intent = _intent(desk, attendee, wanted, session_id)
+    intent = intent_for(desk, request, wanted, contact=attendee.email or attendee.phone)
     metadata = {"agent_id": desk.agent.agent_id, "call_session_id": session_id}
     sent = Request(
         Kind.BOOK,
@@ -54,18 +52,3 @@ async def book(desk: Desk, request: ManageRequest) -> Outcome:
     said = requested if booking.status == PENDING else booked
     wording = said(event_type.title, zones.start_label(booking.start_at))
     return answer(desk, request, wording, booking=booking, intent=intent)
-
-
-def _intent(desk: Desk, attendee: Attendee, wanted: Wanted, session_id: str) -> WriteIntent:
-    return WriteIntent(
-        org_id=desk.organization.org_id,
-        agent_id=desk.agent.agent_id,
-        kind=Kind.BOOK,
-        event_type_id=wanted.event_type.id,
-        start_at=wanted.start_at,
-        end_at=wanted.start_at + timedelta(minutes=wanted.event_type.minutes),
-        contact=attendee.email or attendee.phone,
-        call_session_id=session_id,
-        host=desk.host,
-        exclusive=desk.exclusive,
-    )

@@ -7,7 +7,6 @@ when the new one waits for its host, once he has confirmed it. A hold on the new
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from scheduling.calcom.errors import OutcomeUnknown
 from scheduling.calcom.models import Attendee, Booking, NewBooking
@@ -15,11 +14,11 @@ from scheduling.desk import Desk
 from scheduling.errors import CalcomFailed, InvalidRequest, SchedulingError, SlotUnavailable
 from scheduling.journal import Kind, Request, WriteIntent
 from scheduling.labels import in_prose
-from scheduling.manage.attendee import MOST_NOTES, checked_session_id
+from scheduling.manage.attendee import MOST_NOTES
 from scheduling.manage.existing import CANCELLED, Existing, check_movable
 from scheduling.manage.openings import Wanted
 from scheduling.manage.refusals import translated
-from scheduling.manage.writing import PENDING, about, answer, unsettled, write_at
+from scheduling.manage.writing import PENDING, about, answer, intent_for, unsettled, write_at
 from scheduling.model import EventType, ManageRequest, Outcome
 from scheduling.sentences import (
     booked,
@@ -50,7 +49,9 @@ async def exchange(
     zones = desk.zones(request.tz)
     when = zones.start_label(wanted.start_at)
     was = f"{in_prose(existing.event_type.title)} on {zones.start_label(old.start_at)}"
-    intent = _intent(desk, request, old, wanted)
+    attendee = old.attendees[0] if old.attendees else Attendee()
+    contact = attendee.own_email or attendee.phone
+    intent = intent_for(desk, request, wanted, contact=contact, old_uid=old.uid)
     try:
         made = await _made(desk, request, existing, wanted, intent)
     except OutcomeUnknown:
@@ -132,20 +133,3 @@ async def _released(desk: Desk, intent: WriteIntent) -> bool:
 
 def _overlaps(old: Booking, intent: WriteIntent) -> bool:
     return old.live and old.start_at < intent.end_at and intent.start_at < old.end_at
-
-
-def _intent(desk: Desk, request: ManageRequest, old: Booking, wanted: Wanted) -> WriteIntent:
-    attendee = old.attendees[0] if old.attendees else Attendee()
-    return WriteIntent(
-        org_id=desk.organization.org_id,
-        agent_id=desk.agent.agent_id,
-        kind=Kind.BOOK,
-        event_type_id=wanted.event_type.id,
-        start_at=wanted.start_at,
-        end_at=wanted.start_at + timedelta(minutes=wanted.event_type.minutes),
-        contact=attendee.own_email or attendee.phone,
-        call_session_id=checked_session_id(request.call_session_id),
-        old_uid=old.uid,
-        host=desk.host,
-        exclusive=desk.exclusive,
-    )

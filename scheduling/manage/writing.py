@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from scheduling.calcom.errors import CalcomRefused, OutcomeUnknown, OutsideWindow, SlotTaken
 from scheduling.calcom.models import Booking
@@ -104,6 +105,25 @@ async def write_at(
         except (_NotOpen, SlotTaken, OutsideWindow):
             forget_hold(desk, wanted, session)
             raise await unavailable(desk, request, wanted) from None
+
+
+def intent_for(
+    desk: Desk, request: ManageRequest, wanted: Wanted, *, contact: str, old_uid: str = ""
+) -> WriteIntent:
+    """Return the intent to book `wanted` for `contact`, in place of `old_uid` where it is given."""
+    return WriteIntent(
+        org_id=desk.organization.org_id,
+        agent_id=desk.agent.agent_id,
+        kind=Kind.BOOK,
+        event_type_id=wanted.event_type.id,
+        start_at=wanted.start_at,
+        end_at=wanted.start_at + timedelta(minutes=wanted.event_type.minutes),
+        contact=contact,
+        call_session_id=checked_session_id(request.call_session_id),
+        old_uid=old_uid,
+        host=desk.host,
+        exclusive=desk.exclusive,
+    )
 
 
 def intent_on(

@@ -11,10 +11,11 @@ import pytest
 
 from agent.evals.formats import Scenario
 from agent.evals.personas import PERSONAS
-from agent.evals.plan import Wishes, jobs_of
+from agent.evals.plan import jobs_of
 from agent.evals.reading import read_scenarios, read_world
 from agent.evals.running import play_jobs
 from agent.evals.summary import summary_of
+from agent.evals.wishes import Wishes
 
 HERE = Path(__file__).parent / "scenarios"
 WORLDS = [read_world(path)[0] for path in sorted(HERE.glob("*.world.json"))]

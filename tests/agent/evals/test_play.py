@@ -11,10 +11,11 @@ from agent.cli import run
 from agent.evals.formats import Scenario
 from agent.evals.judging import Verdict
 from agent.evals.keeping import keep, kept
-from agent.evals.plan import Job, Wishes, jobs_of
+from agent.evals.plan import Job, jobs_of
 from agent.evals.reading import read_scenarios
 from agent.evals.running import play_jobs, run_jobs
 from agent.evals.swapping import strangely, swaps_of
+from agent.evals.wishes import Wishes
 from tests.agent.evals.record_of import WORLD
 
 SCRIPT: dict[str, Any] = {
