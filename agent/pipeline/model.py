@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from openai import AsyncOpenAI
+import httpx
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from pipecat.adapters.llm.services.open_ai_adapter import OpenAILLMInvocationParams
 from pipecat.frames.frames import ErrorFrame, Frame, FunctionCallFromLLM, LLMFullResponseEndFrame
 from pipecat.processors.frame_processor import FrameDirection
@@ -37,10 +40,10 @@ class Model(OpenAILLMService):
     ) -> None:
         """Talk to `address` (up to `/v1`); an empty key is sent as the word `none`."""
         self._call = call
+        self._address = address
+        self._api_key = api_key or "none"
         self._timeout_seconds = timeout_seconds
         super().__init__(
-            api_key=api_key or "none",
-            base_url=address,
             settings=OpenAILLMService.Settings(
                 model=name,
                 system_instruction=prompt,
@@ -50,9 +53,17 @@ class Model(OpenAILLMService):
 
     @override
     def create_client(self, *args: Any, **kwargs: Any) -> AsyncOpenAI:
-        """Return Pipecat's client with our patience: OpenAI's own is ten minutes."""
-        client: AsyncOpenAI = super().create_client(*args, **kwargs)
-        return client.with_options(timeout=self._timeout_seconds, max_retries=RETRIES)
+        """Return a client with our patience: OpenAI's own is ten minutes.
+
+        Pipecat's client reads every certificate it may trust, a tenth of a second, for each call.
+        """
+        return AsyncOpenAI(
+            api_key=self._api_key,
+            base_url=self._address,
+            timeout=self._timeout_seconds,
+            max_retries=RETRIES,
+            http_client=DefaultAsyncHttpxClient(verify=_trusted(httpx.URL(self._address).scheme)),
+        )
 
     @override
     def build_chat_completion_params(
@@ -106,6 +117,14 @@ class Model(OpenAILLMService):
         """Close the connections as well."""
         await super().cleanup()
         await self._client.close()
+
+
+@cache
+def _trusted(scheme: str) -> ssl.SSLContext:
+    """Return whom to trust, read once; without TLS that is nobody."""
+    if scheme == "https":
+        return httpx.create_ssl_context()
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _named(arguments: object) -> Mapping[str, Any]:
