@@ -151,7 +151,14 @@ def print_run(verdict: Verdict) -> None:
 
 def _print_line(console: Console, role: str, text: str) -> None:
     style = "bold cyan" if role == "caller" else "bold green"
-    console.print(f"[{style}]{role:>7}[/{style}]  {escape(text)}", soft_wrap=True)
+    if not console.is_terminal:
+        console.print(f"{role:>7}  {escape(text)}", soft_wrap=True)
+        return
+    line = Table.grid(padding=(0, 2))
+    line.add_column(width=7, justify="right", style=style)
+    line.add_column(overflow="fold")
+    line.add_row(role, escape(text))
+    console.print(line)
 
 
 def _print_tool(console: Console, name: str, result: Mapping[str, Any], *, committed: bool) -> None:
@@ -190,7 +197,7 @@ async def _watch(job: Job, model: ModelAddress) -> None:
     scenario, how = job.prepared()
     async with Stage.open(model) as stage, stage.scene(scenario, job.world) as scene:
         console.print(
-            f"[bold]{escape(job.id)}[/bold]  {escape(job.world.business)}, {_moment(job.world)}\n"
+            f"[bold]{escape(job.id)}[/bold]  {escape(job.world.business)}, {_moment(job.world)}"
         )
         _print_calendar(console, "Calendar before", scene.bookings())
         console.print()
