@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from agent.brain import timing
-from agent.brain.frames import Frame, Ledger
+from agent.brain.frames import DETAILS, Frame, Ledger
 from agent.brain.lookups import Choice
+from agent.brain.targets import take_all
 from agent.brain.understanding import Understood
-from agent.brain.wishes import drop, extreme, take_all
+from agent.brain.wishes import drop, extreme
 from scheduling.when import Reading
 
 _DETAILS = {
@@ -18,23 +19,24 @@ _DETAILS = {
     "service": re.compile(r"\bservice\b|\btype\b"),
     "phone": re.compile(r"\bphone\b|\bnumber\b"),
 }
+_NOS = frozenset(
+    ["no", "nope", "nah", "not", "nothing", "thanks", "thank", "you", "please", "really", "okay", "that", "is", "all", "it", "now"]
+)  # fmt: skip
+"""Words of a plain no."""
+_INCOMPLETE = {"email_incomplete": "email", "phone_incomplete": "phone"}
 _WRONG = re.compile(
     r"\b(?:wrong|change|different|fix|incorrect|mistake|update|not right|isn't right|correct the|another|other)\b",
     re.IGNORECASE,
 )
 _IN_THE_DAY = re.compile(r"\b(?:in|on) (?:the|that|those|both) days?\b|\b(?:that|same) day\b")
+_ANY_TIME = re.compile(r"\b(?:whenever|any ?time|any day)\b", re.IGNORECASE)
 _THAT_DAY = re.compile(r"\b(?:that|the same|same) day\b")
 
 
 def take_answer(ledger: Ledger, understood: Understood) -> None:
     """Take a pick, a refusal, a yes or a no as the answer to the pending question."""
     turn, frame = ledger.turn, ledger.frame
-    if frame is None:
-        return
-    if turn.asked == "handoff_offer" and turn.no and not (turn.changed or turn.started):
-        drop(ledger)
-        if ledger.identity_fails:
-            ledger.frames = [one for one in ledger.frames if one.intent == "book" or one.target]
+    if frame is None or _goes_back(ledger):
         return
     if turn.asked == "which_booking" and "both" in understood.acts:
         _take_both(ledger, frame)
@@ -47,25 +49,60 @@ def take_answer(ledger: Ledger, understood: Understood) -> None:
         frame.phone_declined = turn.gain = True
 
 
+def _goes_back(ledger: Ledger) -> bool:
+    """Take a no to what was offered beside the wish: nothing more to know, or no person."""
+    turn = ledger.turn
+    if not turn.no or turn.changed or turn.started:
+        return False
+    if ledger.aside:
+        turn.no, turn.gain = False, True
+        return True
+    if turn.asked != "handoff_offer":
+        return False
+    drop(ledger)
+    if ledger.identity_fails:
+        ledger.frames = [one for one in ledger.frames if one.intent == "book" or one.target]
+    return True
+
+
 def _take_choice(ledger: Ledger, frame: Frame, understood: Understood) -> None:
     turn = ledger.turn
     if understood.pick is not None and understood.pick < len(ledger.offers):
         _pick(ledger, frame, ledger.offers[understood.pick])
     elif frame.slot is None and _at_offer(ledger) and "when" not in turn.changed:
-        if len(ledger.offers) == 1 and (turn.yes or _goes_on(ledger)):
+        only = len(ledger.offers) == 1 and (turn.yes or _goes_on(ledger))
+        if only or _leaves_the_choice(ledger):
             _pick(ledger, frame, ledger.offers[0])
         else:
             _refuse_offer(ledger, frame, understood)
+    elif frame.slot is not None and turn.has("request_alternatives") and not turn.changed:
+        _reopen(ledger, frame, frame.slot)
+        _refuse_offer(ledger, frame, understood)
     if not {"no_preference", "unsure"}.isdisjoint(understood.acts) and frame.slot is None:
         _take_any(ledger, frame)
+
+
+def _reopen(ledger: Ledger, frame: Frame, chosen: Choice) -> None:
+    """Put a chosen time back among the offers: the caller asks for others after all."""
+    frame.slot, frame.proposal = None, None
+    if chosen not in ledger.offers:
+        ledger.offers = (chosen,)
+    frame.shown |= {one.id for one in ledger.offers}
 
 
 def _goes_on(ledger: Ledger) -> bool:
     """Whoever gives a name or an address when one time is offered takes it; a read-back follows."""
     turn = ledger.turn
-    about = {"name", "email", "phone"} & turn.changed
+    about = turn.changed.intersection(DETAILS)
     open_only = turn.asked in ("slot_offer", "slot_taken") and not turn.has("request_alternatives")
     return bool(about) and open_only and not turn.no and not turn.has("faq")
+
+
+def _leaves_the_choice(ledger: Ledger) -> bool:
+    """Whoever was asked which of several, and says yes or goes on, gets the first; a read-back follows."""
+    if ledger.turn.yes and ledger.turn.lacks_time and not ledger.turn.has("request_alternatives"):
+        return bool(ledger.offers) and ledger.same_offers >= 2
+    return bool(ledger.offers) and ledger.same_offers >= 3 and _goes_on(ledger)
 
 
 def _take_no(ledger: Ledger, frame: Frame) -> None:
@@ -73,13 +110,27 @@ def _take_no(ledger: Ledger, frame: Frame) -> None:
     turn = ledger.turn
     if not turn.no or turn.changed or turn.started:
         return
-    if turn.asked == "confirm_booking":
+    if turn.asked == "confirm_booking" or (turn.asked == "change" and _says_more(ledger)):
         frame.refusals += 1
-    elif turn.asked in ("confirm_cancel", "change"):
+    elif turn.asked in ("confirm_cancel", "change") or _wants_no_time(ledger, frame):
         drop(ledger)
     elif turn.asked == "confirm_move":
         frame.forget_times()
         frame.when = None
+
+
+def _wants_no_time(ledger: Ledger, frame: Frame) -> bool:
+    """Tell whether a plain no answers when to come, of a booking that is nothing but a service."""
+    return ledger.turn.asked == "when" and frame.is_bare and not _says_more(ledger)
+
+
+def _says_more(ledger: Ledger) -> bool:
+    """Tell whether a no came with words that were not understood: a correction, not a farewell."""
+    understood = ledger.turn.understood
+    if understood is None:
+        return False
+    unread = set(understood.rest) - _NOS
+    return bool(unread or understood.half or understood.problem)
 
 
 def _take_change(ledger: Ledger, frame: Frame) -> None:
@@ -88,20 +139,29 @@ def _take_change(ledger: Ledger, frame: Frame) -> None:
     asking = ledger.turn.understood is not None and ledger.turn.understood.question
     if turn.changed or turn.asked not in ("change", "confirm_booking") or turn.yes:
         return
-    if turn.asked == "confirm_booking" and not turn.no and (asking or not _WRONG.search(turn.text)):
+    named = _WRONG.search(turn.text) is not None
+    if turn.asked == "confirm_booking" and not turn.no and (asking or not named):
         return
+    detail = _wrong_part(ledger)
+    if detail == "when":
+        frame.forget_times()
+        frame.when = None
+    elif detail == "service":
+        frame.service = ""
+    elif detail:
+        setattr(ledger.caller, detail, "")
+    turn.gain = turn.gain or bool(detail)
+
+
+def _wrong_part(ledger: Ledger) -> str:
+    """Return the detail that is said to be wrong: by its name, or by a piece of a better one."""
+    text, understood = ledger.turn.text.lower(), ledger.turn.understood
     for detail, words in _DETAILS.items():
-        if not words.search(turn.text.lower()):
-            continue
-        if detail == "when":
-            frame.forget_times()
-            frame.when = None
-        elif detail == "service":
-            frame.service = ""
-        else:
-            setattr(ledger.caller, detail, "")
-        turn.gain = True
-        return
+        if words.search(text):
+            return detail
+    if understood is None:
+        return ""
+    return "email" if understood.half else _INCOMPLETE.get(understood.problem or "", "")
 
 
 def _at_offer(ledger: Ledger) -> bool:
@@ -117,7 +177,8 @@ def _pick(ledger: Ledger, frame: Frame, choice: Choice) -> None:
 
 
 def _take_any(ledger: Ledger, frame: Frame) -> None:
-    if ledger.asked == "service" and ledger.facts.services and frame.intent == "book":
+    choosing = ledger.asked == "service" and not _ANY_TIME.search(ledger.turn.text)
+    if choosing and ledger.facts.services and frame.intent == "book":
         frame.service = ledger.facts.services[0].slug
         ledger.turn.changed.add("service")
         return

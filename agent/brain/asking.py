@@ -8,6 +8,8 @@ from agent.brain.moves import Line, Move, Say, say
 def reask(ledger: Ledger, act: str, asked: str) -> Line:
     """Return a question, in other words with every turn that brought nothing; then a person."""
     times = level(ledger, asked)
+    if ledger.turn.has("faq") and ledger.dry.get(asked, 0) >= 2:
+        return Line("know_more")
     if times >= 3:
         return Line("handoff_offer")
     if act == "ask_name" and ledger.caller.relation and times < 2:
@@ -22,7 +24,7 @@ def level(ledger: Ledger, asked: str) -> int:
     if dry >= 3 or (ledger.asked == asked and not answering and ledger.asks >= 3):
         return 3
     if ledger.asked != asked or answering or not ledger.said:
-        return 2 if dry == 2 and ledger.asked == asked else 0
+        return 2 if dry == 2 and asked == "service" and ledger.asked == asked else 0
     return min(ledger.misses, 3)
 
 

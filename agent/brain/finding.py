@@ -7,6 +7,7 @@ from agent.brain.asking import level, reask
 from agent.brain.frames import Frame, Ledger, identity
 from agent.brain.lookups import Found
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
+from agent.brain.targets import candidates
 
 _MOST_OF_A_LIST = 21
 
@@ -15,16 +16,17 @@ def identify(ledger: Ledger, frame: Frame) -> Move | None:
     """Find the booking meant by what the caller supplies; None once it is known."""
     if frame.target is not None:
         return None
-    known = list(ledger.bookings.values())
-    if known and (frame.looked_up or (ledger.own and not frame.besides)):
-        return _which(ledger, known) if frame.intent != "lookup" else None
+    left = candidates(ledger, frame)
+    own = {one.id for one in left} & ledger.own
+    if left and (frame.looked_up or (own and frame.hint is None)):
+        return _which(ledger, left) if frame.intent != "lookup" else None
     return _look_up(ledger, frame)
 
 
 def _look_up(ledger: Ledger, frame: Frame) -> Move:
     caller, turn = ledger.caller, ledger.turn
     if frame.looked_up:
-        return Say((Line("no_bookings"), Line("anything_else")))
+        return _no_more()
     if not caller.name:
         return Say((_identity(ledger, "name"),))
     if not (caller.email or caller.phone):
@@ -34,8 +36,15 @@ def _look_up(ledger: Ledger, frame: Frame) -> Move:
     answer = turn.result("find_bookings")
     if answer is not None:
         return _not_found(ledger, answer.code, answer.message)
+    if identity(arguments) in ledger.found:
+        return _no_more()
     tried = identity(arguments) in ledger.tried
     return _tried_already(ledger) if tried else Call("find_bookings", arguments)
+
+
+def _no_more() -> Move:
+    """All that could be found is known, and none of it is meant."""
+    return Say((Line("no_bookings"), Line("anything_else")))
 
 
 def _tried_already(ledger: Ledger) -> Move:

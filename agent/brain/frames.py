@@ -14,6 +14,8 @@ from scheduling.when import Reading
 
 Intent = Literal["book", "reschedule", "cancel", "availability", "lookup"]
 WRITES: Mapping[str, Intent] = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
+DETAILS = ("name", "email", "phone")
+"""What is asked about the caller."""
 CONFIRMS = {"book": "confirm_booking", "reschedule": "confirm_move", "cancel": "confirm_cancel"}
 
 
@@ -52,10 +54,12 @@ class Frame:
     phone_declined: bool = False
     relative: bool = False
     """Whether its first words count from a booking that was not known yet: "an hour later"."""
-    besides: bool = False
-    """Whether it waited behind another wish: a booking made meanwhile is not the one meant."""
+    before: frozenset[str] | None = None
+    """The bookings made in this conversation when it was put off: one made since is not meant."""
     every: bool = False
     """Whether all bookings found are meant."""
+    implied: bool = False
+    """Whether it was taken from a service or a time alone, with no word of booking."""
     refusals: int = 0
     """Read-backs the caller refused without saying what is wrong."""
 
@@ -69,6 +73,12 @@ class Frame:
         if tz.key != facts.tz.key:
             arguments["timezone"] = tz.key
         return {key: value for key, value in arguments.items() if value}
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a new booking of which no time is known yet."""
+        known = self.when or self.slot or self.search or self.anytime
+        return self.intent in ("book", "availability") and not known
 
     def forget_times(self) -> None:
         """Drop what depends on the service or the day."""
@@ -87,6 +97,8 @@ class Caller:
     tz: str = ""
     half: str = ""
     """What was heard of an address that is not complete, such as "ada.park@"."""
+    digits: str = ""
+    """Digits of an incomplete phone number, for the rest to be put to."""
     doubt: str = ""
     """An address that may have been misheard, until the caller says it is right."""
     other: bool = False
@@ -159,12 +171,18 @@ class Ledger:
     """The wish at work first, then those that wait."""
     choices: dict[str, Choice] = field(default_factory=dict[str, Choice])
     bookings: dict[str, Found] = field(default_factory=dict[str, Found])
+    gone: list[Found] = field(default_factory=list[Found])
+    """Bookings as they were before they were cancelled or moved in this conversation."""
     own: set[str] = field(default_factory=set[str])
     """Bookings made or changed in this conversation."""
     offers: tuple[Choice, ...] = ()
     turn: Turn = field(default_factory=Turn)
     turns: int = 0
     asked: str = "intent"
+    before: str = ""
+    """The question that was open when a person was offered; what it asked for may still be said."""
+    aside: bool = False
+    """Whether the agent's last question was only if there is more to know."""
     said: tuple[str, ...] = ()
     """The agent's last words, newest first."""
     asks: int = 0
@@ -193,6 +211,8 @@ class Ledger:
     """Calls that have not answered yet."""
     tried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     """What bookings were looked up with."""
+    found: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    """What bookings were found with."""
     ended: bool = False
     transferred: bool = False
 

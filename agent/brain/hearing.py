@@ -4,9 +4,11 @@ from agent.brain.answers import take_answer
 from agent.brain.frames import Ledger, Turn
 from agent.brain.parsing import parse
 from agent.brain.people import take_person
+from agent.brain.targets import aim
 from agent.brain.transcript import SILENCE
 from agent.brain.understanding import Understood
-from agent.brain.wishes import aim, take_intents, take_wish
+from agent.brain.understanding.by_name import fuller_by_address, local_by_name
+from agent.brain.wishes import take_intents, take_wish
 
 _YES_NO = ("slot_offer", "slot_taken", "handoff_offer", "anything_else", "change")
 _NEUTRAL = (
@@ -76,6 +78,14 @@ def _take_caller(ledger: Ledger, understood: Understood) -> None:
         if value and value != getattr(ledger.caller, detail):
             setattr(ledger.caller, detail, value)
             ledger.turn.changed.add(detail)
+    _take_address(ledger, understood)
+    ledger.caller.digits = "" if understood.phone else understood.digits or ledger.caller.digits
+    if not ledger.turn.asked.startswith("confirm"):
+        _match_name_and_address(ledger)
+
+
+def _take_address(ledger: Ledger, understood: Understood) -> None:
+    """Keep half an address for its other half, and a doubt until it is settled."""
     if understood.half:
         before, now = ledger.caller.half.partition("@"), understood.half.partition("@")
         ledger.caller.half = f"{now[0] or before[0]}@{now[2] or before[2]}"
@@ -86,6 +96,21 @@ def _take_caller(ledger: Ledger, understood: Understood) -> None:
         ledger.caller.doubt = ""
         if ledger.turn.no and "email" not in ledger.turn.changed:
             ledger.caller.email = ""
+
+
+def _match_name_and_address(ledger: Ledger) -> None:
+    """Let a name and an address complete each other when one of them has just been said."""
+    caller, changed = ledger.caller, ledger.turn.changed
+    if not (caller.name and caller.email) or changed.isdisjoint({"name", "email"}):
+        return
+    if fuller := fuller_by_address(caller.name, caller.email):
+        caller.name = fuller
+        changed.add("name")
+    local, at, domain = caller.email.partition("@")
+    email = f"{local_by_name(local, caller.name)}{at}{domain}"
+    if email != caller.email:
+        caller.email = caller.doubt = email
+        changed.add("email")
 
 
 def _is_cut_short(ledger: Ledger, name: str) -> bool:

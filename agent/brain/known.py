@@ -1,11 +1,17 @@
 """Questions that the conversation itself answers: a length, the time zone, whether it is booked."""
 
+import re
+
 from agent.brain import speak
 from agent.brain.frames import CONFIRMS, Frame, Ledger
 from agent.brain.moves import Line
 from scheduling.labels import zone_label
 
 ASKED = ("ask_length", "ask_zone", "ask_status")
+_OF_THE_CALLER = re.compile(
+    r"\b(?:what|which)(?:'s| is| was)?\b.*?\b(?P<detail>name|e-?mail|phone|number)\b.*"
+    r"\b(?:(?:do )?(?:you|u) (?:have|got|noted|put|wrote|take)|i (?:gave|give|said|told)|on file|written|down|noted)\b"
+)
 
 
 def answers(ledger: Ledger) -> list[Line]:
@@ -13,10 +19,12 @@ def answers(ledger: Ledger) -> list[Line]:
     turn, found = ledger.turn, list[Line]()
     if turn.has("ask_length") and (length := _length(ledger)):
         found.append(length)
+    if value := _noted(ledger):
+        found.append(Line("noted", {"value": value}))
     if turn.has("ask_zone"):
         found.append(_zone(ledger))
     if turn.has("ask_status") and not turn.results:
-        found.append(_status(ledger))
+        found += _status(ledger)
     return found
 
 
@@ -26,7 +34,22 @@ def answered(ledger: Ledger) -> bool:
     if understood is None or understood.topic is not None:
         return False
     has = ledger.turn.has
+    if _noted(ledger):
+        return True
     return has("ask_zone") or has("ask_status") or (has("ask_length") and bool(_length(ledger)))
+
+
+def _noted(ledger: Ledger) -> str:
+    """Return the detail of the caller's own that they ask after: "what name do you have?"."""
+    asked = _OF_THE_CALLER.search(ledger.turn.text.lower()) if ledger.turn.has("faq") else None
+    if asked is None:
+        return ""
+    caller, voice = ledger.caller, ledger.facts.voice
+    if asked["detail"] == "name":
+        return caller.name
+    if asked["detail"] in ("phone", "number"):
+        return speak.phone(caller.phone, voice=voice) if caller.phone else ""
+    return speak.email(caller.email, voice=voice) if caller.email else ""
 
 
 def _length(ledger: Ledger) -> Line | None:
@@ -60,13 +83,15 @@ def clocks(ledger: Ledger) -> Line | None:
     return Line("zones", {"theirs": speak.clock(here, voice=facts.voice), "ours": ours})
 
 
-def _status(ledger: Ledger) -> Line:
-    frame = ledger.frame
+def _status(ledger: Ledger) -> tuple[Line, ...]:
+    """Say whether it is done; nothing where the outcome came in and was told a breath ago."""
+    frame, last = ledger.frame, ledger.said[0] if ledger.said else ""
     if frame is not None and _is_open(frame, ledger):
-        return Line("not_yet")
-    if ledger.receipt:
-        return Line(text=ledger.receipt)
-    return Line("nothing_yet")
+        return (Line("not_yet"),)
+    if not ledger.receipt:
+        return (Line("kept" if ledger.bookings else "nothing_yet"),)
+    told = ledger.receipt in last and "?" not in last
+    return () if told else (Line(text=ledger.receipt),)
 
 
 def _is_open(frame: Frame, ledger: Ledger) -> bool:

@@ -1,12 +1,11 @@
 """The messages of a conversation, folded into what is known, what was asked, what tools said."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from agent.brain import timing
 from agent.brain.facts import read_facts
-from agent.brain.frames import CONFIRMS, WRITES, Frame, Ledger, Proposal, identity
+from agent.brain.frames import WRITES, Frame, Ledger, Proposal, identity
 from agent.brain.hearing import hear
 from agent.brain.lookups import (
     Choice,
@@ -16,10 +15,10 @@ from agent.brain.lookups import (
     read_booking,
     read_bookings,
     read_search,
-    spoken,
     wanted,
 )
-from agent.brain.questions import classify
+from agent.brain.speech import take_speech
+from agent.brain.targets import aim, take_all
 from agent.brain.transcript import (
     Called,
     Event,
@@ -30,16 +29,9 @@ from agent.brain.transcript import (
     events,
     system_text,
 )
-from agent.brain.wishes import aim, take_all
 
-_UNFIT_FOR_SPEECH = re.compile(r"[^\w]+")
-_YES_OR_NO = (
-    "confirm", "confirm_booking", "confirm_move", "confirm_cancel", "confirm_email", "confirm_phone",
-    "confirm_name", "confirm_date", "handoff_offer", "anything_else",
-)  # fmt: skip
-"""Questions that are no question while their end was not heard."""
-_COUNTED = frozenset(["service", "when", "name", "email", "phone", "timezone", "which_booking"])
-"""Details that are asked for three times at most before they are given."""
+_LATE = "The calendar has answered. "
+"""How the tools begin an outcome that comes late."""
 _DONE = {"booked", "requested", "rescheduled", "cancelled"}
 
 
@@ -56,86 +48,11 @@ def _take(ledger: Ledger, event: Event) -> None:
         case Heard(text):
             hear(ledger, text)
         case Spoke(text):
-            _take_speech(ledger, text)
+            take_speech(ledger, text)
         case Called():
             _take_call(ledger, event)
         case Returned():
             _take_result(ledger, event)
-
-
-def _take_speech(ledger: Ledger, text: str) -> None:
-    asked = classify(text)
-    if asked == "other" and "?" not in text and ledger.turn.has("hold"):
-        asked = ledger.asked  # "Take your time." leaves the question open
-    elif not text.endswith("?") and (asked in _YES_OR_NO or asked == "other"):
-        asked = _left_open(ledger)
-    frame = ledger.frame
-    if frame is not None and frame.intent == "lookup" and _is_told(ledger, frame, asked):
-        ledger.frames.remove(frame)
-        frame = ledger.frame
-    proposal = frame.proposal if frame else None
-    if proposal is not None:
-        asked = _hear_readback(proposal, text, asked)
-    ledger.asks = ledger.asks + 1 if asked == ledger.asked and ledger.said else 1
-    ledger.last_name_asked = ledger.last_name_asked or "last name" in text.lower()
-    if asked in _COUNTED:
-        ledger.dry[asked] = ledger.dry.get(asked, 0) + 1
-    ledger.asked = asked
-    ledger.said = (text, *ledger.said[:2])
-    ledger.turn.spoken.append(text)
-    if frame is not None and frame.search is not None:
-        named = spoken(text, frame.search.all, today=ledger.facts.now.date())
-        if named:
-            again = [one.start_at for one in named] == [one.start_at for one in ledger.offers]
-            ledger.same_offers = ledger.same_offers + 1 if again else 1
-            ledger.offers = named
-            frame.shown |= {one.id for one in named}
-
-
-def _left_open(ledger: Ledger) -> str:
-    """Return what words that were cut off before their question would have asked; never for a yes."""
-    frame = ledger.frame
-    if frame is None or ledger.waiting:
-        return "other"
-    if frame.intent in WRITES.values() and frame.intent != "book" and frame.target is None:
-        return "which_booking" if ledger.bookings else _missing(ledger, frame)
-    if frame.intent in ("cancel", "lookup"):
-        return _missing(ledger, frame)
-    if frame.intent != "reschedule" and not frame.service and ledger.facts.services:
-        return "service"
-    if frame.slot is None:
-        return "slot_offer" if frame.search and frame.search.times else "when"
-    return _missing(ledger, frame)
-
-
-def _missing(ledger: Ledger, frame: Frame) -> str:
-    """Return the first detail about the caller that a wish still needs."""
-    caller, required = ledger.caller, ledger.facts.required
-    wants_phone = frame.intent == "book" and "phone" in required and not frame.phone_declined
-    needed = ("name", "email", "phone") if wants_phone else ("name", "email")
-    return next((one for one in needed if not getattr(caller, one)), "other")
-
-
-def _is_told(ledger: Ledger, frame: Frame, asked: str) -> bool:
-    known = frame.looked_up or bool(ledger.own)
-    return asked == "anything_else" or (known and asked not in ("name", "email", "which_booking"))
-
-
-def _hear_readback(proposal: Proposal, text: str, asked: str) -> str:
-    """Note whether the read-back was heard to its end; a cut one cannot be confirmed."""
-    own = CONFIRMS[proposal.call.name]
-    if _plain(proposal.readback) in _plain(text):
-        proposal.spoken, proposal.fresh = True, False
-        return own
-    if asked == own and "?" in text and len(text) >= len(proposal.readback) // 2:
-        proposal.spoken, proposal.fresh = True, False
-    elif proposal.fresh:
-        proposal.fresh = False
-    return asked
-
-
-def _plain(text: str) -> str:
-    return _UNFIT_FOR_SPEECH.sub(" ", text.lower()).strip()
 
 
 def _take_call(ledger: Ledger, call: Called) -> None:
@@ -231,6 +148,7 @@ def _take_bookings(ledger: Ledger, result: Returned) -> None:
     found = read_bookings(result.data, ledger.facts.tz)
     if result.code == "found":
         ledger.bookings |= {one.id: one for one in found}
+        ledger.found.add(identity(result.call.arguments))
         ledger.identity_fails = 0
     elif result.code == "not_found":
         ledger.identity_fails += 1
@@ -279,13 +197,15 @@ def _refuse_write(ledger: Ledger, frame: Frame, code: str) -> None:
 def _finish(ledger: Ledger, frame: Frame, result: Returned) -> None:
     if frame.target is not None:
         ledger.bookings.pop(frame.target.id, None)
+        ledger.gone.append(frame.target)
     entry = result.data.get("booking")
     if isinstance(entry, dict) and result.code != "cancelled":
         booking = read_booking(cast("Mapping[str, Any]", entry), ledger.facts.tz)
         if booking.id:
             ledger.bookings[booking.id] = booking
             ledger.own.add(booking.id)
-    ledger.finished, ledger.receipt, ledger.pending = frame.intent, result.message, None
+    ledger.finished, ledger.pending = frame.intent, None
+    ledger.receipt = result.message.removeprefix(_LATE)
     ledger.dry.clear()
     ledger.frames.remove(frame)
     ledger.offers = ()

@@ -43,7 +43,7 @@ def situation_of(ledger: Ledger) -> Situation:
     """Return what an utterance is heard against now."""
     facts, frame, caller = ledger.facts, ledger.frame, ledger.caller
     known = {"name": caller.name, "email": caller.email, "phone": caller.phone}
-    known["email_half"] = caller.half
+    known["email_half"], known["phone_half"] = caller.half, caller.digits
     known["service"] = frame.service if frame else ""
     asked = "other" if ledger.asked == "change" else ledger.asked
     booked = [(one.start_at, one.service) for one in ledger.bookings.values() if one.start_at]

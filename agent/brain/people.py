@@ -7,7 +7,7 @@ from agent.brain.understanding import Understood
 
 _CONTACT = ("email", "phone")
 _ONE_MORE = re.compile(
-    r"\b(?:one|the same|same thing|same again|another|another one) for\b|\bsame (?:thing|service|again|type)\b"
+    r"\b(?:one|the same|same thing|same again|another|another one) for\b|\bsame (?:thing|service|again|type|time|slot|hour)\b"
     r"|\b(?:book|make|schedule|need|want|get) (?:another|one more|a second)(?: one)?(?! (?:appointment|booking|visit) (?:type|kind))\b",
     re.IGNORECASE,
 )
@@ -21,7 +21,7 @@ def take_person(ledger: Ledger, understood: Understood) -> None:
     if turn.started and ledger.finished == "book" and _books(ledger):
         same = "same_details" in understood.acts
         named = "name" in turn.changed
-        _take_same_service(ledger)
+        _take_same_service(ledger, another=another)
         if not named and (another or (oneself and caller.other)):
             caller.forget(("name",) if same else ("name", *_CONTACT))
         elif named and not same:
@@ -34,10 +34,11 @@ def take_person(ledger: Ledger, understood: Understood) -> None:
         caller.relation = ""
 
 
-def _take_same_service(ledger: Ledger) -> None:
-    """Take "one for me too" as one more of what was just booked."""
+def _take_same_service(ledger: Ledger, *, another: bool) -> None:
+    """Take "one for me too", or one for somebody else, as one more of what was just booked."""
     frame, own = ledger.frame, [one for key, one in ledger.bookings.items() if key in ledger.own]
-    if frame is not None and own and not frame.service and _ONE_MORE.search(ledger.turn.text):
+    meant = another or _ONE_MORE.search(ledger.turn.text)
+    if frame is not None and own and not frame.service and meant:
         frame.service = own[-1].service
 
 

@@ -7,12 +7,17 @@ from agent.brain import known, steps
 from agent.brain.asking import reask
 from agent.brain.frames import Ledger
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
-from agent.brain.speak import article, either, short
-from agent.brain.templates import WISHES
+from agent.brain.reporting import report
+from agent.brain.speak import short
 
 _DONE, _SILENCE = "the caller is done", "the caller is silent"
+_STUCK = "the caller could not be understood"
+_LOST = ("handoff_offer", "handoff_offer.1", "not_found_again")
+"""Offers of a person because nothing else has helped."""
 _AFTER_THANKS = (
     "ask_service",
+    "and_which_time",
+    "which_of_those",
     "ask_when",
     "ask_when_move",
     "ask_name",
@@ -49,6 +54,8 @@ _NOBODY: Mapping[str, str] = {
 def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
     """Replace a call of a tool that is not listed, and the offer of one, by honest words."""
     if isinstance(move, Say) and "transfer_to_human" not in tools:
+        if ledger.dry.get("intent", 0) >= 3 and any(line.act in _LOST for line in move.lines):
+            return _end(_STUCK) if "end_conversation" in tools else Say(_goodbye(ledger, _STUCK))
         lines = [replace(line, act=_NOBODY.get(line.act, line.act)) for line in move.lines]
         if lines and lines[-1].act.endswith("_here"):
             lines.append(Line("anything_else"))
@@ -109,7 +116,8 @@ def _end(reason: str) -> Move:
 
 def _goodbye(ledger: Ledger, reason: str) -> tuple[Line, ...]:
     lines = (Line("dropped"),) if _left_open(ledger) else ()
-    return (*lines, Line("goodbye_silent" if reason == _SILENCE else "goodbye"))
+    ways = {_SILENCE: "goodbye_silent", _STUCK: "goodbye_stuck"}
+    return (*lines, Line(ways.get(reason, "goodbye")))
 
 
 def _left_open(ledger: Ledger) -> bool:
@@ -138,8 +146,10 @@ def _farewell(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     agreeing = turn.yes and bool(ledger.frames)
     if turn.has("goodbye") and not (turn.changed or turn.started or agreeing):
         return _end(_DONE)
-    enough = turn.asked == "anything_else" and turn.no
-    if enough and not ledger.frames and not _asks_more(ledger):
+    asking = turn.understood is not None and turn.understood.question
+    enough = turn.asked == "anything_else" and turn.no and not asking
+    idle = all(frame.is_bare for frame in ledger.frames)
+    if enough and idle and not (turn.changed or turn.started or _asks_more(ledger)):
         return _end(_DONE)
     return None
 
@@ -175,7 +185,7 @@ def _repeat(ledger: Ledger) -> Move:
     if frame is not None and ledger.asked.startswith("confirm") and frame.proposal:
         return Say((verbatim(frame.proposal.readback),))
     if frame is not None:
-        return Say((steps.question(ledger, repeating=True),))
+        return Say((*steps.said_open(ledger, frame), steps.question(ledger, repeating=True)))
     content = ledger.told or ledger.receipt
     if ledger.asked == "handoff_offer":
         return say("handoff_offer.1")
@@ -251,103 +261,18 @@ def _after(ledger: Ledger, line: Line) -> Move:
 
 def _work(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     """Report what tools said in this turn, then take the next step of the wish at work."""
-    lead, stop = _report(ledger)
+    lead, stop = report(ledger)
     if stop is not None:
         return Say((*lead, stop))
     if ledger.frame is None:
         return _idle(ledger, lead)
+    if lead and ledger.turn.has("faq") and ledger.frame.implied and ledger.frame.is_bare:
+        return Say((*lead, Line("anything_else")))
     move = steps.advance(ledger)
     if isinstance(move, Call):
         return move
     act = move.lines[-1].act if len(move.lines) == 1 and not lead else ""
     return Say((*lead, *move.lines), courteous=act in _AFTER_THANKS)
-
-
-def _report(ledger: Ledger) -> tuple[tuple[Line, ...], Line | None]:
-    """Return what must be said before the next step, and the question that ends the turn, if any."""
-    lines: list[Line] = []
-    for result in ledger.turn.results:
-        told, stop = _told(ledger, result.call.name, result.state, result.code, result.message)
-        if told is not None and told not in lines:
-            lines.append(told)
-        if stop is not None:
-            return tuple(lines), stop
-    lines += _asides(ledger)
-    return tuple(lines), None
-
-
-def _asides(ledger: Ledger) -> list[Line]:
-    """Return what the caller's own questions and further wishes want said first."""
-    turn = ledger.turn
-    lines = [Line(act) for act in ("robot", "abilities") if turn.has(act)]
-    if turn.has("ask_services") and ledger.facts.services:
-        names = either([article(one.name) for one in ledger.facts.services], "and")
-        if ledger.frame is not None and ledger.frame.service:
-            lines.append(Line("offering", {"services": names}))
-    if turn.has("ask_why") and not turn.results and ledger.asked not in ("intent", "other"):
-        lines.append(Line("why"))
-    lines += known.answers(ledger)
-    if turn.has("faq") and not turn.called("answer_question") and not known.answered(ledger):
-        lines.append(Line("no_answer"))
-    if turn.queued is not None and len(ledger.frames) > 1:
-        lines.append(Line("queued", {"wish": WISHES[turn.queued]}))
-    return lines
-
-
-def _told(
-    ledger: Ledger, name: str, state: str, code: str, message: str
-) -> tuple[Line | None, Line | None]:
-    if name in ("book", "reschedule", "cancel"):
-        return _told_of_write(ledger, state, code, message)
-    if state in ("cancelled", "empty") and name in ("find_times", "find_bookings"):
-        return None, Line("calendar_down")
-    if name == "find_bookings" and code == "pending_request":
-        return verbatim(short(message)), None
-    if code in ("calendar_error", "too_many_calls"):
-        return None, Line("calendar_down")
-    if name == "answer_question":
-        return _told_of_question(ledger, code, message)
-    return None, None
-
-
-def _told_of_write(
-    ledger: Ledger, state: str, code: str, message: str
-) -> tuple[Line | None, Line | None]:
-    if code in ("booked", "requested", "rescheduled", "cancelled"):
-        return verbatim(message), None
-    if code == "pending" or state in ("cancelled", "empty"):
-        return verbatim(message) if message else Line("pending"), Line("anything_else")
-    if code == "calendar_error":
-        return None, Line("calendar_down")
-    if code in _VALUE_PROBLEMS:
-        return None, Line(_VALUE_PROBLEMS[code])
-    known = (
-        "confirmation_needed",
-        "not_confirmed",
-        "slot_taken",
-        "unknown_slot",
-        "unknown_booking",
-    )
-    if code and code not in known and not ledger.turn.spoken:
-        return verbatim(short(message)) if message else None, Line("handoff_offer")
-    return None, None
-
-
-_VALUE_PROBLEMS: Mapping[str, str] = {
-    "need_email": "ask_email",
-    "invalid_email": "email_incomplete",
-    "need_name": "ask_name",
-    "need_phone": "ask_phone",
-    "invalid_phone": "phone_incomplete",
-}
-
-
-def _told_of_question(ledger: Ledger, code: str, message: str) -> tuple[Line | None, Line | None]:
-    if code == "answer":
-        return verbatim(message), None
-    if ledger.frame is None:
-        return None, Line("no_answer_offer")
-    return Line("no_answer"), None
 
 
 def _idle(ledger: Ledger, lead: tuple[Line, ...]) -> Move:
@@ -357,7 +282,7 @@ def _idle(ledger: Ledger, lead: tuple[Line, ...]) -> Move:
         return Say((*lead, reask(ledger, "ask_service", "service")))
     if turn.asked == "service" and turn.no:
         return Say((*lead, Line("anything_else")))
-    if lead:
+    if lead or turn.has("ask_status"):
         return Say((*lead, Line("anything_else")))
     if turn.has("thanks") and turn.asked != "intent":
         return Say((Line("welcome"), Line("anything_else")))

@@ -6,9 +6,10 @@ from dataclasses import replace
 from agent.brain import known, speak
 from agent.brain.asking import level, reask, unless_stuck, values_of
 from agent.brain.finding import identify, tell_bookings
-from agent.brain.frames import CONFIRMS, Frame, Ledger, Proposal
+from agent.brain.frames import CONFIRMS, DETAILS, Frame, Ledger, Proposal
 from agent.brain.lookups import Choice, Search
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
+from agent.brain.targets import fits_hint
 from scheduling.labels import start_label
 
 _QUESTIONS: Mapping[str, str] = {
@@ -25,6 +26,8 @@ _QUESTIONS: Mapping[str, str] = {
 _MOST_OF_AN_OFFER = 19
 """Words of a reason and its times; the rest of a turn is the question."""
 _LISTED = ("times", "open")
+_SHORT_OFFER = {True: "which_of_those", False: "that_one"}
+"""What is asked where the times were just said: for one of several, for the only one."""
 
 
 def advance(ledger: Ledger) -> Move:
@@ -85,6 +88,9 @@ def _timed(ledger: Ledger, frame: Frame) -> Move | None:
 
 
 def _ask_when(ledger: Ledger, frame: Frame) -> Move:
+    wish = frame.wish(ledger.caller, ledger.facts)
+    if ledger.turn.gain and level(ledger, "when") >= 3 and not ledger.turn.called("find_times"):
+        return Call("find_times", wish)  # asked often enough: some times to choose from
     line = reask(ledger, "ask_when", "when")
     moving = frame.intent == "reschedule" and line.act == "ask_when"
     return Say((Line("ask_when_move") if moving else line,))
@@ -107,10 +113,11 @@ def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
         return Say((Line("none", {"reason": _reason(search)}),))
     while len(offered) > 1 and speak.words(times(ledger, offered)) > _MOST_OF_AN_OFFER:
         offered = offered[:-1]
-    before = {one.start_at for one in ledger.offers}
-    if ledger.same_offers >= 3 and {one.start_at for one in offered} == before:
-        return say("handoff_offer")
     values = {"times": times(ledger, offered)}
+    if {one.start_at for one in offered} == {one.start_at for one in ledger.offers}:
+        repeated = _same_offer(ledger, values)
+        if repeated is not None:
+            return repeated
     reason = _reason(search)
     if speak.words(f"{reason} {values['times']}") > _MOST_OF_AN_OFFER:
         reason = "That time isn't open."
@@ -119,6 +126,28 @@ def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
         act = "offer_one" if act.startswith("which_time") else act
         act = f"{act}_one" if act in ("gone", "offer") else act
     return Say((Line(act, {"reason": reason, **values}),))
+
+
+def _same_offer(ledger: Ledger, values: Mapping[str, str]) -> Move | None:
+    """Ask for the pick again after a turn that brought something else; None for a plain offer."""
+    turn, several = ledger.turn, len(ledger.offers) > 1
+    if turn.has("faq"):
+        return say("know_more" if ledger.same_offers >= 2 else _SHORT_OFFER[several])
+    if ledger.same_offers >= 3:
+        return say("handoff_offer")
+    if turn.called("find_times") and several and _is_one_clock(ledger):
+        days = speak.either([f"{one.start_at:%A}" for one in ledger.offers])
+        return say("which_day", days=days)
+    if turn.changed.isdisjoint(DETAILS) or not several:
+        return None
+    return say(_SHORT_OFFER[True]) if ledger.same_offers >= 2 else say("and_which_time", **values)
+
+
+def _is_one_clock(ledger: Ledger) -> bool:
+    """Tell whether one hour of several days is on offer, so that only the day is open."""
+    starts = [one.start_at for one in ledger.offers]
+    apart = len({start.date() for start in starts}) == len({f"{start:%A}" for start in starts})
+    return apart and len({start.time() for start in starts}) == 1 and len(starts) > 1
 
 
 def _clarify(ledger: Ledger, search: Search) -> Move:
@@ -223,8 +252,11 @@ def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
         return unless_stuck(ledger, detail, Line(problem))
     if detail == "email" and ledger.turn.asked == "confirm_email" and ledger.turn.no:
         return say("ask_email.2")
-    if detail == "email" and ledger.turn.asked == detail and ledger.turn.has("refuse"):
+    refusing = ledger.turn.has("refuse") and not ledger.turn.has("faq")
+    if detail == "email" and ledger.turn.asked == detail and refusing:
         return unless_stuck(ledger, detail, Line("ask_email_why"))
+    if lead and frame.slot and ledger.dry.get(detail, 0) >= 2 and not ledger.turn.lacks_time:
+        return say("offer_one", times=times(ledger, (frame.slot,)))  # the time is not settled yet
     return Say((*lead, reask(ledger, f"ask_{detail}", detail)))
 
 
@@ -232,9 +264,20 @@ def _is_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
     """Confirm the time just chosen by saying it."""
     if frame.slot is None or ledger.turn.changed.isdisjoint(("when", "service")):
         return ()
+    return (Line("is_open", {"time": _moment(ledger, frame.slot)}),)
+
+
+def said_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
+    """Return the chosen time once more, where the last words named it."""
+    if frame.slot is None or not ledger.said:
+        return ()
+    time = _moment(ledger, frame.slot)
+    return (Line("is_open", {"time": time}),) if time in ledger.said[0] else ()
+
+
+def _moment(ledger: Ledger, choice: Choice) -> str:
     voice, abroad = ledger.facts.voice, _abroad(ledger)
-    time = speak.moment(_labelled(ledger, frame.slot), voice=voice, other_zone=abroad)
-    return (Line("is_open", {"time": time}),)
+    return speak.moment(_labelled(ledger, choice), voice=voice, other_zone=abroad)
 
 
 def _reschedule(ledger: Ledger, frame: Frame) -> Move:
@@ -251,7 +294,8 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
     if proposal is None or dict(proposal.call.arguments) != dict(arguments):
         return say("handoff_offer") if turn.called(tool, arguments) else Call(tool, arguments)
     if proposal.fresh:
-        return Say((verbatim(proposal.readback),))
+        lead = () if fits_hint(frame, tz=ledger.tz) else (Line("only_one"),)
+        return Say((*lead, verbatim(proposal.readback)))
     agreed = turn.yes and turn.asked in (CONFIRMS[tool], "confirm") and proposal.spoken
     if agreed and not turn.called(tool) and not turn.changed:
         return Call(tool, arguments)

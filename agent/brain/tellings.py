@@ -28,12 +28,22 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "not_found_again": (
         "I still find nothing. Would you like to speak to a person?",
         "Still nothing under those details. Should I connect you with a person?",
-        "I can't find one under that either. Shall I put you through to someone?",
+        "I still can't find one. Shall I put you through to someone?",
     ),
     "no_bookings": (
         "I see no other appointment of yours.",
-        "There is no upcoming appointment under your details.",
+        "There is no other appointment under your details.",
         "I find no further appointment under your details.",
+    ),
+    "noted": (
+        "I have {value}.",
+        "I've noted {value}.",
+        "I wrote down {value}.",
+    ),
+    "only_one": (
+        "I find only one, at another time.",
+        "There is just one, and at another time.",
+        "I see only one, at a different time.",
     ),
     # the read-back
     "again": (
@@ -86,6 +96,11 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "I don't have that information. Would you like to speak to a person?",
         "Sorry, I don't have that information. Should I connect you with a person?",
         "I'm afraid I don't have that information. Shall I put you through to someone?",
+    ),
+    "know_more": (
+        "Is there anything else you'd like to know?",
+        "Anything else you'd like to know first?",
+        "Would you like to know anything else?",
     ),
     "robot": (
         "I'm an automated assistant.",

@@ -49,6 +49,11 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "Thanks, and have a good day. Goodbye.",
         "Thank you. Take care, goodbye.",
     ),
+    "goodbye_stuck": (
+        "I'm sorry, I can't help you with this here. Goodbye.",
+        "I'm sorry that I couldn't help this time. Goodbye.",
+        "I'm afraid I can't do more for you here. Goodbye.",
+    ),
     "goodbye_silent": (
         "I can't hear you, so I'll end here. Please call again any time. Goodbye.",
         "It seems you're away, so I'll stop here. Call again any time. Goodbye.",
@@ -236,6 +241,16 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "{reason} Which other day would you like?",
         "{reason} What other day works for you?",
     ),
+    "which_day": (
+        "On which day: {days}?",
+        "Which day would that be: {days}?",
+        "And on which day: {days}?",
+    ),
+    "and_which_time": (
+        "And which time would you like: {times}?",
+        "And which of these times: {times}?",
+        "And the time, which would you like: {times}?",
+    ),
     "which_time": (
         "Sorry, which one: {times}?",
         "Which of those would you like: {times}?",
@@ -255,7 +270,7 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 ACKNOWLEDGMENTS: Final = ("Thanks.", "Got it.", "All right.", "Okay.", "Sure.")
 WISHES: Final = {
-    "book": "book the new one",
+    "book": "book the other one",
     "availability": "look for times",
     "reschedule": "move the other one",
     "cancel": "cancel the other one",

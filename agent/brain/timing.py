@@ -84,6 +84,18 @@ def on_day(day: date, start: time | None, end: time | None, *, tz: ZoneInfo) -> 
     return Reading(kind="window", start_at=start_at, end_at=end_at)
 
 
+def later(reading: Reading, by: timedelta) -> Reading:
+    """Return the same wish that many days on, its hours kept."""
+    return replace(
+        reading,
+        at=reading.at and reading.at + by,
+        day=reading.day and reading.day + by,
+        start_at=reading.start_at and reading.start_at + by,
+        end_at=reading.end_at and reading.end_at + by,
+        excluded_days=tuple(day + by for day in reading.excluded_days),
+    )
+
+
 def between(start_at: datetime, end_at: datetime) -> Reading:
     """Return the wish for anything between two instants."""
     return Reading(kind="window", start_at=start_at, end_at=end_at)

@@ -1,15 +1,13 @@
 """Wishes the caller brings up, changes or gives up, and what they say about each."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Intent, Ledger
-from agent.brain.lookups import Found
-from agent.brain.parsing import reread
+from agent.brain.relative import counts_from_another, started, weeks_on
+from agent.brain.targets import fits_hint, is_done, pointed_at
 from agent.brain.understanding import Understood, Wish
 from scheduling.when import Reading
 
@@ -19,10 +17,6 @@ _EXISTING = re.compile(
 )
 _ONE = re.compile(r"\b(?:one|that|it)\b(?! (?:thirty|fifteen|forty|o'?clock|[ap]\.?m))")
 _MAKE_IT = re.compile(r"\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b")
-_RELATIVE = re.compile(
-    r"\b(?:later|earlier|sooner|back|forward|up|out|same time|same day|day after|day before|week after|week before"
-    r"|next day|previous day|(?:push|shift|bump|delay|slide) (?:it|my|the))\b"
-)
 _ENDS: Mapping[str, Literal["first", "last"]] = {"earliest": "first", "latest": "last"}
 _LAST = re.compile(r"\bas late as\b|\blatest\b|\blast (?:one|time|slot|appointment|opening)\b")
 _FIRST = re.compile(
@@ -36,6 +30,8 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
         drop(ledger)
         return
     intents = _distinct(understood.intents)
+    if intents == ["cancel"] and ledger.frames and is_done(ledger, understood.about):
+        return
     for position, intent in enumerate(intents):
         _start(ledger, intent, first=position == 0)
     _split_services(ledger, understood)
@@ -48,6 +44,7 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
         )
     elif _implies_booking(ledger, understood):
         _open(ledger, "book")
+        ledger.frames[0].implied = True
 
 
 def _split_services(ledger: Ledger, understood: Understood) -> None:
@@ -57,13 +54,16 @@ def _split_services(ledger: Ledger, understood: Understood) -> None:
     several = understood.services if booking else ()
     if frame is None or frame.intent != "book" or len(several) < 2 or frame.slot is not None:
         return
+    timed = len(understood.wishes) > 1 and all(wish.when for wish in understood.wishes)
+    if timed:
+        frame.service = ""
     if (frame.service in several and len(ledger.facts.services) > 1) or not (
-        ledger.turn.started or ledger.asked == "service"
+        timed or ledger.turn.started or ledger.asked == "service"
     ):
         return
     frame.service, *others = several
     for service in others[:2]:
-        ledger.frames.append(Frame("book", text=ledger.turn.text, service=service, besides=True))
+        ledger.frames.append(Frame("book", text=ledger.turn.text, service=service))
     ledger.turn.queued = "book"
     ledger.turn.gain = True
 
@@ -97,9 +97,13 @@ def _start(ledger: Ledger, intent: Intent, *, first: bool) -> None:
         ledger.turn.gain = True
     elif also or any(one.intent == intent for one in ledger.frames):
         _queue(ledger, intent)
-    elif frame.intent in ("book", "availability") and not _means_another(ledger):
+    elif (
+        frame.intent in ("book", "availability")
+        and intent != "lookup"
+        and not _means_another(ledger, intent)
+    ):
         _change_course(ledger, frame, intent)
-    elif intent == "lookup":
+    elif intent == "lookup" and not frame.is_bare:
         _open(ledger, intent)
         ledger.frames.insert(0, ledger.frames.pop())
     else:
@@ -113,13 +117,14 @@ def _queue(ledger: Ledger, intent: Intent) -> None:
     _open(ledger, intent)
     if len(ledger.frames) > 1:
         ledger.turn.queued = intent
-        ledger.frames[-1].besides = True
+        ledger.frames[-1].before = frozenset(ledger.own)
 
 
-def _means_another(ledger: Ledger) -> bool:
+def _means_another(ledger: Ledger, intent: Intent) -> bool:
     """Return whether an existing booking is meant, not the one being made."""
     frame, text = ledger.frames[0], ledger.turn.text.lower()
-    begun = frame.slot is not None or frame.when is not None or frame.service != ""
+    offered = frame.slot is not None or frame.search is not None
+    begun = offered or (intent == "cancel" and not frame.is_bare) or bool(frame.service)
     return not begun or bool(ledger.bookings) or _EXISTING.search(text) is not None
 
 
@@ -135,8 +140,8 @@ def _change_course(ledger: Ledger, frame: Frame, intent: Intent) -> None:
 
 def _open(ledger: Ledger, intent: Intent) -> None:
     frame = Frame(intent, text=ledger.turn.text)
-    frame.relative = intent == "reschedule" and _RELATIVE.search(frame.text.lower()) is not None
-    frame.every = intent == "cancel" and ledger.turn.has("both")
+    frame.relative = intent == "reschedule" and counts_from_another(frame.text)
+    frame.every = intent in ("cancel", "reschedule") and ledger.turn.has("both")
     if len(ledger.facts.services) == 1:
         frame.service = ledger.facts.services[0].slug
     elif intent in ("book", "availability") and _ONE.search(frame.text.lower()):
@@ -152,6 +157,8 @@ def _replace(ledger: Ledger, intent: Intent) -> None:
     frame = ledger.frames.pop()
     if intent in ("cancel", "reschedule", "lookup"):
         frame.target, frame.hint, frame.looked_up = old.target, old.hint, old.looked_up
+    if intent == "reschedule" and old.intent == "book":
+        frame.when = old.when
     if {intent, old.intent} == {"cancel", "book"} or intent == "lookup":
         frame.service = ""
     ledger.frames.insert(0, frame)
@@ -176,6 +183,7 @@ def take_wish(ledger: Ledger, understood: Understood) -> None:
     """Take what was said about the wish at work, or about each of several."""
     if len(understood.wishes) > 1:
         _take_several(ledger, understood.wishes)
+        _drop_spent(ledger)
         return
     frame = ledger.frame
     if frame is None:
@@ -198,6 +206,16 @@ def _take_several(ledger: Ledger, wishes: Sequence[Wish]) -> None:
         if frame is not None:
             free.remove(frame)
             _take_one(ledger, frame, wish)
+
+
+def _drop_spent(ledger: Ledger) -> None:
+    """Drop a cancellation that is said again with another wish, after it was done."""
+    if len(ledger.frames) > 1:
+        ledger.frames = [one for one in ledger.frames if not _is_spent(ledger, one)]
+
+
+def _is_spent(ledger: Ledger, frame: Frame) -> bool:
+    return frame.intent == "cancel" and is_done(ledger, frame.hint)
 
 
 def _take_one(ledger: Ledger, frame: Frame, wish: Wish) -> None:
@@ -234,6 +252,8 @@ def _take_service(ledger: Ledger, frame: Frame, service: str) -> None:
 def _aim(ledger: Ledger, frame: Frame, which: int) -> None:
     known = [one for one in ledger.bookings.values() if one.start_at is not None]
     if which < len(known):
+        if frame.target is not None and frame.target is not known[which]:
+            ledger.turn.changed.add("booking")
         frame.target = known[which]
         ledger.turn.gain = True
 
@@ -244,7 +264,7 @@ def _point(ledger: Ledger, frame: Frame, said: Reading) -> None:
         return
     frame.hint = said
     ledger.turn.gain = True
-    if frame.intent in ("cancel", "lookup") and len(ledger.bookings) > 1:
+    if not fits_hint(frame, tz=ledger.tz):
         frame.target, frame.proposal = None, None
 
 
@@ -254,7 +274,7 @@ def _take_when(ledger: Ledger, frame: Frame, said: Reading) -> None:
         if ledger.turn.understood is not None and ledger.turn.understood.which is not None:
             return
         starts = [(one, one.start_at) for one in ledger.bookings.values() if one.start_at]
-        if frame.intent != "reschedule" or _pointed_at(said, starts, tz=ledger.tz):
+        if frame.intent != "reschedule" or pointed_at(said, starts, tz=ledger.tz):
             _point(ledger, frame, said)
             return
     _want(ledger, frame, said)
@@ -270,10 +290,13 @@ def _want(ledger: Ledger, frame: Frame, said: Reading) -> None:
     if said.kind == "time" and before is None and ledger.offers:
         days = {one.start_at.astimezone(tz).date() for one in ledger.offers}
         before = Reading(kind="date", day=days.pop()) if len(days) == 1 else None
-    if said.kind == "time" and before is None and frame.target and frame.target.start_at:
-        before = Reading(kind="date", day=frame.target.start_at.astimezone(tz).date())
-    wish = timing.merge(before, said, tz=tz)
-    shown = timing.exact(said, ledger.offers, tz=tz) if frame.search else None
+    if said.kind == "time" and before is None and (frame.target or turn.has("for_another")):
+        other = started(ledger, frame, None)
+        day = timing.day_of(other, tz=tz) if other else None
+        before = Reading(kind="date", day=day) if day else None
+    on = weeks_on(turn.text, said, started(ledger, frame, before), tz=tz)
+    wish = on or timing.merge(before, said, tz=tz)
+    shown = timing.exact(said, ledger.offers, tz=tz) if frame.search and not on else None
     hit = shown or timing.exact(wish, frame.search.all if frame.search else (), tz=tz)
     unchanged = frame.slot is not None and timing.exact(wish, (frame.slot,), tz=tz)
     if unchanged:
@@ -297,81 +320,3 @@ def extreme(text: str) -> Literal["first", "last", ""]:
     if _LAST.search(lowered):
         return "last"
     return "first" if _FIRST.search(lowered) else ""
-
-
-def aim(ledger: Ledger, frame: Frame) -> None:
-    """Point a wish at the booking it means: the one that fits what was said, or the only one."""
-    _find_target(ledger, frame)
-    if frame.relative and frame.target is not None and frame.target.start_at is not None:
-        frame.relative = False
-        said = reread(ledger, frame.text, frame.target.start_at).when
-        if said is not None and said.kind in ("datetime", "date", "window"):
-            frame.when = said
-
-
-def take_all(ledger: Ledger, frame: Frame) -> None:
-    """Take all bookings found as meant: one wish for each."""
-    targets = list(ledger.bookings.values())
-    frame.target = targets[0] if targets else None
-    for target in targets[1:3]:
-        ledger.frames.append(Frame(frame.intent, target=target, looked_up=True))
-
-
-def _find_target(ledger: Ledger, frame: Frame) -> None:
-    if frame.intent not in ("cancel", "reschedule", "lookup") or frame.target is not None:
-        return
-    left = _candidates(ledger, frame)
-    if left:
-        _choose_target(ledger, frame, left)
-
-
-def _candidates(ledger: Ledger, frame: Frame) -> list[Found]:
-    """Return the bookings a wish may mean, without those that other wishes mean."""
-    taken = {other.target.id for other in ledger.frames if other is not frame and other.target}
-    left = [one for one in ledger.bookings.values() if one.id not in taken]
-    if frame.service and len(left) > 1:
-        left = [one for one in left if one.service == frame.service] or left
-    if frame.besides and not _names_own(frame, left, ledger):
-        left = [one for one in left if one.id not in ledger.own]
-    return left
-
-
-def _choose_target(ledger: Ledger, frame: Frame, left: Sequence[Found]) -> None:
-    tz = ledger.tz
-    starts = [(one, one.start_at) for one in left if one.start_at is not None]
-    if frame.hint is None and frame.intent == "reschedule" and frame.when is not None:
-        same = [one for one, start in starts if timing.fits(frame.when, start, tz=tz)]
-        if len(same) == 1 and frame.when.kind == "date":
-            frame.hint, frame.when = frame.when, None
-    pointed = _pointed_at(frame.hint, starts, tz=tz) if frame.hint else []
-    if len(pointed) == 1:
-        frame.target = pointed[0]
-    elif len(left) == 1 and (frame.hint is None or len(ledger.bookings) == 1):
-        frame.target = left[0]
-
-
-def _names_own(frame: Frame, left: Sequence[Found], ledger: Ledger) -> bool:
-    """Tell whether what was said of a booking fits one made in this conversation exactly."""
-    own = [one.start_at for one in left if one.id in ledger.own and one.start_at]
-    hint = frame.hint
-    return hint is not None and any(timing.fits(hint, start_at, tz=ledger.tz) for start_at in own)
-
-
-def _pointed_at(
-    hint: Reading, starts: Sequence[tuple[Found, datetime]], *, tz: ZoneInfo
-) -> list[Found]:
-    """Return the bookings a hint fits best: by day and time, else by day, else by weekday.
-
-    "Wednesday's" is a coming Wednesday to the reader of times and the booked one to the caller.
-    """
-    day = timing.day_of(hint, tz=tz)
-    tests: tuple[Callable[[datetime], bool], ...] = (
-        lambda start_at: timing.fits(hint, start_at, tz=tz),
-        lambda start_at: start_at.astimezone(tz).date() == day,
-        lambda start_at: day is not None and start_at.astimezone(tz).weekday() == day.weekday(),
-    )
-    for test in tests:
-        found = [booking for booking, start_at in starts if test(start_at)]
-        if found:
-            return found
-    return []

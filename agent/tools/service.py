@@ -12,10 +12,11 @@ from agent.tools.results import done, refused
 
 _SYNONYMS = {
     "price": "prices cost costs much charge charges fee fees rate rates expensive dollars",
-    "location": "where address located find directions street office floor way get",
+    "location": "where address located find directions street office floor",
     "parking": "park car garage space spaces",
     "hours": "open opening close closing closed weekend saturday sunday",
-    "cancellation": "cancel cancelling policy refund penalty show late",
+    "cancellation": "cancel cancelling policy refund penalty show",
+    "lateness": "late delay delayed behind traffic punctual",
     "payment": "pay paying card cards cash credit debit check",
 }
 _IDLE = frozenset(
@@ -118,10 +119,16 @@ async def end_conversation(params: FunctionCallParams, reason: str = "") -> Resu
     return done("ending", "Goodbye.", reason=reason)
 
 
+_WAYS = re.compile(r"\b(?:get|getting|way|bus|train|drive) (?:there|here|to (?:you|your))\b")
+"""How to come is asked with words that ask other things, too."""
+
+
 def topic_of(question: str, knowledge: Mapping[str, str]) -> str | None:
     """Return the topic that answers `question`: by its name, its synonyms, the words of its fact."""
     asked = [word for word in plain_words(question) if word not in _IDLE]
     stems = {_stem(word) for word in asked}
+    if _WAYS.search(question.casefold()):
+        stems.add("where")
     best, best_score = None, 0
     for topic, fact in knowledge.items():
         names = {_stem(word) for word in plain_words(topic)}
@@ -134,6 +141,8 @@ def topic_of(question: str, knowledge: Mapping[str, str]) -> str | None:
 
 
 def _stem(word: str) -> str:
-    """Cut the endings that questions vary: parking, parks, parked -> park."""
-    cut = re.sub(r"(?:ations?|ings?|led|ed|es|s|ation|e)$", "", word)
-    return cut if len(cut) >= 3 else word
+    """Cut the endings that questions vary: parking, parks, parked -> park; lateness, late -> lat."""
+    cut = re.sub(r"(?:ations?|ings?|ness|led|ed|es|s|ation|e)$", "", word)
+    if len(cut) < 3:
+        return word
+    return cut.removesuffix("e") if word.endswith("ness") else cut

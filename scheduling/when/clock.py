@@ -5,6 +5,7 @@ from datetime import time
 from typing import Final, Literal
 
 from scheduling.when.grammar import BARE, PART, SKIP, THEONE, TIME, UNSURE, Match, Rule, Said
+from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, code, listed, number
 
 Half = Literal["am", "pm", "night"]
@@ -177,9 +178,17 @@ def _five_and_twenty(got: Match, _scene: object) -> Clock:
     return replace(past, hour=past.hour - 1 or 12, minute=35) if got.has("to") else past
 
 
-def _to_or_until(got: Match, scene: object) -> Clock | Said | None:
-    """Ask about "five to seven in the evening": a time, or two hours."""
+def _to_or_until(got: Match, scene: Scene) -> Clock | Said | None:
+    """Leave the hours of "10 to 11" alone; ask about "five to seven in the evening"."""
     hour = got.number("h")
+    figures = got.has("until") and got.typed("m") and got.typed("h")
+    dawn = _half(got) == "am" and got.number("m") == 5
+    if figures and not (dawn or got.has("at")):
+        first = Clock(got.number("m")).settle(scene.context.hours)
+        closes = minutes_of((scene.context.hours or USUAL_HOURS)[1])
+        later = first is not None and first < (hour + 12) * 60 <= closes
+        if got.number("m") <= 12 and (got.number("m") < hour or later):
+            return None
     if got.number("m") == 5 and got.word("half") in _LATE_HALVES and 6 <= hour <= 9:
         return Said(UNSURE, f"Is that {hour - 1}:55 PM, or between 5 and {hour} PM?")
     return _to(got, scene)
@@ -237,15 +246,15 @@ CLOCK_RULES: Final = (
     ),
     Rule(f"(a? quarter|<m:N> minute) {_BEFORE} <h:HOUR> oclock? {_HALF}?", TIME, _to),
     Rule(
-        f"{_FREE} (?<! SLASH) <m:FIVES> (to|of) <h:HOUR>"
+        f"{_FREE} (?<! SLASH) <at:at>? <m:FIVES> (<until:to>|of) <h:HOUR>"
         f" (?! MIN| COLON| DASH| COUNTED| MONTH) oclock? {_HALF}?",
         TIME,
         _to_or_until,
     ),
     Rule(
-        f"{_FREE} (?<! SLASH) <m:UNTEN> until <h:HOUR> oclock? {_HALF}?",
+        f"{_FREE} (?<! SLASH) <at:at>? <m:UNTEN> <until:until> <h:HOUR> oclock? {_HALF}?",
         TIME,
-        _to,
+        _to_or_until,
     ),
     Rule(f"(oh|zero) <h:HOUR> (<m:MIN>|hundred) hour? {_ALONE}", TIME, _padded),
     Rule(
@@ -283,7 +292,7 @@ BARE_RULES: Final = (
     Rule(f"(?<! the| SLASH| number| option| slot) <h:HOURS> {_ALONE}", BARE, _at),
     # "one" is a pronoun first: it needs a word before it that asks for a time
     Rule(
-        f"((?<= ONECUE)|^)(?<! (the|my|a) WDAY)(?<! a PARTWORD)((?<! the PARTWORD)|(?<= in the PARTWORD)) <h:one> {_ALONE} (?! PARTWORD)",
+        f"((?<= ONECUE)|(?<= (earlier|later|sooner) than)|^)(?<! (the|my|a) WDAY)(?<! a PARTWORD)((?<! the PARTWORD)|(?<= in the PARTWORD)) <h:one> {_ALONE} (?! PARTWORD)",
         BARE,
         _at,
     ),
@@ -293,6 +302,9 @@ BARE_RULES: Final = (
 """A number that may be an hour, tried last."""
 
 END_OF_DAY: Final = Part(900, 1080, "pm")
+
+_NO_VERB: Final = "(?! (until|at|by|for|on (?! (WDAY|MONTH|ORD|the|a|any|tomorrow|next|this))))"
+"""What does not follow "after work": "the day after works for me", "i work until six"."""
 
 _PARTS: Final = (
     (
@@ -317,8 +329,16 @@ _PARTS: Final = (
     ),
     ("before lunch|first half of the day", Part(None, 720)),
     ("after lunch", Part(780, 1020)),
-    ("before (my|the)? (work|breakfast|school) (?! (until|at|on|by))", Part(None, 540, "am")),
-    ("after (my|the)? (work|dinner|tea|supper) (?! (until|at|on|by))", Part(1020, None, "pm")),
+    (
+        f"before (my|the)? (work|breakfast|school) {_NO_VERB}|(?<! PARTWORD) before (i|we) (go|get|leave|head|start|have) (to|for)? (my|the)? (work|school|office)",
+        Part(None, 540, "am"),
+    ),
+    (
+        f"(?<! (day|one|week|weekend|month)) after (my|the)? (work|dinner|tea|supper) {_NO_VERB}"
+        "|(after|when|once) (i|we|im|were) (am|are|have)? (finish|finished|get|off|out|done|leave|left|through)"
+        " (off|out|home)? (at|of|from|with)? (my|the)? work",
+        Part(1020, None, "pm"),
+    ),
     ("after school", Part(930, None, "pm")),
     ("second half of the day", Part(720, None)),
     ("the? second half (?! of)", Part(720, 1020)),

@@ -46,6 +46,8 @@ def _numeric(got: Match, scene: Scene) -> Day | None:
     first, second = got.number("a"), got.number("b")
     month_first = scene.context.locale.endswith(("US", "PH")) or scene.context.locale == "en"
     month, day = (first, second) if month_first else (second, first)
+    if (month, day) == (24, 7) and not (got.has("w") or got.has("y")):
+        return None  # round the clock, where the month comes first
     if month > 12 >= day:
         month, day = day, month
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -241,7 +243,7 @@ DAY_RULES: Final = (
     _weekday_rule(
         "next week on? <w:WDAY>|<w:WDAY> (of|in)? (the)? (next|following) week", "next week"
     ),
-    _weekday_rule("<w:WDAY> (of|in)? this week|this week on? <w:WDAY>", "this"),
+    _weekday_rule("<w:WDAY> (of|in)? this week|this week on? <w:WDAY>", "this week"),
     _weekday_rule(
         "<w:WDAY> (a? week|(the)? week after) (?! (of|next|from|later|before))", "bare", 7
     ),

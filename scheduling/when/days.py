@@ -9,7 +9,11 @@ from scheduling.when.holidays import holiday
 from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
 
-Mode = Literal["bare", "this", "next", "next week", "later", "last", "falls", "working"]
+Mode = Literal[
+    "bare", "this", "this week", "next", "next week", "later", "last", "falls", "working"
+]
+WEEKS: Final[tuple[Mode, ...]] = ("this week", "next week")
+"""Said with the week they are in, which goes for the weekdays beside them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ class Day:
 
     def in_week_of(self, later: "Day") -> "Day":
         """Return this weekday in the week said with a later one: "thursday or friday next week"."""
-        if later.mode == "next week" and self.bare_weekday and self.mode == "bare":
-            return replace(self, mode="next week")
+        if later.mode in WEEKS and self.bare_weekday and self.mode == "bare":
+            return replace(self, mode=later.mode)
         return self
 
     def moved(self, days: int) -> "Day":
@@ -140,9 +144,10 @@ def _weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date 
     week = timedelta(days=7)
     by_mode = {
         "this": max(this_week, ahead) if this_week < today else this_week,
+        "this week": this_week,
         "next": this_week + week,
         "next week": this_week + week,
-        "later": max(this_week, ahead) + week,
+        "later": (ahead if ahead > today else today + week) + week,
         "last": ahead - week,
     }
     return by_mode.get(said.mode, ahead)

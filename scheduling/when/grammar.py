@@ -77,6 +77,11 @@ class Match:
         """Return the code character under `name`, empty when not said."""
         return self._line.codes[self._start(name)] if self.has(name) else ""
 
+    def typed(self, name: str) -> bool:
+        """Tell whether the number under `name` was written in figures: a spoken one is longer."""
+        start, end = self._line.spans[self._start(name)]
+        return end - start < 3
+
     def value(self, name: str, _kind: type[T]) -> T:
         """Return the atom value under `name`."""
         return cast(T, self._line.values[self._start(name)])

@@ -7,6 +7,7 @@ from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, UNKNOWN, code, listed, number
 
 CLASSES["DIGIT"] = f"{number(0)}-{number(9)}"
+CLASSES["TWENTYFOUR"], CLASSES["SEVEN"] = number(24), number(7)
 CLASSES["WHOLE"] = f"{number(100)}-{number(2999)}"
 CLASSES["EXCHANGE"] = f"{number(200)}-{number(999)}"
 CLASSES["EITHER"] = CLASSES["NUM"] + CLASSES["ORD"]
@@ -54,6 +55,10 @@ GUARD: Final = Layer(
             "(unit|suite|apartment|flat|room|floor|gate|platform) NUM ((oh|zero)? (COLON)? NUM)? (?! oclock| AMPM)"
         ),
         _guard("at? (NUM{1,3}|ORD) (OTHER|king|park|high|hill|church){1,2} street"),
+        _guard(
+            "(open|available|free|busy|working|work|run|runs|running|here|there|anytime|always|time|call|(is|are) on)"
+            " (COMMA|OTHER)? TWENTYFOUR SLASH SEVEN|TWENTYFOUR SLASH SEVEN (hour|support|service|care|access|line|open|available)"
+        ),
         _guard("(table|party|group|family|room|seats|space|team) (for|of) NUM"),
         _guard("(im|am|was|youre) (in|at)? the? EITHER (in line|caller|OTHER)"),
         _guard("number NUM in (line|the)"),

@@ -174,7 +174,7 @@ _SMALL_TALK: Final = listed(
     "there got need looking something hoping come in get exactly ish oh actually fits looks "
     "seems still this its going has today instead"
 )
-CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXC#" + code("to")
+CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXCM#" + code("to")
 _CUES: Final = frozenset(
     code(word) for word in listed("at around about by past until before after from between")
 )
@@ -223,12 +223,13 @@ def phrase_of(line: Line) -> tuple[Phrase, list[int]]:
     small_talk = BARE in codes and TIME not in codes and _SMALL.issuperset(codes)
     listed = not _LISTING.isdisjoint(codes)
     done: Phrase | None = None
-    current, moved = Phrase(listed=listed), False
+    current, moved, start = Phrase(listed=listed), False, 0
     used: list[int] = []
     for index, atom in enumerate(codes):
         if atom in (CUT, MOVED):
             done = done.overlay(current, moved=moved) if done else current
-            current, moved = Phrase(listed=listed), atom == MOVED
+            aside = line.values[index] is None or not _SMALL.issuperset(codes[start:index])
+            current, moved, start = Phrase(listed=listed), atom == MOVED and aside, index + 1
         elif atom in _ATOMS or (
             atom == BARE and _hour_is_meant(line, index, small_talk=small_talk)
         ):

@@ -53,7 +53,12 @@ def _counted(got: Match, _scene: Scene) -> Pick:
 
 
 def _from_end(got: Match, _scene: Scene) -> Pick:
-    return Pick("last", got.number("n", 2), refused=got.has("refused"))
+    nth = got.number("but") + 1 if got.has("but") else got.number("n", 2)
+    return Pick("last", nth, refused=got.has("refused"))
+
+
+def _second(got: Match, _scene: Scene) -> Pick:
+    return Pick("nth", 2, refused=got.has("refused"))
 
 
 _THING: Final = "(one|option|slot|choice|appointment|opening)"
@@ -68,10 +73,21 @@ _WHICHEVER: Final = "(whichever|whatever|whichevers|whatevers) (one)? (is|comes)
 PICKS: Final = Layer(
     (
         Rule(
-            f"{_REFUSED} the? (<n:ORD> (to|from|DASH to DASH) (the)? (last|end)|(next|second) to last"
-            f"|last but one|second DASH? last|penultimate) {_THING}?",
+            f"{_REFUSED} the? (<n:ORD> {_THING}? (to|from|DASH to DASH) (the)? (last|end|bottom|final)"
+            f"|(next|second) {_THING}? (to|from) the? (last|end)|last {_THING}? but <but:(one|two|three)>"
+            f"|<n:ORD> DASH? last|penultimate|(one|option|slot) before the? (last|final)) {_THING}?",
             PICK,
             _from_end,
+        ),
+        Rule(
+            f"{_REFUSED} the? (first {_THING}? but one|(one|option|time) after the? first"
+            f"|second {_THING}? from the top) {_THING}?",
+            PICK,
+            _second,
+        ),
+        _rule(f"{_REFUSED} the bottom {_THING}?", "last"),
+        Rule(
+            f"{_REFUSED} the top {_THING}", PICK, lambda got, _s: replace(_second(got, _s), nth=1)
         ),
         _rule(f"{_REFUSED} the? <n:ORD> {_DAYS} {_ONE}", "nth"),
         _rule(f"{_REFUSED} the (earlier|sooner|early) (of the)? {_DAYS} (ones|{_ONE})", "earlier"),

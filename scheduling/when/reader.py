@@ -15,6 +15,7 @@ from scheduling.when.fallback import written_date
 from scheduling.when.grammar import DAY, SKIP, Layer, Line, Rule
 from scheduling.when.guards import GUARD, without_lookalikes
 from scheduling.when.honesty import alternatives, unaccounted
+from scheduling.when.narration import NARRATION_RULES
 from scheduling.when.phrase import Phrase, cut_move, phrase_of
 from scheduling.when.picks import PICKS, mark_picks, pick
 from scheduling.when.reading import NOTHING, Context, Reading
@@ -29,6 +30,12 @@ from scheduling.when.words import code
 from scheduling.when.zones import find_zone
 
 _LONGEST: Final = 1000
+_MOST_PIECES: Final = 20
+_PIECE: Final = re.compile(
+    rf"\S.{{0,{_LONGEST - 2}}}[.?!](?=\s|$)|\S.{{0,{_LONGEST - 1}}}(?=\s|$)|\S.{{0,{_LONGEST - 1}}}",
+    re.DOTALL,
+)
+"""Whole sentences where there are any, else whole words, else letters."""
 _ASIDE: Final = re.compile(r"(?<=[a-z]) \([^()]*\d:\d\d [ap]m [^()]+\)")
 """The same moment on another clock: "11:00 AM Mountain Time (1:00 PM Eastern Time)"."""
 
@@ -44,7 +51,7 @@ _ATOMS: Final = Layer(
     (*CLOCK_RULES, *DAY_RULES, *SPAN_RULES, *LENGTH_RULES, *PART_RULES, *BARE_RULES)
 )
 _RELATIONS: Final = Layer(RELATION_RULES)
-_WINDOWS: Final = Layer((*WINDOW_RULES, *REFUSAL_RULES, *SINGLE_RULES))
+_WINDOWS: Final = Layer((*NARRATION_RULES, *WINDOW_RULES, *REFUSAL_RULES, *SINGLE_RULES))
 _FOREIGN_DATE: Final = "foreign date"
 _FOREIGN: Final = Layer(
     (
@@ -98,9 +105,35 @@ def _line(text: str, scene: Scene) -> Line:
 
 
 def _parse(text: str, context: Context) -> tuple[Reading, list[tuple[int, int]]]:
-    lowered = text[:_LONGEST].lower()
-    if len(lowered) != len(text[:_LONGEST]):  # a letter whose lower case is longer moves the spans
-        lowered = "".join(char.lower()[:1] for char in text[:_LONGEST])
+    return _parse_piece(text, context) if len(text) <= _LONGEST else _parse_long(text, context)
+
+
+def _parse_long(text: str, context: Context) -> tuple[Reading, list[tuple[int, int]]]:
+    """Read a long text in pieces: what one piece says stands, what several say is asked about."""
+    pieces = [found.span() for found in _PIECE.finditer(text)]
+    parsed = [
+        (start, *_parse_piece(text[start:end], context)) for start, end in pieces[-_MOST_PIECES:]
+    ]
+    said = [
+        (reading, [(start + first, start + last) for first, last in places])
+        for start, reading, places in parsed
+        if reading.kind != "none" or reading.problem
+    ]
+    if not said:
+        return NOTHING, []
+    meant = tuple(dict.fromkeys(replace(reading, span="") for reading, _ in said))
+    if len(meant) == 1 and len(pieces) <= _MOST_PIECES:
+        return said[-1]
+    wishes = tuple(reading for reading in meant if reading.kind != "none")
+    question = "You named more than one time. Which one would you like?"
+    places = [place for _, some in said for place in some]
+    return _with_span(problem_reading("unsure", question, wishes), text, places), places
+
+
+def _parse_piece(text: str, context: Context) -> tuple[Reading, list[tuple[int, int]]]:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter whose lower case is longer moves the spans
+        lowered = "".join(char.lower()[:1] for char in text)
     if "(" in lowered:
         lowered = _ASIDE.sub(lambda aside: " " * len(aside.group()), lowered)
     named = find_zone(lowered)

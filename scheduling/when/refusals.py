@@ -64,20 +64,6 @@ _MORE: Final = (
 
 
 REFUSAL_RULES: Final = (
-    # what is told beside a wish
-    Rule("since FILL{0,4} (ATOM|the|of|in){1,4}", SKIP, _nothing),
-    Rule(
-        "((my|our) last (visit|appointment|checkup|time|session) FILL{0,4}"
-        "|last (visit|appointment|checkup|time|session) (was|were) FILL{0,3}) (DAY|SPAN|TIME|DAYRANGE)",
-        SKIP,
-        _nothing,
-    ),
-    Rule(
-        "(hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|wakes|waking|tablet|tablets|pill|pills)"
-        " FILL{0,3} (PART|TIME) ((and|or) (PART|TIME))*",
-        SKIP,
-        _nothing,
-    ),
     # what is not wanted
     Rule(
         f"{AWAY} from? <a:ANYDAY> {TILL} <b:ANYDAY> (COMMA? so? FILL{{0,3}} <side:(before|after)> (that|then))?",

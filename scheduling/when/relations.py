@@ -236,7 +236,7 @@ RELATION_RULES: Final = (
     Rule("at? (the|that|this)? same time", TIME, _same_time),
     Rule("<p:PART> (COMMA|at|around)? <t:CLOCK> (?! (to|until|DASH|or|COLON))", TIME, _part_clock),
     Rule(
-        "more than (SHORT|LONG)|less than (SHORT|LONG)|(SHORT|LONG) (long|ago)",
+        "more than (SHORT|LONG)|less than (SHORT|LONG)|(SHORT|LONG) long|(SHORT|LONG) ago ((in|on|at) a? ATOM)?",
         "#",
         lambda _g, _s: "#",
     ),

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from scheduling.labels import full_day_label
 from scheduling.when.bands import DAY_MINUTES, QUESTIONS, Band, Refused, band_of, clipped, minute_of
 from scheduling.when.clock import USUAL_HOURS, Clock, minutes_of
-from scheduling.when.days import Day, near_misses, resolve_day
+from scheduling.when.days import WEEKS, Day, monday_of, near_misses, resolve_day
 from scheduling.when.phrase import Phrase
 from scheduling.when.reading import NOTHING, Problem, Reading
 from scheduling.when.scene import Instant, Scene
@@ -89,7 +89,10 @@ def _at_instant(said: Instant, scene: Scene) -> Reading:
 def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     """Return the days that were named, ascending, each once."""
     within = (phrase.span.first, phrase.span.end) if phrase.span else None
-    merged = _merged(phrase.days)
+    merged = _merged(phrase.days, phrase.unwanted_days)
+    if phrase.listed and len(merged) > 1:
+        to_come = [day for day in merged if resolve_day(day, scene, within) != "past"]
+        merged = to_come or merged
     found = [_resolved(day, scene, within) for day in merged]
     if len(found) > 1 and found[-1] == scene.today < found[0] and merged[-1].bare_weekday:
         found[-1] += timedelta(days=7)  # "monday or tuesday", said on a tuesday
@@ -99,11 +102,13 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     return days
 
 
-def _merged(days: list[Day]) -> list[Day]:
+def _merged(days: list[Day], unwanted: list[Day]) -> list[Day]:
     """Join "the fifth ... a monday" and give "the fifth or sixth of april" one month."""
+    week = next((day for day in (*reversed(days), *unwanted) if day.mode in WEEKS), None)
+    if week:
+        days = [day.in_week_of(week) for day in days]
     if len(days) < 2:
         return days
-    days = [day.in_week_of(days[-1]) for day in days]
     months = [day for day in days if day.month or day.months_on is not None]
     if months:
         month = months[-1]
@@ -169,7 +174,7 @@ def _at_day(phrase: Phrase, clock: Clock, day: date, minute: int, scene: Scene) 
     at = scene.instant(day, minute, fold=clock.fold)
     if at < scene.now and day == scene.today:
         said = phrase.days[-1] if phrase.days else Day()
-        if not said.bare_weekday or said.mode == "this":
+        if not said.bare_weekday or said.mode in ("this", "this week"):
             raise Refused("past")
         at = scene.instant(day + timedelta(days=7), minute, fold=clock.fold)
     if at < scene.now - timedelta(minutes=1):
@@ -189,7 +194,7 @@ def _one_day(phrase: Phrase, day: date, band: Band | None, scene: Scene) -> Read
     start, end = scene.instant(day, first), scene.instant(day, last)
     if end <= scene.now:
         said = phrase.days[-1] if phrase.days else Day()
-        if not said.bare_weekday or said.mode == "this":
+        if not said.bare_weekday or said.mode in ("this", "this week"):
             raise Refused("past")
         again = day + timedelta(days=7)
         start, end = scene.instant(again, first), scene.instant(again, last)
@@ -241,12 +246,21 @@ def _dates(phrase: Phrase, days: list[date], scene: Scene) -> _Dates | None:
         return _Dates(first, end, left_out if len(left_out) < 40 else ())
     if phrase.ranges:
         return _ranged(phrase, scene)
+    named = [day for day in phrase.unwanted_days if day.mode in WEEKS]
     if phrase.span:
         if phrase.span.problem:
             raise Refused(phrase.span.problem)
         return _Dates(phrase.span.first, phrase.span.end, phrase.span.excluded)
     current = [span.end for span in phrase.unwanted_spans if span.first <= scene.today]
-    return _Dates(max(current), None) if current else None
+    if current:
+        return _Dates(max(current), None)
+    return _week_of(named[-1], scene) if named else None
+
+
+def _week_of(said: Day, scene: Scene) -> _Dates:
+    """Return the week of "any day but friday next week", from today on."""
+    monday = monday_of(_resolved(said, scene))
+    return _Dates(max(monday, scene.today), monday + timedelta(days=7))
 
 
 def _ranged(phrase: Phrase, scene: Scene) -> _Dates:

@@ -67,9 +67,15 @@ CLASSES["PLAINMONTH"] = "".join(
 """Months that are no first names as well."""
 _EARLY = "(<early:(early|beginning|start)> (part|bit)? (in|of|on)? the?|the? <early:first> (part|bit) of the?|the? <early:(beginning|start)> of the?)"
 _MID = "(<mid:(mid|middle|midway)> DASH? (in|of|through)? the?|the? <mid:middle> of the?)"
-_LATE = "(<late:late> (in|of)? the?|the? <late:(late|later|latter|last)> (part|bit) of the?|the? <late:end> of the?|<late:end> of the?)"
+_LATE = "(<late:late> (in|of)? the?|the? <late:(late|later|latter|last)> (part|bit) of the?|the? <late:end> of the?|<late:end> of? the?)"
 _LATER = "(<later:later> (in|on)? the?|the? <later:(rest|remainder)> of the?)"
 _HALVES = "the? <fhalf:first> half of the?|the? (second|last|latter|back) <shalf:half> of the?"
+_PART_AFTER = (
+    "(<early:(start|starting|beginning|begin)>|<mid:(middle|mid)>|<late:(end|ending)>)"
+    " (?! (of|in|on|from|with|at|by|the|a|WDAY|MONTH|ORD|NUM|tomorrow|today|next|this))"
+)
+"""The part said last: "next month end", "january beginning"."""
+_EARLY_AFTER = _PART_AFTER.replace("<mid:(middle|mid)>|<late:(end|ending)>", "<mid:(middle|mid)>")
 _TWO = (
     "(early|beginning) (to|DASH|or) <earlymid:(mid|middle)> (of the?)?"
     "|(mid|middle) (to|DASH|or) <midlate:(late|end)> (of the?)?"
@@ -205,6 +211,13 @@ def _year_end(_got: Match, scene: Scene) -> Span:
     return Span(end - timedelta(days=17), end, tail=True).from_day(scene.today)
 
 
+def _quarter_end(got: Match, scene: Scene) -> Span:
+    """Return the last two weeks of a calendar quarter."""
+    start = month_start(scene.today, -((scene.today.month - 1) % 3))
+    end = month_start(start, 6 if got.has("next") else 3)
+    return Span(end - timedelta(days=14), end, tail=True).from_day(scene.today)
+
+
 def _year(got: Match, scene: Scene) -> Span:
     year = scene.today.year + int(got.has("next"))
     return Span(max(scene.today, date(year, 1, 1)), date(year + 1, 1, 1))
@@ -222,13 +235,27 @@ SPAN_RULES: Final = (
     Rule("the? weekend after <afternext:next>", SPAN, _weekend),
     Rule("the? weekend after <next:(this|that)> (one|coming)?", SPAN, _weekend),
     Rule(
-        f"the? ({_NEXT}|this|the|<last:last>)? (coming)? weekend (after <next:next>)?"
+        f"the? ({_NEXT}|this|the|<last:last>)? (coming)? (weekend|week DASH? end (?! of)) (after <next:next>)?"
         " (?! (of|beginning|starting) the? (ORD|MONTH|WDAY|NUM))",
         SPAN,
         _weekend,
     ),
     Rule("(in|on)? midweek (of|in)? (<next:next>|this|the)? week?", SPAN, _midweek),
     Rule(f"{_PART} ({_NEXT}|this|the|current)? (coming)? week (?! (of|after))", SPAN, _week),
+    Rule(f"(<next:(next|coming|upcoming|following)>|this|the)? week {_EARLY_AFTER}", SPAN, _week),
+    Rule(
+        "the? (<mon:SUREMONTH>|<next:(next|coming|upcoming|following)> month|this month|month)"
+        f" {_PART_AFTER}|(the|this)? <late:eom>",
+        SPAN,
+        _month,
+    ),
+    Rule("(the|this|current)? (<late:eow>|<late:end> of the? working week)", SPAN, _week),
+    Rule(
+        "(the? (end|close) of (<next:next>|this|the|current)? quarter|(<next:next>|this)? quarter end)"
+        " (?! (past|to|of|after|HOUR))",
+        SPAN,
+        _quarter_end,
+    ),
     Rule("this week or the? next week?", SPAN, _two_weeks),
     Rule(
         "(in|within|over|during) the (next|coming) <u:(week|fortnight|month)> (or <more:(two|so)>)?|in the next <u:day>",
@@ -250,10 +277,10 @@ SPAN_RULES: Final = (
         _month,
     ),
     Rule("(in|during)? the month of <mon:MONTH> <y:YEAR>?", SPAN, _month),
-    Rule("the? (end|close) of (the|this)? year|year end", SPAN, _year_end),
+    Rule("the? (end|close) of (the|this)? year|the? year end|eoy", SPAN, _year_end),
     Rule(
         f"the? {_PART} (<mon:MONTH> (?! ORD| DOM (?! COUNTED)) <y:YEAR>?"
-        f"|({_NEXT}|this|the|current)? month)",
+        f"|({_NEXT}|<next:(coming|upcoming)>|this|the|current)? month)",
         SPAN,
         _month,
     ),

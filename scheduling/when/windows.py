@@ -193,34 +193,38 @@ AWAY: Final = (
     "(busy|tied up|(have|got|ive) (a|an)? (class|work|school|meeting|meetings|shift|something|stuff|things)|(i|to) work|at work|away|in (school|class|meeting|meetings)|out of the? (town|office|country|state|city)"
     "|on (holiday|vacation|leave)|abroad|travelling|traveling) FILL{0,2}"
 )
+_SHIFT: Final = (
+    "(my|our|his|her|the)? (work|school|class|shift|lesson|lecture|practice|training|meeting|job)"
+)
 LOOSE: Final = (
     "(on|for|in|at|do|make|available|free|possible|come|it|the|a|this|any|be|able|to|have)"
 )
-_OPEN: Final = "(sometime|anytime|any time|anything|something|any day|any date)?"
+_OPEN: Final = (
+    "(sometime|anytime|anything|something|whenever"
+    "|(any|some) (time|day|date|slot|appointment|opening|thing|point))?"
+)
 _THEN: Final = "(at? <t:CLOCK> (?! (to|until|DASH) CLOCK))?"
 
 WINDOW_RULES: Final = (
-    Rule(
-        "((i|we|she|he|it) (came|went|visited|saw|called|spoke|met|broke|fell|injured|missed|twisted|noticed|happened)|(had|got) (it|that|this|them|one) done) FILL{0,4} (DAY|SPAN|TIME)",
-        SKIP,
-        _nothing,
-    ),
     Rule("why not", SKIP, _nothing),
-    Rule("(born|birthday|birth|dob) FILL{0,3} (DAY|SPAN)", SKIP, _nothing),
     # hours
-    Rule(f"between {_AT} <a:CLOCK> (and|DASH|to) {_AT} <b:CLOCK>", RANGE, _between),
-    Rule(f"from? {_AT} <a:CLOCK> {TILL} {_AT} <b:CLOCK>", RANGE, _between),
+    Rule(f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} <b:CLOCK>", RANGE, _between),
+    Rule(f"{_OPEN} from? {_AT} <a:CLOCK> {TILL} {_AT} <b:CLOCK>", RANGE, _between),
     Rule(
         f"{_AT} <a:CLOCK> (or|maybe|COMMA or) {_AT} <b:CLOCK> (or (later|after|earlier|so))?",
         RANGE,
         _either,
     ),
     # days
-    Rule("between <a:ANYDAY> and <b:ANYDAY>", DAYRANGE, _days),
-    Rule("between <a:DAY> and (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
-    Rule(f"from? <a:ANYDAY> (at? <t:CLOCK>)? {TILL} <b:ANYDAY> (at? <u:CLOCK>)?", DAYRANGE, _days),
-    Rule(f"from? <a:DAY> {TILL} (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
-    Rule(f"from? (<n:DOM>|<t:BARE>) {TILL} <a:DAY>", DAYRANGE, _number_to),
+    Rule(f"{_OPEN} between <a:ANYDAY> and <b:ANYDAY>", DAYRANGE, _days),
+    Rule(f"{_OPEN} between <a:DAY> and (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
+    Rule(
+        f"{_OPEN} from? <a:ANYDAY> (at? <t:CLOCK>)? {TILL} <b:ANYDAY> (at? <u:CLOCK>)?",
+        DAYRANGE,
+        _days,
+    ),
+    Rule(f"{_OPEN} from? <a:DAY> {TILL} (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
+    Rule(f"{_OPEN} from? (<n:DOM>|<t:BARE>) {TILL} <a:DAY>", DAYRANGE, _number_to),
     # limits turned round by a negation
     Rule(f"{_NOT_BEFORE} {_T}", RANGE, _from_hour),
     Rule(f"{_NOT_AFTER} {_T}", RANGE, _to_hour),
@@ -236,6 +240,12 @@ WINDOW_RULES: Final = (
         RANGE,
         _from_hour,
     ),
+    Rule(
+        f"{_SHIFT} (is|gets|lets)? (end|ends|finish|finishes|over|done|out) (by|at|around) {_T}",
+        RANGE,
+        _from_hour,
+    ),
+    Rule(f"{_SHIFT} (start|starts|begin|begins) (by|at|around) {_T}", RANGE, _to_hour),
     Rule(
         f"(i|we) (start|begin) work (by|at|around) {_T} (so? before (that|then)?)?", RANGE, _to_hour
     ),

@@ -1,7 +1,8 @@
 """The vocabulary of time: every spelling of a word leads to one code character."""
 
-from collections.abc import Iterator
 from typing import Final
+
+from scheduling.when.slips import meant, watch
 
 UNKNOWN: Final = "_"
 """The code of every word the grammar does not know."""
@@ -54,7 +55,7 @@ SPELLINGS: Final = {
     "minute": "minutes min mins",
     "hour": "hours hr hrs h",
     "day": "days",
-    "week": "weeks wk wks",
+    "week": "weeks wk wks wek",
     "fortnight": "fortnights",
     "month": "months mth mths",
     "year": "years yr yrs",
@@ -71,7 +72,7 @@ SPELLINGS: Final = {
     "quarter": "quater",
     "no": "nah naw nope",
     "not": "never cannot cant couldnt dont nothing wont isnt arent aint doesnt",
-    "next": "nxt",
+    "next": "nxt nex",
     "following": "folowing",
     "earliest": "soonest quickest",
     "end": "ends",
@@ -88,6 +89,12 @@ SPELLINGS: Final = {
     "work": "works",
     "doctor": "dr doc mr mrs ms mister professor prof nurse",
     "sorry": "oops whoops soz apologies",
+    "happened": (
+        "came went visited saw rang phoned emailed texted messaged wrote spoke met broke fell injured missed"
+        " twisted noticed started began ended stopped turned lost left bought drove flew cracked chipped slipped"
+        " tripped bit burned burnt woke felt arrived returned travelled traveled retired graduated died forgot"
+        " received sent hit swallowed swelled bled expired finished"
+    ),
     "recurring": "repeating weekly daily monthly biweekly fortnightly recurrent yearly annually",
     "street": "st road rd avenue ave lane drive boulevard blvd court way square terrace",
     "people": (
@@ -172,23 +179,6 @@ def code(word: str) -> str:
     return known
 
 
-def _slips(word: str) -> Iterator[str]:
-    """Yield `word` with two letters swapped; a long one also with one lost, doubled or misheard."""
-    for i in range(1, len(word)):
-        if i + 1 < len(word):
-            yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
-        if len(word) == 5:
-            continue
-        yield word[:i] + word[i + 1 :]
-        yield word[:i] + word[i] + word[i:]
-        if word[i] in _VOWELS:
-            yield from (word[:i] + vowel + word[i + 1 :] for vowel in _VOWELS)
-
-
-_VOWELS: Final = "aeiouy"
-_REAL_WORDS = frozenset(listed("mourning evenings weaken sundry augest"))
-
-
 def _learn_numbers() -> None:
     _spellings.update({word: number(value) for value, word in enumerate(_NUMBERS, 1)})
     _spellings.update({word: number(value * 10) for value, word in enumerate(_TENS, 2)})
@@ -204,13 +194,23 @@ def _learn_names(names: tuple[str, ...], short: str, first: int) -> None:
             _spellings[word] = chr(first + index)
 
 
+_SLIPPERY: Final = listed(
+    "tomorrow today tonight morning mornings afternoon afternoons evening evenings weekend midnight midday before"
+    " after between until quarter half past earliest latest fortnight christmas minutes week next noon oclock"
+    " thirty forty fifty twenty seven eight eleven twelve fifteen fourth fifth seventh eighth ninth tenth"
+    " eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+    " thirtieth"
+)
+"""Words besides the names of days and months that are read with a slip of the finger in them."""
+
+
 def _learn_slips() -> None:
     _spellings.update({word: chr(_WEEKDAY + index) for word, index in _SLIPS.items()})
     _spellings.update({word: chr(_MONTH + index - 1) for word, index in _MONTH_SLIPS.items()})
-    for word in (*WEEKDAYS, *MONTHS, "tomorrow", "morning", "afternoon", "evening", "weekend"):
-        for slip in _slips(word) if len(word) > 4 else ():
-            if slip not in _REAL_WORDS:
-                _spellings.setdefault(slip, _spellings[word])
+    plurals = (f"{name}s" for name in WEEKDAYS)
+    for word in (*WEEKDAYS, *plurals, *MONTHS, *_SLIPPERY):
+        if len(word) > 3:
+            watch(word, code(word))
 
 
 def _learn() -> None:
@@ -230,7 +230,7 @@ _learn()
 
 def code_of(word: str) -> str:
     """Return the code of a heard or typed word, `UNKNOWN` when the grammar has no use for it."""
-    return _spellings.get(word, UNKNOWN)
+    return _spellings.get(word) or meant(word) or UNKNOWN
 
 
 def spell(word: str, code_char: str) -> None:

@@ -1,7 +1,8 @@
 """Our own scenarios: a dozen of them always, all of them and a noisy line when there is time.
 
 `scenarios/dev.jsonl` may be looked at while the agent is mended, `held_out.jsonl` was put aside
-before. Every row of the repair table and every persona is among them.
+before. Every row of the repair table and every persona is among them. `fresh.jsonl` was written
+after the agent, by somebody who had not read it: ids that begin with `k` stay kept aside.
 """
 
 from collections import Counter
@@ -32,6 +33,12 @@ DOZEN = (
     "N067",  # a question in between
     "N074",  # another wish instead
     "N090",  # the second of two bookings
+)
+FRESH = (
+    "k12",  # two bookings
+    "k22",  # another wish at the read-back
+    "k32",  # a question together with a wish
+    "k37",  # another service at the read-back
 )
 REPAIRS = (
     "no_match",
@@ -77,6 +84,24 @@ async def test_a_dozen_is_solved(migrated: Path) -> None:
     )
     assert {one.id: one.reasons for one in verdicts if not one.success} == {}
     assert len(verdicts) == len(DOZEN)
+
+
+async def test_four_fresh_ones_are_solved(migrated: Path) -> None:
+    chosen = [one for one in scenarios("fresh") if one.id in FRESH]
+    verdicts = await play_jobs(
+        jobs_of(chosen, WORLDS, Wishes()), empty=migrated, told=lambda _: None
+    )
+    assert sum(one.success for one in verdicts) == len(FRESH)
+
+
+@pytest.mark.deep
+async def test_most_fresh_ones_kept_aside_are_solved(migrated: Path) -> None:
+    kept = [one for one in scenarios("fresh") if one.id.startswith("k")]
+    summary = summary_of(
+        await play_jobs(jobs_of(kept, WORLDS, Wishes()), empty=migrated, told=lambda _: None)
+    )
+    assert summary["success"] >= 0.82
+    assert {kind: n for kind, n in summary["violations"].items() if kind in HARD} == {}
 
 
 @pytest.mark.deep

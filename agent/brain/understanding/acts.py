@@ -47,7 +47,7 @@ _PHRASES: dict[Tag, str] = {
         what was the time again|what was the day again|what was the date again|what is the time again|what day was that
         what time was it again|what day again|what time again|the options again|run through those again|go through those again
         run through them again|go through them again|run through that again|those times again|read those again|those again
-        could you say that again|sorry what|come back|did not understand|what are my options again
+        could you say that again|could you that again|you that again|you say again|sorry what|come back|did not understand|what are my options again
         the times again|what time was that|which day was that|what was the first one
         what was the last one|what do you mean|which one was that|which one is that|which one do you mean|slower|repeat them|repeat it|are you there|can you hear me|do you hear me|you there|still there""",
     "alternatives": """anything else|something else|other times|another time|any other|other time

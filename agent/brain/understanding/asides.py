@@ -14,7 +14,7 @@ _PAIRS = {("v", "ph"): "v", ("f", "ph"): "f", ("k", "ch"): "k", ("k", "ck"): "k"
 _ARTICLES = ("a", "an", "the")
 _NO_WORDS = frozenset(
     """yes yeah yep no nope it's its that's thats it is right correct and spelled spelt but with name email number
-    just sure okay ok or not""".split()  # noqa: SIM905
+    just sure okay ok or not com org net edu uk""".split()  # noqa: SIM905
 )
 
 

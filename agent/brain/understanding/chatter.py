@@ -22,6 +22,9 @@ _FILLERS = (
     r"(?<!do )(?<!if )(?<!did )you know(?! (?:what|when|if|how|where|who|why|that|the|my|of|any))|(?<=\w )you know$"
     r"|(?<!i'd )(?<!would )(?<!it )(?<!feel )(?<!look )(?<!looks )(?<!sound )(?<!sounds )(?<!we'd )(?<!\b[a-z] )(?<!^[a-z] )(?<!something )(?<!anything )(?<!i )"
     r"\blike(?! (?:to|an?|the|that|this|it|in|them|those|these|you|i|my|me|for|we|he|she|they|if|\w+ (?:does|did))\b)"
+    r"|(?<=\w )(?<!as )(?<!very )(?<!pretty )(?<!quite )(?<!feel )(?<!feeling )(?<!works )(?<!work )(?<!not )(?<!doing )(?<!going )"
+    r"(?<!am )(?<!fairly )(?<!all )(?<!how )(?<!suits )(?<!get )well(?! (?:after|before|past|into|done|enough|child|woman|visit|baby"
+    r"|check|exam|being|known|at|dot)\b)"
     r"|u+[hm]+|e+r+m*|h+m+|a+h+"
 )
 _WORD = re.compile(r"[a-z']+")
@@ -33,7 +36,7 @@ _SAID = re.compile(
 # One of these words is in every phrase: without any of them nothing need be looked for.
 _CUES = word_set("""sake sakes come damn goddamn dammit this jesus hell heck fuck believe kidding seriously grief god
     hurry unbelievable crying how how's hows hope nice appreciate kind sweet patient helpful such so thinking
-    wondering there have good thank thanks lovely sorry no said told mind okay right story know like you""")
+    wondering there have good thank thanks lovely sorry no said told mind okay right story know like you well""")
 _FILLER_STARTS = ("um", "uh", "uu", "er", "hm", "ah")
 
 

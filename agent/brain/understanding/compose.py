@@ -46,6 +46,7 @@ def understand(text: str, situation: Situation) -> Understood:
         problem=details.problem or decisions.problem_of(times.when),
         corrects=corrects,
         half=details.half,
+        digits=details.digits,
         spelled=details.spelled,
         unsure=details.unsure,
         question=heard.asking,

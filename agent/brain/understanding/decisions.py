@@ -8,7 +8,7 @@ from agent.brain.understanding import intents, phones, picks, topics
 from agent.brain.understanding.acts import Tag
 from agent.brain.understanding.details import Details
 from agent.brain.understanding.intents import OPEN_QUESTIONS, IntentFound
-from agent.brain.understanding.normalize import Cue, Word
+from agent.brain.understanding.normalize import Cue, Word, word_set
 from agent.brain.understanding.people import acts_about_people
 from agent.brain.understanding.situation import (
     Act,
@@ -41,11 +41,10 @@ _REFUSABLE = _VALUES | {
     "timezone", "reason", "service", "when", "which_booking", "confirm_email", "confirm_phone",
     "confirm_name",
 }  # fmt: skip
-_REPAIRS = frozenset(
-    ["no", "nope", "not", "actually", "sorry", "instead", "wrong", "meant", "change", "rather",
-     "wait", "but", "make", "switch", "incorrect", "oops"]
-)  # fmt: skip
-_YES_WORDS = frozenset(["yes", "yeah", "yep", "yup", "sure", "okay", "right", "correct", "great"])
+_REPAIRS = word_set("""no nope not actually sorry instead wrong meant change rather wait but make switch
+    incorrect oops""")
+_YES_WORDS = word_set("""yes yeah yep yup sure okay right correct great fine good lovely perfect cool nice
+    excellent absolutely""")
 _HOLD_ALONE = frozenset(["wait", "wait wait", "hold", "yes wait", "okay wait"])
 _REPEAT_ALONE = frozenset(["what", "sorry", "sorry what", "what sorry", "again", "say what"])
 # Said about what was read back, these ask; they change nothing.
@@ -162,6 +161,8 @@ def _opens(heard: Heard) -> Intent | None:
     if _ANEW.search(heard.plain) or intents.wants_something(heard.plain):
         return "book"
     named = heard.details.service or intents.names_appointment(heard.plain)
+    if when is None and topics.asks_how(heard.plain) and not intents.asks_for_times(heard.plain):
+        return None  # a question whose subject was not heard
     if not named and (when is None or heard.asked == "anything_else"):
         return None
     return "availability" if heard.asking else "book"
@@ -223,8 +224,9 @@ def polarity_of(heard: Heard, corrects: Sequence[Detail]) -> Polarity | None:
     if corrects:
         yes_first = bool(heard.tokens) and heard.tokens[0] in _YES_WORDS
         return "no" if heard.polarity or yes_first else None
-    if heard.polarity == "no" and "repeat" in heard.cues and heard.tokens[0] not in _REPAIRS:
-        return None  # "I didn't hear that" denies nothing
+    missed = "repeat" in heard.cues and heard.tokens[0] not in _REPAIRS
+    if heard.polarity == "no" and (missed or intents.asks_policy(heard.plain)):
+        return None  # "I didn't hear that" and "is it free if I cancel" deny nothing
     if heard.confirming and heard.polarity is None and _wants_others(heard):
         return "no" if heard.tokens[0] in _YES_WORDS else None
     if heard.polarity is None and heard.confirming and heard.polarity_of_rest == "yes":
@@ -394,4 +396,4 @@ def _asks_unknown(heard: Heard, wishes: Sequence[Wish]) -> bool:
     if heard.asked == "service" and intents.asks_for_times(heard.plain):
         return False
     explained = set(heard.cues) - {"thanks", "greet", "profanity", "no_preference"}
-    return not explained and len(heard.tokens) > 2
+    return not (explained or topics.names_nothing(heard.tokens)) and len(heard.tokens) > 2

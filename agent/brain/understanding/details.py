@@ -1,13 +1,15 @@
 """The values in an utterance - e-mail, phone, service, name, zone - and the corrections of them."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from agent.brain.understanding import emails, names, phones, repairs, services
 from agent.brain.understanding.acts import Tag
+from agent.brain.understanding.by_name import name_before
 from agent.brain.understanding.name_parts import capitalize
 from agent.brain.understanding.normalize import Cue, Word, blank
 from agent.brain.understanding.reading import zone_of
+from agent.brain.understanding.retelling import completed
 from agent.brain.understanding.services import ServiceFound
 from agent.brain.understanding.situation import Detail, Problem, Situation
 from agent.brain.understanding.spelling import alike
@@ -18,8 +20,11 @@ _EMAIL_ASKED = frozenset(["email", "confirm_email"])
 _PHONE_ASKED = frozenset(["phone", "confirm_phone"])
 # Questions that read values back, so that a part of one may be corrected.
 _READ_BACK = frozenset(["confirm", "confirm_booking", "confirm_name", "confirm_email", "other"])
+# What a correction says that holds an address, however garbled: "at example com", "dot park at".
 _ADDRESS = re.compile(
-    r"\b(?:dot|dog|dock|underscore|dash|at|add) (?:[\w ]+? )?(?:dot|dog|dock|doc) (?:com|org|net|edu|co|dev|io|uk)\b",
+    r"\b(?:dot|dog|dock|underscore|dash|at|add)\s+(?:[\w ]+?\s+)?(?:dot|dog|dock|doc)\s+(?:com|org|net|edu|co|dev|io|uk)\b"
+    r"|\b(?:dot|dog|dock|underscore|dash)\s+\w+\s+(?:at|add)\b|\b(?:at|add)\s+(?:\w+\s+)?dot\b"
+    r"|\b(?:at|add)\s+\w+\s+(?:com|org|net|edu)\b",
     re.IGNORECASE,
 )
 _PART_OF_NAME = re.compile(r"\b(?:(?P<first>first|given)|last|family|sur) ?name\b", re.IGNORECASE)
@@ -76,6 +81,9 @@ class Details:
     tz: str | None = None
     problem: Problem | None = None
     half: str = ""
+    digits: str = ""
+    address: tuple[str, int] | None = None
+    """What stands before the at of an address that was said, and where that begins."""
     spelled: bool = False
     unsure: tuple[Detail, ...] = ()
     spans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
@@ -111,13 +119,14 @@ def _read_email(details: Details, situation: Situation) -> None:
     found = emails.read(details.left, expected=asked, name=situation.known.get("name", ""))
     if not found:
         return
-    if found.email is None:
-        found = _with_other_half(found, details.left, situation)
+    if found.email or _tells_half(found, details.left, situation):
+        found = completed(found, situation)
     if found.email is None and situation.known.get("email"):
         _repair_email(details, situation)
         if details.email:
             return
     details.email = found.email
+    details.address = (found.email or found.local).partition("@")[0], found.start
     details.spelled = found.spelled
     details.unsure = ("email",) if found.unsure else ()
     if found.email is None:
@@ -126,39 +135,35 @@ def _read_email(details: Details, situation: Situation) -> None:
     details.take(found.start, found.end)
 
 
-def _with_other_half(
-    found: emails.EmailFound, text: str, situation: Situation
-) -> emails.EmailFound:
-    """Complete half an address by the half that was heard before."""
-    heard = situation.known.get("email") or situation.known.get("email_half", "")
-    local, _, domain = heard.partition("@")
-    email = f"{found.local or local}@{found.domain or domain}"
-    told_anew = bool(found.local) != bool(found.domain)
-    mending = situation.asked.startswith("confirm") and not found.domain
-    if mending and not _AN_ENDING.search(text, found.start):
-        return found
-    if not told_anew or not emails.valid(email):
-        return found
-    return replace(found, email=email, unsure=True)
+def _tells_half(found: emails.EmailFound, text: str, situation: Situation) -> bool:
+    """Tell whether half an address is told anew; "kim at" may be about a time."""
+    if not situation.asked.startswith("confirm") or found.domain or "." in found.local:
+        return True
+    return _AN_ENDING.search(text, found.start) is not None
 
 
 def _says_address(text: str, situation: Situation) -> bool:
-    """Tell whether a correction at a read-back holds an address."""
-    return situation.asked.startswith("confirm") and _ADDRESS.search(text) is not None
+    """Tell whether a correction of what was read back holds an address."""
+    correcting = situation.asked in _READ_BACK or situation.asked.startswith("confirm")
+    return correcting and _ADDRESS.search(text) is not None
 
 
 def _read_phone(details: Details, situation: Situation) -> None:
+    known = situation.known.get("phone", "")
+    correcting = bool(known) and situation.asked in _READ_BACK and phones.is_dictated(details.left)
     found = phones.read(
         details.left,
-        expected=situation.asked in _PHONE_ASKED,
+        expected=correcting or situation.asked in _PHONE_ASKED,
         country=situation.country,
-        known=situation.known.get("phone", ""),
+        known=known,
+        half=situation.known.get("phone_half", ""),
     )
     if not found:
         return
     details.phone = found.phone
     if found.phone is None:
         details.problem = "phone_incomplete"
+        details.digits = found.digits
     details.take(found.start, found.end)
 
 
@@ -191,26 +196,48 @@ def _read_name(
     details: Details, heard: tuple[Word, ...], acts: list[Cue[Tag]], situation: Situation
 ) -> None:
     asked = situation.asked
-    if asked != "name" and details.problem == "email_incomplete":
-        return
-    if asked in _EMAIL_ASKED and (details.email or details.problem):
-        expected = False
-    else:
-        # "Is it expensive?" is no answer to a question for the name.
-        asking = is_question(" ".join(word.text for word in heard))
-        expected = asked in _NAME_ASKED and not asking
     whole = asked.startswith("confirm") or asked == "other"
-    found = names.read(details.left, expected=expected, whole=whole)
-    if not found and not expected:
-        found = names.listed(details.left, beside_contact=bool(details.email or details.phone))
-        found = found or names.fuller(details.left, situation.known.get("name", ""))
-    if not found or _is_an_act(found, heard, acts):
+    found = None
+    if asked == "name" or details.problem != "email_incomplete":
+        found = _name_in(details, heard, situation, whole=whole)
+    found = _beside_address(found, details, situation)
+    if not found or _is_an_act(found, heard, acts) or _is_a_service(found, situation):
         return
     if whole and asked not in _NAME_ASKED and not _corrects_name(found.name, heard, situation):
         return
     details.name = _completed(found.name, situation, part=_part_named(details.left))
     details.spelled = details.spelled or found.spelled
     details.take(found.start, found.end)
+
+
+def _name_in(
+    details: Details, heard: tuple[Word, ...], situation: Situation, *, whole: bool
+) -> names.NameFound | None:
+    asked = situation.asked
+    expected = asked in _NAME_ASKED
+    if expected:
+        # "Is it expensive?" is no answer to a question for the name.
+        expected = not is_question(" ".join(word.text for word in heard))
+    if asked in _EMAIL_ASKED and (details.email or details.problem):
+        expected = False
+    found = names.read(details.left, expected=expected, whole=whole)
+    if found or expected:
+        return found
+    found = names.listed(details.left, beside_contact=bool(details.email or details.phone))
+    return found or names.fuller(details.left, situation.known.get("name", ""))
+
+
+def _beside_address(
+    found: names.NameFound | None, details: Details, situation: Situation
+) -> names.NameFound | None:
+    """Take the name that an address repeats, where none was understood or only a part of it."""
+    if situation.known.get("name") or not details.address:
+        return found
+    local, start = details.address
+    beside = name_before(details.left[:start], local)
+    if beside is None or (found and found.name.count(" ") == 1 and found.name != beside[0]):
+        return found
+    return names.NameFound(*beside)
 
 
 def _corrects_name(name: str, heard: tuple[Word, ...], situation: Situation) -> bool:
@@ -259,6 +286,10 @@ def _is_an_act(found: names.NameFound, heard: tuple[Word, ...], acts: list[Cue[T
         and heard[cue.end - 1].end <= found.end
         for cue in acts
     )
+
+
+def _is_a_service(found: names.NameFound, situation: Situation) -> bool:
+    return services.read(found.name.lower(), situation.services, asked=False) is not None
 
 
 def _read_repair(details: Details, heard: tuple[Word, ...], situation: Situation) -> None:

@@ -4,73 +4,51 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent.brain.understanding import domains
 from agent.brain.understanding.asides import annotated
-from agent.brain.understanding.misheard import mended
+from agent.brain.understanding.by_name import local_by_name
+from agent.brain.understanding.misheard import mended, sounds_garbled
+from agent.brain.understanding.name_words import NEVER
 from agent.brain.understanding.normalize import word_set
-from agent.brain.understanding.respelling import prefer_spelled, respell
+from agent.brain.understanding.respelling import lost_letters, prefer_spelled, respell
 from agent.brain.understanding.spelling import (
     DIGITS,
     LETTER_NAMES,
     Piece,
-    distance,
     letters_of,
     pieces,
 )
 
-_PROVIDERS = {
-    "gmail": ("gmial", "gmal", "gamil", "gmai", "gnail", "gmaill", "gemail", "geemail", "g-mail"),
-    "hotmail": ("hotmial", "hotmal", "hotmai", "homail"),
-    "yahoo": ("yaho", "yahooo", "yhoo"),
-    "outlook": ("outlok", "outlokk", "outloo"),
-    "icloud": ("iclod", "eyecloud", "icloude"),
-    "protonmail": ("protonmal", "protonmial"),
-    "aol": (),
-    "proton": (),
-    "fastmail": (),
-    "gmx": (),
-    "msn": (),
-    "live": (),
-    "comcast": (),
-}
-_MISHEARD = {wrong: right for right, wrongs in _PROVIDERS.items() for wrong in wrongs}
-_KNOWN = ("example", "mail", "email", "ymail", "googlemail", "rocketmail", "verizon")
-_TYPED_ENDINGS = {
-    "con": "com",
-    "cmo": "com",
-    "vom": "com",
-    "comm": "com",
-    "cim": "com",
-    "ocm": "com",
-}
-_ENDINGS = word_set("""com org net edu gov mil int info biz dev app io ai co me tv xyz online site shop store tech
-    email name health clinic studio design agency cloud pro eu uk us ca au nz ie in de fr es it nl
-    be ch at se no dk fi pl pt br mx ar jp cn kr sg hk za ru ua gr cz hu ro il tr ph my id""")
-# Endings that may be heard without their dot; others are too short or too common as words.
 _MAILBOXES = frozenset(["contact", "me", "mail", "new", "try", "here", "info", "office"])
 _SPELLS = frozenset(["that's", "thats", "spelled", "spelt", "it's", "so", "which", "is"])
-_BARE_ENDINGS = frozenset(["com", "org", "net", "edu"])
-_HEARD_ENDINGS = {"calm": "com", "comm": "com", "come": "com", "comb": "com", "nett": "net"}
 _LEADS = word_set("""is my email address it it's its the that that's was to use so and um yeah yes yep no sure
     okay ok please send me on mail be would name name's you can reach contact just e under with
     write i'm i have use's here here's like i'd say put down as or but actually sorry not for uh
     er erm well spell spelled its' then should instead meant said mean correct right type emails
-    i've got try of confirmation goes go at new wait make""")
+    i've got try of confirmation goes go at new wait make in different another number first""")
+_IN_PASSING = word_set("""this that these those i you we they he she my your his her our does do did was were am
+    been usually again today now then but because anyway fine thing god look""")
 _ABOUT_SPELLING = re.compile(
-    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no spaces?|without spaces?|written together)\b"
+    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no (?:spaces?|dots?)|without (?:any )?(?:spaces?|dots?)|written together)\b"
     r"|\b(?:and )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten))"
     r"|\b(?:as|in) (?:an? )?(?:numbers?|digits?|numerals?)\b|\b(?:and )?the letter(?= [a-z]\b)"
     r"|\b(?:my|the) (?:work|personal|home|school|main|usual|best|old) (?:one|email|address|mail)\b"
+    r"|\b(?:and )?then(?=\s+at\b)|(?<=\bat )(?:and )?then\b"
     r"|\b(?:a |an )?(?:different|another|other|better|second|new) (?:one|address|email)\b",
     re.IGNORECASE,
 )
 _TYPED = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _HALF_TYPED = re.compile(r"[\w.+-]+@[\w-]*\.?(?=[\s,;!?]|$)")
 _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9_'-]|[.+](?![.+]))*(?<![.+])", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
-_ENDING_SAID = re.compile(r"\b(?:com|org|net|edu|co|dev|io)\b", re.IGNORECASE)
-# "sara dot venn example dot org": two words side by side between the dots.
-_NO_AT = re.compile(
-    r"\b(?:dog|dock|doc) \w+ at \w+ dot \w+|\b(?:dot|underscore) \w+ \w+ dot (?:com|org|net|edu|co)\b",
+_TWO_WORDS = re.compile(r"[a-z]{2,}[._-][a-z]{2,}")
+_ENDING_SAID = re.compile(
+    r"\b(?:com|org|net|edu|co|dev|io)\b|\bdo[tgc]\s+\w{2,}\s*$", re.IGNORECASE
+)
+# Unasked: "sara dot venn example dot org", "sara dog venn at", "at example dog org".
+_SIGNS_LOST = re.compile(
+    r"\b(?:dog|dock|doc|dart)\s+\w+\s+(?:at|add)\s+\w+\s+do[tgc]\s+\w+"
+    r"|\b(?:dot|underscore)\s+(?:\w+\s+){1,3}do[tgc]\s+(?:com|org|net|edu|co)\b"
+    r"|\b(?:dot|underscore)\s+\w+\s+dot\s+(?:com|org|net)\b|\b(?:at|add)\s+(?:\w+\s+){1,2}(?:dog|dock|doc|dart)\s+(?:com|org|net|edu|co)\b",
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(r"@|\bat\b|\bat sign\b", re.IGNORECASE)
@@ -80,7 +58,7 @@ _TRIGGER = re.compile(r"@|\bat\b|\bat sign\b", re.IGNORECASE)
 class EmailFound:
     """An address, or a piece of one: `email` is None when it is incomplete.
 
-    `unsure` marks a dictated one whose words may have been meant as letters or as digits. `local`
+    `unsure` marks one that a slip or a bad line may have changed: read it back by itself. `local`
     and `domain` are the half of an incomplete one that was heard.
     """
 
@@ -103,7 +81,9 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
             return _typed(typed)
         if half := _HALF_TYPED.search(text):
             return EmailFound(None, half.start(), half.end())
-    garbled = (expected and _ENDING_SAID.search(text)) or _NO_AT.search(text)
+    garbled = _SIGNS_LOST.search(text) or (
+        expected and (_ENDING_SAID.search(text) or sounds_garbled(text))
+    )
     if not garbled and not _TRIGGER.search(text):
         return None
     text = _ABOUT_SPELLING.sub(lambda match: " " * len(match.group()), text)
@@ -112,11 +92,28 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
     heard = _without_pauses(cut)
     ats = [i for i, piece in enumerate(heard) if piece.text in ("at", "@")]
     for at in reversed(ats):
-        domain = read_domain(heard, at + 1, loose=expected)
-        found = _around(heard, at, domain, expected=expected) if domain else None
+        domain = domains.read_domain(heard, at + 1, loose=expected)
+        found = _around(heard, at, domain, expected=expected, name=name) if domain else None
         if found and found.email:
-            return replace(found, unsure=guessed or _may_be_misheard(found, heard[:at], text))
-    return _incomplete(heard, ats, expected=expected)
+            unsure = found.unsure or guessed or _may_be_misheard(found, heard[:at], text)
+            return replace(found, unsure=unsure)
+    half = _incomplete(heard, ats, expected=expected) or _without_domain(heard)
+    return half and replace(half, local=_whole(local_by_name(half.local, name)))
+
+
+def _without_domain(heard: Sequence[Piece]) -> EmailFound | None:
+    """Read "ada dot park dot org", whose at and domain were lost."""
+    for at in range(4, len(heard)):
+        part = heard[at - 4 : at + 1]
+        kinds = [piece.kind for piece in part]
+        ending = part[-1].text in ("com", "org", "net") and part[-2].text == "."
+        if ending and kinds[:4] == ["word", "sign", "word", "sign"]:
+            return EmailFound(None, part[0].start, part[-1].end, local=letters_of(part[:3]))
+    return None
+
+
+def _whole(local: str) -> str:
+    return local if _LOCAL.fullmatch(local) and local[-1] not in "._+-" else ""
 
 
 def _without_pauses(heard: Sequence[Piece]) -> list[Piece]:
@@ -128,7 +125,7 @@ def _without_pauses(heard: Sequence[Piece]) -> list[Piece]:
     ]
     for at in reversed([i for i, piece in enumerate(kept) if piece.text == "at"]):
         after = at + 2 if at + 1 < len(kept) and kept[at + 1].kind == "break" else at + 1
-        if read_domain(kept, after, loose=False):
+        if domains.read_domain(kept, after, loose=False):
             before = at - 1 if at > 0 and kept[at - 1].kind == "break" else at
             kept[before:after] = [kept[at]]
     return kept
@@ -154,86 +151,18 @@ def _may_be_misheard(found: EmailFound, before: Sequence[Piece], text: str) -> b
 def valid(email: str) -> bool:
     """Tell whether `email` is well formed; its domain is not looked up."""
     local, _, domain = email.partition("@")
-    return bool(
-        len(local) <= 64
-        and _LOCAL.fullmatch(local)
-        and len(domain) < 254
-        and _DOMAIN.fullmatch(domain)
-    )
+    return bool(len(local) <= 64 and _LOCAL.fullmatch(local) and domains.is_domain(domain))
 
 
 def _typed(match: re.Match[str]) -> EmailFound:
-    local, _, domain = match.group().replace(" ", "").lower().partition("@")
-    name, dot, ending = domain.partition(".")
-    meant = _MISHEARD.get(name, name)
-    ended = _TYPED_ENDINGS.get(ending, ending) if meant in _PROVIDERS else ending
-    email = f"{local.strip('.')}@{meant}{dot}{ended.strip('.-')}"
-    unsure = (meant, ended) != (name, ending) or _is_nearly_known(name)
-    return EmailFound(email if valid(email) else None, match.start(), match.end(), unsure=unsure)
-
-
-def _is_nearly_known(name: str) -> bool:
-    """Tell whether a domain is one slip away from one that everybody knows."""
-    if name in _PROVIDERS or name in _KNOWN or len(name) < 4:
-        return False
-    return any(
-        known[0] == name[0] and abs(len(known) - len(name)) < 2 and distance(known, name) == 1
-        for known in (*_PROVIDERS, *_KNOWN)
-        if len(known) > 4
-    )
-
-
-def read_domain(heard: Sequence[Piece], at: int, *, loose: bool) -> tuple[str, int] | None:
-    """Read a domain from piece `at`: the domain and the piece after it, None without an ending.
-
-    `loose` also takes "example com", the dot lost on the way.
-    """
-    labels: list[str] = []
-    label = ""
-    while at < len(heard):
-        piece = heard[at]
-        if piece.kind == "sign" and piece.text == "." and label:
-            labels.append(label)
-            label = ""
-        elif piece.kind in ("word", "letter", "number") or piece.text == "-":
-            if _ends_here(labels, label, heard, at):
-                break
-            if loose and not labels and label and _bare_ending(heard, at):
-                labels, label = [label], ""
-            label += piece.text
-        else:
-            break
-        at += 1
-    return _joined(labels, label, at)
-
-
-def _joined(labels: list[str], label: str, at: int) -> tuple[str, int] | None:
-    ending = _HEARD_ENDINGS.get(label, label)
-    if not labels or len(ending) < 2 or not ending.isalpha():
-        return None
-    if len(labels[0]) > 40:
-        return None
-    labels[0] = _MISHEARD.get(labels[0], labels[0])
-    domain = ".".join([*labels, ending])
-    return (domain, at) if _DOMAIN.fullmatch(domain) else None
-
-
-def _ends_here(labels: Sequence[str], label: str, heard: Sequence[Piece], at: int) -> bool:
-    """Tell whether the domain is complete before piece `at`."""
-    if not labels or not label or heard[at].text == "-":
-        return False
-    if heard[at].kind == "letter" and heard[at - 1].kind == "letter":
-        return _HEARD_ENDINGS.get(label, label) in _ENDINGS and len(label) >= 3
-    return heard[at - 1].text != "-"
-
-
-def _bare_ending(heard: Sequence[Piece], at: int) -> bool:
-    last = at + 1 == len(heard) or heard[at + 1].kind == "break"
-    return heard[at].text in _BARE_ENDINGS and (last or heard[at + 1].kind == "word")
+    local, _, said = match.group().replace(" ", "").lower().partition("@")
+    domain, slipped = domains.typed(said)
+    email = f"{local.strip('.')}@{domain}"
+    return EmailFound(email if valid(email) else None, match.start(), match.end(), unsure=slipped)
 
 
 def _around(
-    heard: Sequence[Piece], at: int, domain: tuple[str, int], *, expected: bool
+    heard: Sequence[Piece], at: int, domain: tuple[str, int], *, expected: bool, name: str
 ) -> EmailFound | None:
     """Join the local part before the at with the domain after it."""
     first = local_start(heard, at, join=expected)
@@ -242,14 +171,35 @@ def _around(
     if first == at:
         return None
     part = heard[first:at]
-    local = letters_of(prefer_spelled(part))
-    first, local = _spelled_again(heard, first, at, local)
+    kept = prefer_spelled(part)
+    first, local = _spelled_again(heard, first, at, letters_of(kept))
     after, end, respelled = _spelled_after(heard, domain[1], local)
-    email = f"{after}@{domain[0]}"
-    if not valid(email):
+    mended_local = _by_name(after, heard[first - 1 : first], name)
+    email = f"{mended_local}@{domain[0]}"
+    if mended_local[-1] in "._+-" or not valid(email):
         return None
     spelled = respelled or any(piece.kind == "letter" for piece in part)
-    return EmailFound(email, heard[first].start, heard[end - 1].end, spelled)
+    guessed = mended_local != after or domains.may_be_misheard(domain[0])
+    guessed = guessed or _holds_a_stray(heard, first, domain[1])
+    unsure = guessed or (spelled and lost_letters(part, kept))
+    return EmailFound(email, heard[first].start, heard[end - 1].end, spelled, unsure)
+
+
+def _holds_a_stray(heard: Sequence[Piece], first: int, end: int) -> bool:
+    """Tell whether a small word stands in an address: it may have come for another."""
+    return any(
+        piece.kind == "word" and piece.text in domains.STRAY and piece.text not in domains.ENDINGS
+        for piece in heard[first:end]
+    )
+
+
+def _by_name(local: str, before: Sequence[Piece], name: str) -> str:
+    """Mend a local part by the caller's name; a sign before it may have lost its first word."""
+    if before and before[0].text in (".", "_", "-"):
+        whole = local_by_name(before[0].text + local, name)
+        if whole[0].isalpha():
+            return whole
+    return local_by_name(local, name)
 
 
 def _spelled_again(heard: Sequence[Piece], first: int, at: int, local: str) -> tuple[int, str]:
@@ -277,7 +227,7 @@ def local_start(heard: Sequence[Piece], at: int, *, join: bool) -> int:
         if before.kind == "break":
             if first < 2 or not _within_spelling(heard[first - 2], after):
                 break
-        elif not _belongs(heard, first - 1, after, join=join):
+        elif not _belongs(heard, first - 1, after, join=join) or _is_said_before(heard, first, at):
             break
         first -= 1
     while first < at and (heard[first].kind == "break" or heard[first].text in (".", "@", "-")):
@@ -304,6 +254,24 @@ def _belongs(heard: Sequence[Piece], i: int, after: Piece | None, *, join: bool)
     if piece.text in _LEADS:
         return False
     return join or (after is not None and after.kind in ("letter", "number"))
+
+
+def _is_said_before(heard: Sequence[Piece], first: int, at: int) -> bool:
+    """Tell whether the word before piece `first` is not of the address: "fine, val dot ortiz at".
+
+    Words side by side are one part, as in "red fox at"; before a part with a sign in it only the
+    first word of an answer is, unless people say it in passing.
+    """
+    before = heard[first - 1]
+    if first == at or before.kind != "word" or heard[first].kind != "word":
+        return False
+    if before.text in _IN_PASSING or "'" in before.text:
+        return True
+    if not any(piece.kind == "sign" for piece in heard[first:at]):
+        return False
+    begins = first < 2 or heard[first - 2].kind == "break" or heard[first - 2].text in _LEADS
+    again = any(piece.text == before.text for piece in heard[first:at])
+    return before.text in NEVER or again or not begins
 
 
 def _within_spelling(before: Piece, after: Piece | None) -> bool:
@@ -352,13 +320,13 @@ def _incomplete(heard: Sequence[Piece], ats: Sequence[int], *, expected: bool) -
         if heard[at].start == heard[at].end:
             continue  # only guessed
         after = heard[at + 1].text if at + 1 < len(heard) else ""
-        provider = _MISHEARD.get(after, after) in _PROVIDERS
+        provider = domains.MISHEARD.get(after, after) in domains.PROVIDERS
         start = local_start(heard, at, join=False)
-        domain = read_domain(heard, at + 1, loose=expected)
-        if (start < at and (provider or expected)) or (expected and domain):
-            local = letters_of(prefer_spelled(heard[start:at]))
+        domain = domains.read_domain(heard, at + 1, loose=expected)
+        local = letters_of(prefer_spelled(heard[start:at]))
+        told = provider or expected or _TWO_WORDS.fullmatch(local)
+        if (start < at and told) or (expected and domain):
             last = heard[min(at + 1, len(heard) - 1)]
             half = domain[0] if domain else ""
-            whole = local if _LOCAL.fullmatch(local) else ""
-            return EmailFound(None, heard[min(start, at)].start, last.end, local=whole, domain=half)
+            return EmailFound(None, heard[min(start, at)].start, last.end, local=local, domain=half)
     return None

@@ -19,9 +19,9 @@ _NOUN = (
 )
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today)"
 _MINE = rf"(?:my|the|that|this|our|an?|both|all|his|her|{_DAY}(?:'s)?)"
-_OBJECT = rf"(?:(?:{_MINE} )?(?:[\w'.:-]+ ){{0,4}}?(?:{_NOUN}|one|ones|time|day|date)|it|that|this|{_DAY}'s|mine|me|everything)"
+_OBJECT = rf"(?:(?:{_MINE} )?(?:(?!and |then |also |but )[\w'.:-]+ ){{0,4}}?(?:{_NOUN}|one|ones|time|day|date)|it|that|this|{_DAY}'s|mine|me|everything)"
 _WANT = (
-    r"(?:want|need|like|get|got to have|looking for|looking to get|after|take|grab|request|have to have"
+    r"(?:want|need|(?<!is )(?<!are )(?<!much )(?<!was )like|get|got to have|looking for|looking to get|after|take|grab|request|have to have"
     r"|could i have|can i have|may i have|could we have|would love|require|interested in|hoping for"
     r"|hoping to get|arrange|organize|find|give me|find me|get me)"
 )
@@ -29,6 +29,9 @@ _CANNOT = (
     r"(?:do not think (?:that )?i (?:will|can|am going to|would)(?: be able to)?|can not|could not|will not|not (?:be )?able to|unable to|am not going to|not going to"
     r"|will not be able to|no longer)"
 )
+
+# "Cancel Friday's and Wednesday's to Thursday": the verb was left out, or lost.
+_VERBLESS = rf"(?<=and )(?:my |the )?{_DAY}(?:'s| one| appointment| visit) (?:to|until|till) (?:the |next )?{_DAY}"
 
 _PATTERNS: dict[Intent, Sequence[str]] = {
     "cancel": (
@@ -50,6 +53,8 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         r"postpone|rearrange",
         rf"(?:can not|will not|not able to) (?:\w+ )?{_DAY}(?= (?:can|could|may|is|how|what)\b)",
         r"(?:can|could) (?:we|i|the|you) (?:do|come|have|make it|try) (?:[\w':]+ ){1,7}instead",
+        _VERBLESS,
+        rf"(?:move|change|switch|push|shift|bump|postpone) (?:to|until|till) (?:the |next |this )?{_DAY}",
         rf"(?:move|change|switch|swap|push|shift) (?:from )?{_DAY}(?:'s)? (?:\w+ ){{0,2}}?(?:to|for|until)",
         r"(?:something|things?|stuff|work|a meeting)(?:'s| is| has| have)? (?:come|came) up",
         rf"(?:different|another|new|other|better|later|earlier) (?:time|day|date|slot) for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
@@ -94,6 +99,9 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
         r"(?:see|meet|meet with) (?:someone|somebody|anyone|a |an |the |one of|you |dr|doctor)(?:\w+)?",
         r"(?:want|like|need|love|hoping|wanted|can|could|may|able|trying|try|good) (?:i |we |to )*(?:come|get|pop|swing|stop|drop)(?: back)? (?:in|by|over|round|see you)",
         r"bring (?:(?:my|our|the|a|his|her) (?:\w+ ){1,3}?|him |her |them |it |someone )in",
+        rf"(?:book|make|schedule|arrange|set up|add|get)(?: me| us)? (?:another|an extra|a (?:new|fresh|second))(?: one| {_NOUN})?"
+        r"(?! (?:time|day|date|slot|one of|option|name|email|person|question|thing|number))(?= |$)",
+        r"(?:book|add|schedule) one(?: more)? (?:for|on|at|in)",
         r"be seen|come see you|come and see|get booked(?: in)?",
         rf"(?:a |another )?(?:new|first) {_NOUN}",
         rf"{_NOUN} (?:please|with|for (?:me|my))",
@@ -116,7 +124,7 @@ _HEAD_WORDS: Mapping[Intent, str] = {
             know tell detail about remind am is forgot remember lost mak doubl""",
     "availability": """open vacanc avail slot gap space spot free what which when how have got there can
             could check earl soon next first bookable chance""",
-    "book": """book sched reserv arrang set make fix plan organi secure get want need like look after take
+    "book": """add book sched reserv arrang set make fix plan organi secure get want need like look after take
             grab request have love requir interest hoping find give bring sign put pencil squeeze fit slot
             pop see talk meet speak come swing stop drop seen new first please with for""",
 }
@@ -132,14 +140,14 @@ _REPAIR = re.compile(
 )
 _ANOTHER = re.compile(r"\b(?:another|new|also|second|as well|too|additional|different one)\b")
 _APART = re.compile(
-    r"\b(?:and also|and then|also|plus|and)\b(?! (?:can|could|may|see|would|is) (?:we|i|you|there|it))"
+    r"\b(?:and also|and then|then|also|plus|and)\b(?! (?:can|could|may|see|would|is) (?:we|i|you|there|it))"
 )
 _INSTEAD = re.compile(
     r"\b(?:instead|rather|can we do|could we do|how about|what about|different|another)\b"
 )
 _POLICY = re.compile(
     r"(?:cancel|cancell?ation)[\w ]*\b(?:policy|fee|fees|charge|charges|charged|cost|penalty|notice|free|happens|rules?)\b"
-    r"|\b(?:policy|fee|charge|charged|cost|penalty|what happens|what if|how late|how far|allowed|free) (?:[\w']+ ){0,6}cancel"
+    r"|\b(?:policy|fee|charge|charged|cost|penalty|what happens|what if|how late|how far|allowed|free|notice|deadline) (?:[\w']+ ){0,6}(?:cancel|call it off|call off)"
 )
 # In the middle of something else only a change of mind starts a booking.
 _RATHER_BOOK = re.compile(
@@ -188,7 +196,10 @@ def read(plain: str, *, asked: str, doing: Intent | None = None) -> tuple[Intent
     found = [
         cue
         for intent, heads in _HEADS.items()
-        if any(word.startswith(heads) for word in said)
+        if (
+            any(word.startswith(heads) for word in said)
+            or (intent == "reschedule" and " to " in plain)
+        )
         and (intent != "lookup" or not _OWN.isdisjoint(said))
         for cue in _matches(intent, plain)
     ]
@@ -249,7 +260,8 @@ def _meant(intent: Intent, match: re.Match[str], plain: str) -> bool:
 def _opening_hours(plain: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|opening hours", plain
+            r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|\bdo (?:open|close)\b|opening hours",
+            plain,
         )
     )
 
@@ -296,7 +308,7 @@ def _stands_alone(cue: IntentFound, plain: str, asked: str, doing: Intent | None
         return bool(anew or _RATHER_BOOK.search(plain))
     return cue.intent == "lookup" and bool(
         re.search(
-            rf"\bmy (?:\w+ ){{0,2}}{_NOUN}|\bam i booked|\bwas i|\b(?:do i have|have i got) (?:\w+ )?(?:booked|an?|any)",
+            rf"\bmy (?:\w+ ){{0,2}}{_NOUN}|\bwhen is my next|\bam i booked|\bwas i|\b(?:do i have|have i got) (?:\w+ )?(?:booked|an?|any)",
             plain,
         )
     )

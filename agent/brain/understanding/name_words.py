@@ -6,7 +6,7 @@ NEVER = word_set("""a about absolutely actually after afternoon again agent all 
     and another any anyone anything anymore appointment appointments are around as ask at available
     away back be because been before best better book booked booking bother bout but by call called
     calling can cannot can't cancel card change check close closed come coming consultation correct
-    cost could couldn't customer day days did didn't different discuss do does doesn't doing done
+    cost could couldn't customer day days did didn't different discuss down do does doesn't doing done
     don't dot double each earlier early eastern either else email evening every everything exactly
     excuse extended far few fine first follow follow-up for forget forty free friday from full get
     getting give go going good goodbye got great had half happy has hasn't have haven't having he
@@ -35,9 +35,9 @@ NEVER = word_set("""a about absolutely actually after afternoon again agent all 
     able hoping wondering trying ages enough lower upper capital case letter letters surname
     firstname lastname underscore dash hyphen plus com pass refuse denied secret confidential
     anonymous prices parking location directions cash money charge fee refund policy insurance
-    asap same damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
+    asap anyway anyhow god jesus same damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
     repeat understand hear heard speak speaking started stay sometime anytime ish around approx
-    soonest earliest latest available availability openings schedule scheduled""")
+    dog soonest earliest latest available availability openings schedule scheduled""")
 # Surnames that are words too: believed after a first name, when nothing else is said.
 SURNAMES = word_set("""long little best price day early fine friday noon more close check case call hand first read
     do so an great moon monday park share keep good card oh""")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.brain.understanding.asides import annotated
-from agent.brain.understanding.name_parts import assemble
+from agent.brain.understanding.name_parts import assemble, capitalize
 from agent.brain.understanding.name_words import (
     FILLERS,
     GIVEN_MONTHS,
@@ -19,11 +19,13 @@ from agent.brain.understanding.people import RELATION
 from agent.brain.understanding.spelling import Piece, letters_of, pieces
 
 _ANNOUNCING = frozenset(["spelled", "spelt", "spelling", "that's", "it's", "thats"])
-_NEXT_CLAUSE = frozenset(["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from"])
+_NEXT_CLAUSE = frozenset(
+    ["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from", "but", "so"]
+)
 _STRONG_LEAD = re.compile(
     rf"\b(?:for (?:my|our) (?:\w+ )?{RELATION},?(?: named| called)?"
     r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?:'s| is|s| would be| should be| was| to)?(?: actually| just)?"
-    r"|name(?:'s| is| should be)|call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
+    r"|name(?:'s| is| should be)|(?<!friends )(?<!people )(?<!everyone )call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
     r"|the booking is for|this is|on behalf of|make it out to)\s+",
     re.IGNORECASE,
 )
@@ -59,7 +61,20 @@ class NameFound:
     spelled: bool = False
 
 
-# "Rowan like the tree"
+# "Rowan like the tree Pike", "Teresa Holt, Tess for short"
+_IN_PASSING = re.compile(
+    r",?\s*\b(?:like|as in) (?:the|an?) [a-z]+,?|,?\s*\b[a-z]+ for short\b", re.IGNORECASE
+)
+# "Ada is the first name, Okoye the surname"
+_LABELLED_AFTER = re.compile(
+    r"\b(?P<name>[^\W\d_][\w'-]*),? (?:is|being) (?:my|the|his|her) (?P<which>first|given|last|family|sur)(?:[ -]?name)?\b",
+    re.IGNORECASE,
+)
+_OTHER_LABELLED = re.compile(
+    r"\b(?P<name>[^\W\d_][\w'-]*),? (?:is )?(?:my |the |his |her )?(?P<which>first|given|last|family|sur)(?:[ -]?name)?\W*$",
+    re.IGNORECASE,
+)
+# "Ada, Ada like the tree"
 _LIKE = re.compile(r"[\s,]+(?P<word>[a-z]+),? (?:like|as in) (?:the )?[a-z]+$", re.IGNORECASE)
 
 
@@ -69,10 +84,8 @@ def read(text: str, *, expected: bool, whole: bool = False) -> NameFound | None:
     `expected` when it was asked for: then the bare name is enough. With `whole` "it's X" is
     enough too, if nothing else is said. Otherwise only "my name is X" and the like count.
     """
-    like = _LIKE.search(text) if "like" in text or "as in" in text else None
-    if like and like["word"].lower() in text[: like.start()].lower().split():
-        text = text[: like.start()]
-    if "name" in text.lower() and (found := _first_and_last(text)):
+    text = _without_likeness(text, expected=expected)
+    if "name" in text.lower() and (found := _labelled_after(text) or _first_and_last(text)):
         return found
     for lead in _STRONG_LEAD.finditer(text) if _STRONG_CUE.search(text) else ():
         strict = lead.group().strip().lower() in ("this is", "call me")
@@ -85,6 +98,14 @@ def read(text: str, *, expected: bool, whole: bool = False) -> NameFound | None:
     if expected:
         return _expected(text)
     return _weakly_led(text, least=1 if whole else 2)
+
+
+def _without_likeness(text: str, *, expected: bool) -> str:
+    """Leave out what a name is like or short for, so that the rest stays in its place."""
+    like = _LIKE.search(text) if "like" in text or "as in" in text else None
+    if like and like["word"].lower() in text[: like.start()].lower().split():
+        text = text[: like.start()]
+    return _IN_PASSING.sub(lambda found: " " * len(found.group()), text) if expected else text
 
 
 def listed(text: str, *, beside_contact: bool) -> NameFound | None:
@@ -225,7 +246,7 @@ def _untitled(heard: Sequence[Piece]) -> Sequence[Piece]:
 def _plausible(heard: Sequence[Piece], at: int) -> bool:
     piece = heard[at]
     if piece.kind == "letter":
-        return piece.text != "i" or _beside_letter(heard, at)
+        return _beside_letter(heard, at) or (piece.text != "i" and not _article(heard, at))
     if piece.kind == "sign":
         return piece.text == "-" and at > 0
     if piece.kind == "break":
@@ -238,9 +259,15 @@ def _plausible(heard: Sequence[Piece], at: int) -> bool:
     return piece.kind == "word" and word not in NEVER and "n't" not in word
 
 
+def _article(heard: Sequence[Piece], at: int) -> bool:
+    """Tell whether "a" is no initial: those stand between the words of a name."""
+    return heard[at].text == "a" and (at == 0 or heard[at + 1 : at + 2] == [])
+
+
 def _beside_letter(heard: Sequence[Piece], at: int) -> bool:
-    near = (*heard[max(at - 1, 0) : at], *heard[at + 1 : at + 2])
-    return any(piece.kind == "letter" for piece in near)
+    before = next((piece for piece in reversed(heard[:at]) if piece.kind != "break"), None)
+    after = next((piece for piece in heard[at + 1 :] if piece.kind != "break"), None)
+    return any(piece is not None and piece.kind == "letter" for piece in (before, after))
 
 
 def _may_follow(rest: Sequence[Piece], *, closed: bool) -> bool:
@@ -256,6 +283,8 @@ def _real(part: Sequence[Piece], rest: Sequence[Piece]) -> bool:
     named = [piece for piece in part if piece.kind == "word"]
     letters = [piece for piece in part if piece.kind == "letter"]
     months = [piece for piece in named if piece.text in MONTHS]
+    if len(part) == 1 and letters and len(set(part[0].text)) == 1:
+        return False  # "double t"
     if len({piece.text for piece in named}) > 5 or (not named and len(letters_of(letters)) < 2):
         return False
     if months and len(months) == len(named) and not letters:
@@ -267,7 +296,7 @@ def _first_and_last(text: str) -> NameFound | None:
     """Read "first name ada last name park" in either order."""
     said: dict[str, NameFound] = {}
     for match in _FIRST_LAST.finditer(text):
-        place = "first" if match["which"].lower() in ("first", "given") else "last"
+        place = "first" if _is_first(match) else "last"
         found = _from(text[: match.end("name")], match.start("name"), least=1, closed=False)
         if found:
             said[place] = found
@@ -279,6 +308,21 @@ def _first_and_last(text: str) -> NameFound | None:
     spelled = any(found.spelled for found in said.values())
     name = f"{said['first'].name} {said['last'].name}"
     return NameFound(name, min(spans)[0], max(end for _, end in spans), spelled)
+
+
+def _labelled_after(text: str) -> NameFound | None:
+    """Read "ada is the first name, okoye the surname"."""
+    one = _LABELLED_AFTER.search(text)
+    other = _OTHER_LABELLED.search(text, one.end()) if one else None
+    if one is None or other is None or _is_first(one) == _is_first(other):
+        return None
+    first, last = (one, other) if _is_first(one) else (other, one)
+    name = capitalize(f"{first['name']} {last['name']}")
+    return NameFound(name, one.start(), other.end())
+
+
+def _is_first(label: re.Match[str]) -> bool:
+    return label["which"].lower() in ("first", "given")
 
 
 def _other_part(text: str, said: Mapping[str, NameFound]) -> NameFound | None:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.brain.understanding.domains import STRAY
+from agent.brain.understanding.retelling import filled, merged
 from agent.brain.understanding.spelling import Piece, pieces
 
-_HOMOPHONES = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8", "tree": "3",
+_HOMOPHONES = {"night": "9", "hate": "8", "free": "3", "to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8", "tree": "3",
                "fife": "5", "sicks": "6", "sex": "6", "nein": "9", "tu": "2", "fo": "4"}  # fmt: skip
 _ZERO = frozenset(["oh", "o", "zero", "ow", "null"])
 _DIGIT_LIKE = _ZERO | _HOMOPHONES.keys()
@@ -32,13 +34,21 @@ _TAIL = re.compile(
 )
 
 
+_SURELY_A_NUMBER = 6
+_AREA_CODE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneFound:
-    """A number in E.164, None in `phone` while digits are missing or wrong; where it stood."""
+    """A number in E.164, None in `phone` while digits are missing or wrong; where it stood.
+
+    `digits` is what was said of it.
+    """
 
     phone: str | None
     start: int
     end: int
+    digits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,13 @@ class _Run:
     plus: bool = False
 
 
-def read(text: str, *, expected: bool, country: str = "US", known: str = "") -> PhoneFound | None:
+def read(
+    text: str, *, expected: bool, country: str = "US", known: str = "", half: str = ""
+) -> PhoneFound | None:
     """Find a phone number in `text`; `expected` when it was asked for.
 
-    Unasked, only a whole number counts. `known` is completed by a corrected ending.
+    Unasked, only a whole number counts. `known` is completed by a corrected ending, `half` are
+    the digits of an incomplete one heard before.
     """
     if len(_DIGIT_WORDS.findall(text)) < (1 if expected else 4):
         return None
@@ -66,17 +79,31 @@ def read(text: str, *, expected: bool, country: str = "US", known: str = "") -> 
     phone = to_e164(run.digits, country=country, plus=run.plus)
     if phone is None and known:
         phone = _completed(known, run.digits, text)
+    if phone is None and half:
+        phone = _together(half, run.digits, country)
     if phone is None and not expected:
         return None
-    return PhoneFound(phone, run.start, run.end)
+    return PhoneFound(phone, run.start, run.end, run.digits)
 
 
 def _completed(known: str, digits: str, text: str) -> str | None:
     """Put corrected digits in their place: the area code, else the end of the known number."""
     if _AREA.search(text) and len(digits) == 3 and len(known) > 10:
         return known[:-10] + digits + known[-7:]
+    if whole := filled(digits, known[-10:]):
+        return known[:-10] + whole
     told = _TAIL.search(text) or "not" in text or len(digits) in (4, 7)
     return known[: len(known) - len(digits)] + digits if told and len(digits) <= 7 else None
+
+
+def _together(before: str, now: str, country: str) -> str | None:
+    """Put two incomplete tellings together: the rest of it, or the same with other digits lost."""
+    if min(len(before), len(now)) == _AREA_CODE:
+        area, rest = sorted((before, now), key=len)
+        if phone := to_e164(area + rest, country=country):
+            return phone
+    both = merged(before, now)
+    return to_e164(both, country=country) if both not in (before, now) else None
 
 
 def _mended_at_once(text: str, country: str) -> PhoneFound | None:
@@ -91,6 +118,11 @@ def _mended_at_once(text: str, country: str) -> PhoneFound | None:
     digits = whole.digits[: -len(end.digits)] + end.digits
     phone = to_e164(digits, country=country, plus=whole.plus)
     return PhoneFound(phone, whole.start, cut.end() + end.end) if phone else None
+
+
+def is_dictated(text: str) -> bool:
+    """Tell whether so many digits are said that only a number can be meant."""
+    return len(_DIGIT_WORDS.findall(text)) >= _SURELY_A_NUMBER
 
 
 def same_number(text: str) -> bool:
@@ -127,6 +159,7 @@ def _longest_run(heard: Sequence[Piece], *, expected: bool) -> _Run | None:
     """Return the longest run of digits; a number said twice or corrected counts once."""
     runs: list[_Run] = []
     open_run = False
+    joiners = _JOINERS | STRAY if expected else _JOINERS
     for at, piece in enumerate(heard):
         digits = _digits(heard, at, expected=expected)
         if digits:
@@ -137,7 +170,7 @@ def _longest_run(heard: Sequence[Piece], *, expected: bool) -> _Run | None:
             else:
                 runs.append(_Run(digits, piece.start, piece.end, plus))
             open_run = True
-        elif not (piece.kind in ("sign", "break") or piece.text in _JOINERS):
+        elif not (piece.kind in ("sign", "break") or piece.text in joiners):
             open_run = False
     return max(reversed(runs), key=lambda run: min(len(run.digits), 7), default=None)
 

@@ -34,6 +34,7 @@ _PHRASES: dict[Tag, str] = {
     "right": """that is right|that is correct|right|correct|exactly|that is it|that is the one
         perfect|spot on|that is perfect|all correct|all right|looks right|sounds right|all good
         all set|looks good|looks great|looks correct|you got it|that is me|bang on|precisely
+        no need to change anything|nothing needs changing|do not change anything|do not change a thing
         no changes|nothing to change|no changes needed|everything is right|that is all correct""",
     "go": """go ahead|go for it|please do|do it|do that|let us do it|let us do that|let us go
         make it so|lock it in|lock that in|please proceed|proceed|let us go with that|carry on
@@ -42,6 +43,8 @@ _PHRASES: dict[Tag, str] = {
         that suits me|suits me|sounds good|sounds great|sounds fine|sounds perfect|sounds lovely
         i would like that|i would love that|i like that|happy with that|i am happy with that
         that would be great|that would be good|that would be lovely|that would be perfect
+        i am good with it|i am good with that|i am fine with it|i am fine with that|i am okay with it|i am okay with that
+        i am happy with it|fine by me|fine with me|good with me|okay by me|okay with me
         that would be fine|that is great|that is good|that is lovely|that is wonderful""",
     "weak": """i do|i am sure|okay|fine|good|great|cool|lovely|super|excellent|wonderful|awesome|brilliant|nice
         fantastic|grand|smashing|ace|champion|dandy|sweet|splendid|beautiful|that is grand|that is fine|that is okay|it is fine|fair enough|not bad|amazing|ideal|terrific
@@ -74,6 +77,9 @@ _PHRASES: dict[Tag, str] = {
         yes or no|i see|got it|why not|what|where|when|who|why|how|which|are you|is that|is it|is this
         do you|does it|did you|will you|do i|am i|is there|are there|or|hope|hopefully|not a problem
         have you|could be|would be|say that again|repeat|pardon|excuse me|huh|fifty fifty
+        if i cancel|if i have to cancel|if i need to cancel|if i call it off|can i cancel|could i cancel|may i cancel
+        me for cancelling|for cancelling|to cancel for free|cancel for free|cancel later|cancel last minute
+        that is the right|that is and right|that is a right|that is in right|that is of right|that is it right
         i said|did i|did not say|does that|so so|before|after|tell me|wondering|until then|know|i would""",
     "value": """monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays
         wednesdays|thursdays|fridays|today|tomorrow|tonight|morning|afternoon|evening|noon|midday
@@ -200,6 +206,8 @@ def judge_words(heard: tuple[str, ...], *, asked: str = "confirm") -> Literal["y
     """Judge canonical words that hold no question mark."""
     if heard and heard[0] in _CONDITIONS:
         return None
+    if heard[:1] == ("know",):
+        heard = ("no", *heard[1:])  # no sentence begins so
     if asked == "anything_else" and len(heard) == 1 and heard[0] in {"thanks", "okay", "great"}:
         return None
     cues = _table_for(asked).scan(heard)
@@ -270,7 +278,8 @@ class _Verdict:
         if self._closing and "yes" not in strong:
             return "no"
         repaired = after[0] == "repair" and tags[last_no] == "bare no" and "yes" in strong
-        turned = tags[last_no] == "bare no" and after[0] in ("right", "go") and "no" not in tags
+        firm = next(tag for tag in after if tag != "weak")
+        turned = tags[last_no] == "bare no" and firm in ("right", "go") and "no" not in tags
         if (repaired or turned) and self._unknown <= 2:
             return "yes"
         return None

@@ -11,7 +11,7 @@ from scheduling.model import OpeningHours
 from scheduling.when import Context, Reading, named_zone, read
 
 MAYBE_TIME = re.compile(
-    r"\d|day\b|days\b|week|month|morning|noon|night|evening|hour|minute|mins\b|today|tom+or+ow|tmr|fortnight|o'?clock"
+    r"\d|mourning|thirsty|weak\b|day\b|days\b|week|month|morning|noon|night|evening|hour|minute|mins\b|today|tom+or+ow|tmr|fortnight|o'?clock"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|twenty|thirty|half|quarter|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
     r"|eleventh|twelfth|\w+teenth|\w+tieth|mon|tues?|weds?|thurs?|thu|fri|sat|sun|jan\w*|feb\w*|mar|march|apr\w*|may|june?"

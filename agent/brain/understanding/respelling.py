@@ -19,6 +19,18 @@ def prefer_spelled(part: Sequence[Piece]) -> list[Piece]:
     return _without_repeat(kept)
 
 
+def lost_letters(part: Sequence[Piece], kept: Sequence[Piece]) -> bool:
+    """Tell whether letters of a word that was said and spelled may have been lost: "kevin k e v n"."""
+    letters = letters_of(kept)
+    for piece in part:
+        if piece.kind != "word" or piece in kept or piece.text in letters:
+            continue
+        spelled = iter(piece.text)
+        if all(letter in spelled for letter in letters if letter.isalpha()):
+            return True
+    return False
+
+
 def _spelled_word(kept: Sequence[Piece], at: int, end: int) -> int | None:
     """Return where the words begin that the letters in [at, end) spell."""
     spelled = kept[at:end]

@@ -32,7 +32,7 @@ _MISHEARD_HOUR = re.compile(
 _RUN_TOGETHER = re.compile(r"\bat (?P<hour>1[0-2]|[1-9])(?P<minute>[0-5][05])\b", re.IGNORECASE)
 _THE_ONE = re.compile(
     r"(?P<day>\b(?:my|the|that|our|and|move|cancel) (?:\w+ ){0,2}?(?:\w+day(?:'s)?|morning|afternoon|\d+(?:st|nd|rd|th)))"
-    r" ones?\b(?! (?:thirty|fifteen|forty|o'?clock|pm|am|p\.m|a\.m))",
+    r" (?:ones?|won)\b(?! (?:thirty|fifteen|forty|o'?clock|pm|am|p\.m|a\.m))",
     re.IGNORECASE,
 )
 # "the eleven thirty one", "the one in the afternoon", "the later one of those"
@@ -48,8 +48,48 @@ _OF_THOSE = re.compile(r"\bof (?:those|these|them|the (?:two|three|lot|bunch))\b
 _EARLIER = frozenset(["forward", "forwards", "up", "earlier"])
 
 
+# What a recognizer makes of words about time.
+_HEARD_AS = {
+    "mourning": "morning",
+    "fry day": "friday",
+    "choose day": "tuesday",
+    "chews day": "tuesday",
+    "thirsty": "thursday",
+    "weak": "week",
+    "knoon": "noon",
+}
+_SOUNDS_LIKE = re.compile(rf"\b(?:{'|'.join(_HEARD_AS)})\b", re.IGNORECASE)
+_CLOCK = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|\d{1,2}(?::\d\d)?)"
+)
+_MISHEARD_AT = re.compile(
+    rf"\b(?:add|hat|app) (?={_CLOCK}\b(?! (?:for|on|in|more|with|at)\b))", re.IGNORECASE
+)
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|\w+tieth|(?:twenty|thirty)[ -]\w+|\d+(?:st|nd|rd|th))"
+_MISHEARD_THE = re.compile(
+    rf"\b(?P<on>on|for|until) (?:it|in|of|and|a|uh) (?={_ORDINAL}\b)", re.IGNORECASE
+)
+
+
+_PUT_HOUR = re.compile(
+    rf"\b(?:put|do|say|have|take|go (?:for|with)|try)(?: (?:it|me))?(?: down)?(?: for)? (?={_CLOCK}(?: thirty| fifteen)?(?: instead| rather| please|\W*$))",
+    re.IGNORECASE,
+)
+_ZONE_ALONE = re.compile(
+    rf"(?P<clock>\b(?:{_CLOCK}|thirty|fifteen|forty[- ]five|o'?clock|[ap]\.? ?m\.?)) (?P<zone>pacific|eastern|central|mountain|uk)\b(?! (?:time|standard|daylight|coast))",
+    re.IGNORECASE,
+)
+_ONE_MORE = re.compile(
+    r"\b(?P<verb>add|book|schedule|make) one (?=(?:for|on|in|with)\b)", re.IGNORECASE
+)
+
+
 def reworded(text: str) -> str:
     """Mend what would be read as another time: "like two book", "my friday one"."""
+    text = _SOUNDS_LIKE.sub(lambda found: _HEARD_AS[found.group().lower()], text)
+    text = _MISHEARD_THE.sub(r"\g<on> the ", _MISHEARD_AT.sub("at ", text))
+    text = _ONE_MORE.sub(r"\g<verb> visit ", _PUT_HOUR.sub("at ", text))
+    text = _ZONE_ALONE.sub(r"\g<clock> \g<zone> time", text)
     text = _ONE_AT.sub(r"\1 visit ", _OF_THOSE.sub("", text))
     text = _CLOCK_ONE.sub(lambda found: found["clock"] or f"the {found['hour']} visit", text)
     text = _MISHEARD_TO.sub("to ", text)

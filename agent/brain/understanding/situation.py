@@ -64,7 +64,9 @@ class Situation:
 
     `asked` is the type of the pending question ("intent" after the greeting). `now` is aware.
     `offers` and `bookings` are aware starts in spoken order, `booked` the services of the bookings. `anchor` is the time under
-    discussion, `after` the end of the appointment at it. `doing` is the wish under way. `known` holds the values so far under name, email, phone and service.
+    discussion, `after` the end of the appointment at it. `doing` is the wish under way. `known`
+    holds the values so far under name, email, phone and service, and under email_half and
+    phone_half what was heard of an incomplete one.
     """
 
     asked: str
@@ -108,7 +110,7 @@ class Understood:
     ("my friday one"), so a cancellation sets only `about`. `pick` indexes `Situation.offers`,
     `which` indexes `Situation.bookings`. `tz` is an IANA name. `topic` is one of
     `Situation.topics`, None for a question that none of them answers. `corrects` names the details
-    whose value the caller replaced. `half` is what was heard of an incomplete address, such as "ada.park@". `spelled` tells that a value was given letter by letter,
+    whose value the caller replaced. `half` is what was heard of an incomplete address, such as "ada.park@", `digits` those of an incomplete number. `spelled` tells that a value was given letter by letter,
     `unsure` names details that may have been misheard.
     `relation` is who it is for, such as "husband". `services` is every service named,
     `questions` the parts of a turn that asks about several topics.
@@ -133,6 +135,7 @@ class Understood:
     problem: Problem | None = None
     corrects: tuple[Detail, ...] = ()
     half: str = ""
+    digits: str = ""
     spelled: bool = False
     unsure: tuple[Detail, ...] = ()
     question: bool = False

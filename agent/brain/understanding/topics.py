@@ -1,14 +1,21 @@
 """Questions about the business: which topic of its knowledge file is asked for."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from agent.brain.understanding.normalize import word_set
 
 _FAMILIES: dict[str, tuple[str, str]] = {
+    "lateness": (
+        "lateness late delay delays punctuality",
+        r"(?:i|we) (?:am|are|will be|get there|arrive|run|show up|turn up|might be|may be|happen to be)(?: \w+){0,2} late\b"
+        r"|running (?:\w+ )?late|late arrivals?|(?:being|arriving|turning up|showing up) (?:\w+ )?late\b"
+        r"|how late (?:can|may|could) (?:i|we) (?:be|arrive|show|turn)|grace period|(?:minutes|bit|little) late\b",
+    ),
     "price": (
         "price prices pricing cost costs fee fees rate rates tariff charges",
-        r"how much|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
+        r"how much|much (?:is|are|does|do|would|for)\b(?! (?:it take|time|longer))|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
         r"|what do you charge|do you charge|how pricey|dollars|price list|cheap|is it free|free of charge"
         r"|(?:is|are) (?:the|an?|your|this|that|those|these)(?: [\w-]+){1,3} free(?: of charge)?$"
         r"|do i (?:have to )?pay\b(?! (?:by|with|in|at|on))",
@@ -25,7 +32,7 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     ),
     "hours": (
         "hours opening open times schedule",
-        r"opening (?:hours|times)|(?:your|business|office|what|the) hours|do you (?:guys )?(?:open|close)"
+        r"(?:what )?time (?:do |does )?(?:you |it |they )?(?:open|close|shut)\b|opening (?:hours|times)|(?:your|business|office|what|the) hours|do you (?:guys )?(?:open|close)"
         r"|are you (?:guys )?(?:open|closed)|you open|you close|(?<!have )(?<!got )(?<!anything )open (?:on|at|late|until|till)|closing time"
         r"|open (?:weekends|sundays?|saturdays?)|how late|how early|when do you (?:open|close)|(?:office|weekend|holiday|working|saturday|sunday|weekday) hours"
         r"|^(?:the )?hours(?: please)?$|you (?:guys )?(?:work|there|in|do) (?:on )?(?:weekends?|sundays?|saturdays?|holidays?|evenings?)",
@@ -34,7 +41,7 @@ _FAMILIES: dict[str, tuple[str, str]] = {
         "cancellation cancel cancelling policy refund",
         r"cancell?ation (?:policy|fee|fees|charge|rules?|terms|cost)|(?:policy|fee|charge|charged|penalty|cost|costs)"
         r" (?:[\w']+ ){0,5}cancel\w*|(?:what|happens|free|late|allowed|notice|far)"
-        r" (?:[\w']+ ){0,6}(?:i|we|to|you) (?:[\w']+ )?cancel|refund|late fee|no.?show"
+        r" (?:[\w']+ ){0,6}(?:i|we|to|you) (?:[\w']+ ){0,3}(?:cancel|call it off|call off)|refund|late fee|no.?show"
         r"|cancel (?:for free|free of charge|without|last minute|late)|your policy|notice (?:do|period)",
     ),
     "payment": (
@@ -65,12 +72,12 @@ _FAMILIES: dict[str, tuple[str, str]] = {
 }
 # A cancellation question also names a fee, a parking question a place: the narrower goes first.
 _ORDER = (
-    "cancellation", "parking", "insurance", "payment", "hours", "accessibility", "preparation",
+    "lateness", "cancellation", "parking", "insurance", "payment", "hours", "accessibility", "preparation",
     "price", "duration", "wifi", "contact", "location",
 )  # fmt: skip
 _COMPILED = {name: re.compile(rf"\b(?:{_FAMILIES[name][1]})") for name in _ORDER}
 _LIKELY = re.compile(
-    r"how|what|where|which|when|do you|are you|is there|is it|can i|price|pricing|cost|fee|rate|park|hours|open"
+    r"how|what|much|late|where|which|when|do you|are you|is there|is it|can i|price|pricing|cost|fee|rate|park|hours|open"
     r"|clos|cancel|refund|pay|card|cash|insur|locat|address|direction|charge|wifi|wear|bring|refund|garage|policy"
 )
 _QUESTION = re.compile(
@@ -82,6 +89,12 @@ _QUESTION = re.compile(
 _STOP = word_set(
     "the a an and of for to our your my what how is are do policy information info faq about"
 )
+
+
+_HOW = re.compile(r"(?:(?:and|so|um|hi|hello|please) )*(?:how(?! about| soon)|why|what is|much)\b")
+_EMPTY = word_set("""how what when where which who why whose is are do does did can could would will you your i we
+    it the a an of and to in for on at this that there be have has so well so""")
+_SHORTEST_STEM = 4
 
 
 def is_question(plain: str) -> bool:
@@ -101,11 +114,40 @@ def read(plain: str, topics: tuple[str, ...], *, asking: bool) -> tuple[str | No
         for topic in topics:
             if family in _families_of(topic):
                 return topic, True
-    if asking:
-        for topic in topics:
-            if _own_words(topic) & set(plain.split(" ")):
-                return topic, True
-    return None, bool(named)
+    own = _by_own_words(plain, topics, among_others=bool(named)) if asking else None
+    return own, bool(named) or own is not None
+
+
+def _by_own_words(plain: str, topics: tuple[str, ...], *, among_others: bool) -> str | None:
+    """Return the topic whose own words are in the question, in another form if none is."""
+    said = set(plain.split(" "))
+    exact = next((topic for topic in topics if _own_words(topic) & said), None)
+    if exact is not None or among_others:
+        return exact
+    return next((topic for topic in topics if _is_kin(topic, said)), None)
+
+
+def names_nothing(heard: Sequence[str]) -> bool:
+    """Tell whether a question holds only small words: what it was about was lost on the way."""
+    return _EMPTY.issuperset(heard)
+
+
+def asks_how(plain: str) -> bool:
+    """Tell whether something is asked about a thing, rather than whether it is to be had."""
+    return _HOW.match(plain) is not None
+
+
+def _is_kin(topic: str, said: set[str]) -> bool:
+    """Tell whether a topic of its own kind is named in another form."""
+    if _families_of(topic):
+        return False
+    return any(_kin(word, own) for word in said for own in _own_words(topic))
+
+
+def _kin(word: str, other: str) -> bool:
+    """Tell whether one word begins as the other does: "late" and "lateness", "remind" and "reminders"."""
+    short, long = sorted((word, other), key=len)
+    return len(short) >= _SHORTEST_STEM and long.startswith(short if len(short) < 7 else short[:-1])
 
 
 @lru_cache(maxsize=128)

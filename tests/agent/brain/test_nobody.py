@@ -24,7 +24,7 @@ PERSON = re.compile(r"person|put you through|connect you with|colleague|someone"
 def test_nobody_is_offered(converse: Converse, lines: list[str]) -> None:
     talk = converse(lines, tools=ALONE, calendar=Calendar())
     assert [reply for reply in talk.replies if PERSON.search(reply)] == []
-    assert talk.replies[-1].endswith("?")
+    assert talk.ended or talk.replies[-1].endswith("?")
 
 
 def test_who_asks_for_a_person_hears_that_there_is_none(converse: Converse) -> None:

@@ -37,6 +37,9 @@ ASKS = {
     "that_one": "slot_offer",
     "offer_open": "slot_offer",
     "which_time": "slot_offer",
+    "and_which_time": "slot_offer",
+    "which_day": "when",
+    "know_more": "anything_else",
     "gone": "slot_taken",
     "gone_one": "slot_taken",
     "none": "when",
@@ -48,7 +51,7 @@ ASKS = {
     "cannot": "handoff_offer",
 }
 SILENT = {
-    "goodbye", "goodbye_silent", "why", "is_open", "your_booking", "no_bookings", "again", "kept",
+    "goodbye", "goodbye_silent", "goodbye_stuck", "why", "is_open", "your_booking", "no_bookings", "only_one", "noted", "again", "kept",
     "dropped", "no_answer", "pending", "cannot_transfer", "transferred", "hold", "wait",
     "still_there", "still_here", "want_to_help", "welcome", "queued", "offering", "robot", "abilities",
     "cannot_here", "no_answer_here", "calendar_down_here", "zone", "zones", "not_yet", "nothing_yet",
@@ -61,6 +64,8 @@ VALUES = {
     "wish": "move the other one",
     "whose": "your husband's",
     "name": "Ada",
+    "value": "Ada Park",
+    "days": "Monday, Tuesday or Wednesday",
     "zone": "Eastern Time",
     "theirs": "8:00 AM",
     "ours": "10:00 AM Eastern Time",

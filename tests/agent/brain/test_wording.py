@@ -23,6 +23,8 @@ LONGEST = {
     "whose": "your mother-in-law's",
     "name": "Maximiliane",
     "zone": "Eastern Time",
+    "value": "b o dot e l at example dot com",
+    "days": "Monday, Wednesday or Thursday",
     "theirs": "eleven thirty",
     "ours": "one thirty Eastern Time",
 }

@@ -21,7 +21,7 @@ from tests.scheduling.when.notation import (
     verdict,
 )
 
-FILES = ("dev", "held_out")
+FILES = ("dev", "held_out", "fresh")
 AROUND = (
     "can we make it {}", "how about {}", "i could do {}", "would {} work", "put me down for {}",
     "{} if that's ok", "um {}", "maybe {}", "hi, {}, please", "{} would be ideal", "i'd prefer {}",

@@ -1,0 +1,57 @@
+"""Times that count from another: an hour later than the booking, the same time next week."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from agent.brain import timing
+from agent.brain.frames import Frame, Ledger
+from scheduling.when import Reading
+
+_FROM_ANOTHER = re.compile(
+    r"\b(?:later|earlier|sooner|back|forward|up|out|same time|same day|day after|day before|week after|week before"
+    r"|next day|previous day|(?:push|shift|bump|delay|slide) (?:it|my|the))\b"
+)
+_SAME = re.compile(
+    r"\bsame (?:exact )?(?:times?|days?|weekdays?|slots?|hours?|thing|again)\b|\bagain\b"
+)
+_TWO_WEEKS = re.compile(r"\bweek after next\b|\bin two weeks\b|\btwo weeks (?:later|on|after)\b")
+_WEEK = timedelta(days=7)
+
+
+def counts_from_another(text: str) -> bool:
+    """Return whether a time is said by how far it lies from another one."""
+    return _FROM_ANOTHER.search(text.lower()) is not None
+
+
+def started(ledger: Ledger, frame: Frame, before: Reading | None) -> Reading | None:
+    """Return what "the same time" counts from: the wish so far, else the booking meant, else the last made."""
+    if before is not None and before.kind != "time":
+        return before
+    if frame.intent == "reschedule":
+        start_at = frame.target.start_at if frame.target else None
+    else:
+        made = [one.start_at for key, one in ledger.bookings.items() if key in ledger.own]
+        start_at = made[-1] if made else None
+    return Reading(kind="datetime", at=start_at) if start_at else None
+
+
+def weeks_on(text: str, said: Reading, base: Reading | None, *, tz: ZoneInfo) -> Reading | None:
+    """Return `base` some weeks later for "the same time next week"; None where more was said.
+
+    The week is counted from `base`, not from today: who is offered a Thursday and asks for the
+    same time next week means the Thursday after it.
+    """
+    lowered = text.lower()
+    if base is None or not _SAME.search(lowered) or not _is_plain_week(said, base, tz=tz):
+        return None
+    return timing.later(base, 2 * _WEEK if _TWO_WEEKS.search(lowered) else _WEEK)
+
+
+def _is_plain_week(said: Reading, base: Reading, *, tz: ZoneInfo) -> bool:
+    """Return whether nothing but a week was named: no weekday, no hour of its own."""
+    if "week" not in said.span.lower():
+        return False
+    if said.kind == "window" and said.start_at is not None and said.end_at is not None:
+        return timedelta(days=6) <= said.end_at - said.start_at <= timedelta(days=8)
+    return timing.day_of(said, tz=tz) == timing.day_of(base, tz=tz)

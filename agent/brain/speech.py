@@ -1,0 +1,128 @@
+"""What the agent said, taken into the ledger: the question left open, the offers, the read-back heard."""
+
+import re
+
+from agent.brain.frames import CONFIRMS, WRITES, Frame, Ledger, Proposal
+from agent.brain.lookups import spoken
+from agent.brain.questions import classify
+
+_UNFIT_FOR_SPEECH = re.compile(r"[^\w]+")
+_LAST_NAME = re.compile(r"(?<!first and )\blast name\b")
+_YES_OR_NO = (
+    "confirm", "confirm_booking", "confirm_move", "confirm_cancel", "confirm_email", "confirm_phone",
+    "confirm_name", "confirm_date", "handoff_offer", "anything_else",
+)  # fmt: skip
+"""Questions that are no question while their end was not heard."""
+_COUNTED = frozenset(
+    ["intent", "service", "when", "name", "email", "phone", "timezone", "which_booking"]
+)
+"""Details that are asked for three times at most before they are given."""
+
+
+def take_speech(ledger: Ledger, text: str) -> None:
+    """Take in what the agent said, as far as it was heard."""
+    asked = _asked(ledger, text)
+    frame = ledger.frame
+    aside = asked == "anything_else" and ledger.turn.has("faq") and frame is not None
+    if aside:
+        asked = ledger.asked  # "Anything else you'd like to know?" leaves the question open
+    if frame is not None and _is_told(ledger, frame, asked):
+        ledger.frames.remove(frame)
+        frame = ledger.frame
+    if frame is not None and frame.proposal is not None:
+        asked = _hear_readback(frame.proposal, text, asked)
+    if not aside:
+        _count(ledger, asked)
+    ledger.aside = aside
+    if asked == "handoff_offer":
+        ledger.before = ledger.before if ledger.asked == asked else ledger.asked
+    else:
+        ledger.before = ""
+    ledger.last_name_asked = ledger.last_name_asked or _LAST_NAME.search(text.lower()) is not None
+    ledger.asked = asked
+    ledger.said = (text, *ledger.said[:2])
+    ledger.turn.spoken.append(text)
+    if frame is not None:
+        _hear_offers(ledger, frame, text, aside=aside)
+
+
+def _asked(ledger: Ledger, text: str) -> str:
+    """Return what the words ask; what was open before, where they were cut off or only a pause."""
+    asked = classify(text)
+    if asked == "other" and "?" not in text and ledger.turn.has("hold"):
+        return ledger.asked  # "Take your time."
+    if not text.endswith("?") and (asked in _YES_OR_NO or asked == "other"):
+        return _left_open(ledger)
+    return asked
+
+
+def _count(ledger: Ledger, asked: str) -> None:
+    ledger.asks = ledger.asks + 1 if asked == ledger.asked and ledger.said else 1
+    if asked in _COUNTED and ledger.turns:
+        ledger.dry[asked] = ledger.dry.get(asked, 0) + 1
+
+
+def _hear_offers(ledger: Ledger, frame: Frame, text: str, *, aside: bool) -> None:
+    """Note which times were named, and how often the same ones were asked about."""
+    if frame.search is None:
+        return
+    offering = text.replace(ledger.told, " ") if ledger.told else text  # "at 12 Maple Street"
+    named = spoken(offering, frame.search.all, today=ledger.facts.now.date())
+    if named:
+        again = [one.start_at for one in named] == [one.start_at for one in ledger.offers]
+        ledger.same_offers = ledger.same_offers + 1 if again else 1
+        ledger.offers = named
+        frame.shown |= {one.id for one in named}
+    elif ledger.asked in ("slot_offer", "slot_taken") and not aside:
+        ledger.same_offers += 1
+
+
+def _left_open(ledger: Ledger) -> str:
+    """Return what words that were cut off before their question would have asked; never for a yes."""
+    frame = ledger.frame
+    if frame is None or ledger.waiting:
+        return "other"
+    if frame.intent in WRITES.values() and frame.intent != "book" and frame.target is None:
+        return "which_booking" if ledger.bookings else _missing(ledger, frame)
+    if frame.intent in ("cancel", "lookup"):
+        return _missing(ledger, frame)
+    if frame.intent != "reschedule" and not frame.service and ledger.facts.services:
+        return "service"
+    if frame.slot is None:
+        return "slot_offer" if frame.search and frame.search.times else "when"
+    return _missing(ledger, frame)
+
+
+def _missing(ledger: Ledger, frame: Frame) -> str:
+    """Return the first detail about the caller that a wish still needs."""
+    caller, required = ledger.caller, ledger.facts.required
+    wants_phone = frame.intent == "book" and "phone" in required and not frame.phone_declined
+    needed = ("name", "email", "phone") if wants_phone else ("name", "email")
+    return next((one for one in needed if not getattr(caller, one)), "other")
+
+
+def _is_told(ledger: Ledger, frame: Frame, asked: str) -> bool:
+    """Tell whether a wish is over once this was said: what was found, or that there is no more."""
+    if frame.intent in ("cancel", "reschedule"):
+        return asked == "anything_else" and frame.target is None
+    if frame.intent != "lookup":
+        return False
+    known = frame.looked_up or bool(ledger.own)
+    return asked == "anything_else" or (known and asked not in ("name", "email", "which_booking"))
+
+
+def _hear_readback(proposal: Proposal, text: str, asked: str) -> str:
+    """Note whether the read-back was heard to its end; a cut one cannot be confirmed."""
+    own = CONFIRMS[proposal.call.name]
+    if _plain(proposal.readback) in _plain(text):
+        proposal.spoken, proposal.fresh = True, False
+        return own
+    if asked == own and "?" in text and len(text) >= len(proposal.readback) // 2:
+        proposal.spoken, proposal.fresh = True, False
+    elif proposal.fresh:
+        proposal.fresh = False
+    return asked
+
+
+def _plain(text: str) -> str:
+    return _UNFIT_FOR_SPEECH.sub(" ", text.lower()).strip()

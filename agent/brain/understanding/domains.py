@@ -1,0 +1,135 @@
+"""The part of an address after its at: providers, endings, and what a line makes of them."""
+
+import re
+from collections.abc import Sequence
+
+from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.spelling import Piece, distance
+
+PROVIDERS = {
+    "gmail": (
+        "gmial",
+        "gmal",
+        "gamil",
+        "gmai",
+        "gnail",
+        "gmaill",
+        "gemail",
+        "geemail",
+        "g-mail",
+        "gmale",
+        "jemail",
+    ),
+    "hotmail": ("hotmial", "hotmal", "hotmai", "homail"),
+    "yahoo": ("yaho", "yahooo", "yhoo"),
+    "outlook": ("outlok", "outlokk", "outloo"),
+    "icloud": ("iclod", "eyecloud", "icloude"),
+    "protonmail": ("protonmal", "protonmial"),
+    "aol": (),
+    "proton": (),
+    "fastmail": (),
+    "gmx": (),
+    "msn": (),
+    "live": (),
+    "comcast": (),
+}
+MISHEARD = {wrong: right for right, wrongs in PROVIDERS.items() for wrong in wrongs}
+_KNOWN = ("example", "mail", "email", "ymail", "googlemail", "rocketmail", "verizon")
+_TYPED_ENDINGS = {
+    "con": "com",
+    "cmo": "com",
+    "vom": "com",
+    "comm": "com",
+    "cim": "com",
+    "ocm": "com",
+}
+ENDINGS = word_set("""com org net edu gov mil int info biz dev app io ai co me tv xyz online site shop store tech
+    email name health clinic studio design agency cloud pro eu uk us ca au nz ie in de fr es it nl
+    be ch at se no dk fi pl pt br mx ar jp cn kr sg hk za ru ua gr cz hu ro il tr ph my id""")
+# Endings that may be heard without their dot; others are too short or too common as words.
+_BARE_ENDINGS = frozenset(["com", "org", "net", "edu"])
+_HEARD_ENDINGS = {"calm": "com", "comm": "com", "come": "com", "comb": "com", "nett": "net"}
+STRAY = word_set("the a an uh um er it in of and is to that this so well like oh")
+"""Small words that a bad line puts in the place of one that was lost."""
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
+
+
+def is_domain(domain: str) -> bool:
+    """Tell whether `domain` is well formed."""
+    return len(domain) < 254 and _DOMAIN.fullmatch(domain) is not None
+
+
+def may_be_misheard(domain: str) -> bool:
+    """Tell whether a dictated domain holds a small word, or ends as hardly any does."""
+    labels = domain.split(".")
+    return labels[-1] not in ENDINGS - STRAY or labels[0] in STRAY
+
+
+def typed(domain: str) -> tuple[str, bool]:
+    """Mend a slip of the fingers; the flag tells that it is, or may be, a slip."""
+    name, dot, ending = domain.partition(".")
+    meant = MISHEARD.get(name, name)
+    ended = _TYPED_ENDINGS.get(ending, ending) if meant in PROVIDERS else ending
+    slipped = (meant, ended) != (name, ending) or _is_nearly_known(name)
+    return f"{meant}{dot}{ended.strip('.-')}", slipped
+
+
+def _is_nearly_known(name: str) -> bool:
+    """Tell whether a domain is one slip away from one that everybody knows."""
+    if name in PROVIDERS or name in _KNOWN or len(name) < 4:
+        return False
+    return any(
+        known[0] == name[0] and abs(len(known) - len(name)) < 2 and distance(known, name) == 1
+        for known in (*PROVIDERS, *_KNOWN)
+        if len(known) > 4
+    )
+
+
+def read_domain(heard: Sequence[Piece], at: int, *, loose: bool) -> tuple[str, int] | None:
+    """Read a domain from piece `at`: the domain and the piece after it, None without an ending.
+
+    `loose` also takes "example com", the dot lost on the way.
+    """
+    labels: list[str] = []
+    label = ""
+    while at < len(heard):
+        piece = heard[at]
+        if piece.kind == "sign" and piece.text == "." and label:
+            labels.append(label)
+            label = ""
+        elif piece.text != "at" and (
+            piece.kind in ("word", "letter", "number") or piece.text == "-"
+        ):
+            if _ends_here(labels, label, heard, at):
+                break
+            if loose and not labels and label and _bare_ending(heard, at):
+                labels, label = [label], ""
+            label += piece.text
+        else:
+            break
+        at += 1
+    return _joined(labels, label, at)
+
+
+def _joined(labels: list[str], label: str, at: int) -> tuple[str, int] | None:
+    ending = _HEARD_ENDINGS.get(label, label)
+    lost = ending in STRAY - ENDINGS or (len(labels) == 1 and labels[0] in STRAY)
+    if not labels or lost or len(ending) < 2 or not ending.isalpha() or len(labels[0]) > 40:
+        return None
+    labels[0] = MISHEARD.get(labels[0], labels[0])
+    domain = ".".join([*labels, ending])
+    return (domain, at) if is_domain(domain) else None
+
+
+def _ends_here(labels: Sequence[str], label: str, heard: Sequence[Piece], at: int) -> bool:
+    """Tell whether the domain is complete before piece `at`."""
+    if not labels or not label or heard[at].text == "-":
+        return False
+    if heard[at].kind == "letter" and heard[at - 1].kind == "letter":
+        return _HEARD_ENDINGS.get(label, label) in ENDINGS and len(label) >= 3
+    return heard[at - 1].text != "-"
+
+
+def _bare_ending(heard: Sequence[Piece], at: int) -> bool:
+    last = at + 1 == len(heard) or heard[at + 1].kind == "break"
+    return heard[at].text in _BARE_ENDINGS and (last or heard[at + 1].kind == "word")

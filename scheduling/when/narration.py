@@ -1,0 +1,102 @@
+"""Times that tell what was or will be anyhow, not when to come: "it started on monday", "we fly on the tenth"."""
+
+from typing import Final
+
+from scheduling.when.clock import Clock
+from scheduling.when.grammar import RANGE, SKIP, UNSURE, Match, Rule, Said
+from scheduling.when.windows import Hours
+from scheduling.when.words import CLASSES, code, listed
+
+
+def _nothing(_got: Match, _scene: object) -> str:
+    return SKIP
+
+
+def _around_work(got: Match, _scene: object) -> Hours | Said:
+    """Read "i work nine to five so after that"; ask which side of it is meant where it is not said."""
+    if got.word("side") == code("before"):
+        return Hours(None, got.value("a", Clock))
+    if got.has("side"):
+        return Hours(got.value("b", Clock), None)
+    return Said(UNSURE, "Would before or after work be better for you?")
+
+
+_TURNS: Final = listed(
+    "but so then can could would will shall may do does is are want like need needs please if any anything anytime"
+    " available hoping wondering looking prefer how what book soon asap free said told make get schedule see change"
+    " move cancel come arrange ask"
+)
+CLASSES["TOLD"] = "^XCFKM.," + "".join(code(word) for word in _TURNS)
+"""What may stand between a verb and the time it happened; the other words begin a wish."""
+
+_WHO: Final = "(i|we|he|she|it|they|you|who|which|someone|somebody|and|(the|my|our|his|her|a|this) OTHER{1,2})"
+_JUST: Final = "(just|also|only|already|actually|really|then|even|first|have|has|had|then|probably)"
+_NO_WISH: Final = "(?! (to|for|about|regarding|because))"
+_WHEN: Final = "TOLD{0,9} ATOM ((and|or) on? ATOM (?= (STOP|COMMA|but|so|and)|$))?"
+_HAPPENS: Final = (
+    "(exam|exams|test|wedding|interview|flight|deadline|graduation|funeral|party|match|game|concert|school|term"
+    "|college|course|job|insurance|coverage|cover|policy|lease|baby|passport|visa)"
+)
+_BEGINS: Final = (
+    "(is|are|will|was)? (on|in|at|due|start|starts|starting|begin|begins|beginning|end|ends|ending|run|runs|running"
+    "|expire|expires|expiring)"
+)
+_LEAVING: Final = (
+    "(fly|flying|(leave|leaving) (for|on|at|town|home)|(am|are|is|im) moving (house|home|away|out|(?= (in|on)))"
+    "|married|retire|retiring|graduate|graduating|(start|starting) (a|my|the|our))"
+)
+_NOT_A_LIMIT: Final = "(?! COMMA? (so|and|but) FILL{0,6} (before|after) (that|then))"
+
+NARRATION_RULES: Final = (
+    Rule(
+        f"({_WHO}|{_HAPPENS}) {_JUST}{{0,2}} (happened|called) {_NO_WISH} {_WHEN}", SKIP, _nothing
+    ),
+    Rule("(had|got) (it|that|this|them|one) done FILL{0,4} ATOM", SKIP, _nothing),
+    Rule("(born|birthday|birth|dob) FILL{0,3} (DAY|SPAN)", SKIP, _nothing),
+    Rule("since FILL{0,4} (ATOM|the|of|in){1,4}", SKIP, _nothing),
+    Rule(
+        "((my|our) last (visit|appointment|checkup|time|session) FILL{0,4}"
+        "|last (visit|appointment|checkup|time|session|one) (was|were) FILL{0,3}) (DAY|SPAN|TIME|DAYRANGE)",
+        SKIP,
+        _nothing,
+    ),
+    Rule(
+        "(hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|wakes|waking|tablet|tablets|pill|pills)"
+        " FILL{0,3} (PART|TIME) ((and|or) (PART|TIME))*",
+        SKIP,
+        _nothing,
+    ),
+    Rule(f"(on|in|at)? ATOM{{1,2}} {_WHO} (happened|called) {_NO_WISH}", SKIP, _nothing),
+    Rule(
+        f"{_WHO} (had|got) (a|an|my|the|your|some|this|that|it)"
+        f" (?! (appointment|people|slot|time|question|thought|look|idea|booking|reservation)) {_WHEN}",
+        SKIP,
+        _nothing,
+    ),
+    Rule(
+        "(i|we|he|she|they) (was|were) (there|in|at|with|here|away|sick|ill|off|out|last|only|just)"
+        f" {_WHEN}",
+        SKIP,
+        _nothing,
+    ),
+    Rule("# (was|were) (a|on|in|at)* ATOM", SKIP, _nothing),
+    Rule(
+        f"(my|the|our|his|her|OTHER)? {_HAPPENS} {_BEGINS} {_WHEN} {_NOT_A_LIMIT}", SKIP, _nothing
+    ),
+    Rule(
+        f"(i|we|im|were|he|she|they) (am|are|get|getting|is|will|be)*? {_LEAVING} {_WHEN} {_NOT_A_LIMIT}",
+        SKIP,
+        _nothing,
+    ),
+    Rule(
+        "(close|closes|closed|closing|shut|shuts) (at|by|around|until|before) CLOCK", SKIP, _nothing
+    ),
+    Rule("you open (at|until|from|by) CLOCK ((to|until|through|DASH) CLOCK)?", SKIP, _nothing),
+    Rule(
+        "(i|we|he|she|they) (usually|normally|always|only|just|am|are)? (at|in)? (work|school|class) from? <a:CLOCK>"
+        " (to|until|through|DASH) <b:CLOCK> (COMMA? (so|and) FILL{0,6} <side:(before|after)> (that|then)?)?",
+        RANGE,
+        _around_work,
+    ),
+)
+"""What is told beside a wish; the wish may follow in the same breath."""

@@ -1,0 +1,186 @@
+"""What strangers said that nobody had thought of: each a class, kept with one or two of its wordings."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.agent.brain.counter import Calendar, Json, booking
+from tests.agent.brain.talk import Converse, Talk
+
+READ_BACK = ["a consultation on thursday at three", "ada park", "ada@example.com"]
+MADE = [*READ_BACK, "yes"]
+VAL = ["val ortiz", "val.ortiz@example.com"]
+
+
+def searched(talk: Talk) -> list[str]:
+    return [call["when"] for name, call, _ in talk.calendar.log if name == "find_times"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "starts"),
+    [
+        ([*MADE, "same time next week too please", "yes"], ["2027-03-04T15:00", "2027-03-11T15:00"]),
+        (
+            [*MADE, "another one, same time the week after", "yes"],
+            ["2027-03-04T15:00", "2027-03-11T15:00"],
+        ),
+        ([*READ_BACK, "actually the same time next week", "yes"], ["2027-03-11T15:00"]),
+        ([READ_BACK[0], "same day the following week", *READ_BACK[1:], "yes"], ["2027-03-11T15:00"]),
+        ([*READ_BACK, "same time two weeks later", "yes"], ["2027-03-18T15:00"]),
+    ],
+)  # fmt: skip
+def test_the_same_time_next_week_is_seven_days_on(
+    converse: Converse, lines: list[str], starts: list[str]
+) -> None:
+    assert [start for _, start, _ in converse(lines).calendar.active()] == starts
+
+
+def test_a_booking_moves_to_the_same_time_next_week(converse: Converse) -> None:
+    calendar = Calendar(bookings=[booking("consultation", "2027-03-05T10:00")])
+    converse(["move my appointment to the same time next week", *VAL, "yes"], calendar=calendar)
+    assert [start for _, start, _ in calendar.active()] == ["2027-03-12T10:00"]
+
+
+def test_the_same_times_next_week_keep_their_days(converse: Converse) -> None:
+    talk = converse(["a consultation thursday or friday afternoon", "same times next week"])
+    assert searched(talk)[-1].startswith("from Thursday, March 11, 2027 to Friday, March 12, 2027")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_wish_put_off_never_means_what_was_booked_since(converse: Converse, there: bool) -> None:
+    before = [booking("consultation", "2027-03-05T10:00")] if there else []
+    calendar = Calendar(bookings=before)
+    said = "book a follow up on friday at two and then cancel my friday appointment"
+    talk = converse([said, *VAL, "yes", "yes"], calendar=calendar)
+    assert calendar.active() == [("follow-up", "2027-03-05T14:00", VAL[1])]
+    assert "cancel your follow-up" not in " ".join(talk.replies)
+    assert there or "no other appointment" in talk.replies[-2]
+
+
+def test_one_booking_at_another_time_is_no_which_one(converse: Converse) -> None:
+    calendar = Calendar(bookings=[booking("consultation", "2027-03-05T10:00")])
+    talk = converse(["cancel my tuesday appointment", *VAL], calendar=calendar)
+    assert "Which" not in talk.replies[-1]
+    assert "only one" in talk.replies[-1] or "just one" in talk.replies[-1]
+    assert "Friday, March 5 at 10:00 AM" in talk.replies[-1]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Ada Park", "ada@example.com", "yes"],
+        ["yes", "yes", "ada park", "ada@example.com"],
+        ["i'm ada park", "yes", "ada@example.com"],
+    ],
+)
+def test_details_instead_of_a_pick_are_taken_and_the_first_time_read_back(
+    converse: Converse, lines: list[str]
+) -> None:
+    talk = converse(["a consultation on thursday afternoon", *lines])
+    assert not any("person" in reply or "circles" in reply for reply in talk.replies)
+    assert "Thursday, March 4 at 12:00 PM for Ada Park, ada@example.com" in talk.replies[-1]
+    assert talk.calendar.active() == []
+
+
+def test_other_times_after_one_was_taken(converse: Converse) -> None:
+    talk = converse([*READ_BACK, "do you have anything earlier?"])
+    assert "Shall I book it?" not in talk.replies[-1]
+    assert "Which" in talk.replies[-1]
+    assert "3:00 PM" not in talk.replies[-1]
+
+
+def test_an_hour_said_again_is_asked_for_its_day(converse: Converse) -> None:
+    talk = converse(["a consultation at nine", "nine", "thursday", "ada park"])
+    assert "day" in talk.replies[1]
+    assert "Thursday, March 4 at 9:00 AM" in talk.replies[2]
+
+
+def test_questions_in_a_row_use_up_no_question_of_ours(converse: Converse) -> None:
+    asked = ["how much is it?", "where are you?", "can i park there?", "what are your hours?"]
+    talk = converse([READ_BACK[0], *asked, "no that's all", *READ_BACK[1:]])
+    assert sum("name" in reply for reply in talk.replies) <= 3
+    assert not any("person" in reply for reply in talk.replies)
+    assert "Shall I book it?" in talk.replies[-1]
+
+
+def test_who_gives_everything_but_a_time_is_offered_some(converse: Converse) -> None:
+    talk = converse(["a consultation", "ada park", "ada@example.com", "my number is 212 555 0143"])
+    assert "March" in talk.replies[-1]
+    assert talk.replies[-1].endswith("?")
+
+
+def test_whenever_is_about_the_time_not_the_service(converse: Converse) -> None:
+    talk = converse(["i'd like to come in", "whenever"])
+    assert "consultation, a follow-up" in talk.replies[-1]
+
+
+def test_the_last_name_is_asked_for_after_a_first_one(converse: Converse) -> None:
+    for opening in ("a consultation on thursday at three", "thursday at three, a consultation"):
+        talk = converse([opening, "quinn"])
+        assert "last name" in talk.replies[-1]
+
+
+def test_said_again_is_the_time_and_the_question(converse: Converse) -> None:
+    talk = converse([READ_BACK[0], "what was that again?"])
+    assert "Thursday, March 4 at 3:00 PM" in talk.replies[-1]
+    assert "name" in talk.replies[-1]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("what name do you have?", "Ada Park"),
+        ("which email did you write down?", "ada@example.com"),
+    ],
+)
+def test_what_was_noted_is_told_without_a_look_up(
+    converse: Converse, question: str, value: str
+) -> None:
+    talk = converse([*READ_BACK, question])
+    assert value in talk.replies[-1].partition(".")[0] + talk.replies[-1].partition(".")[2]
+    assert "answer_question" not in [name for name, _, _ in talk.calendar.log]
+
+
+def test_one_for_the_child_is_the_same_on_the_same_day(converse: Converse) -> None:
+    talk = converse([*MADE, "and for my kid at four"])
+    assert "Thursday, March 4 at 4:00 PM" in talk.replies[-1]
+    assert "kid's full name" in talk.replies[-1]
+
+
+def test_nothing_left_to_find_ends_the_wish(converse: Converse) -> None:
+    calendar = Calendar(bookings=[booking("consultation", "2027-03-05T10:00")])
+    talk = converse(
+        ["cancel my appointment", *VAL, "yes", "and cancel my other one", "no thanks"],
+        calendar=calendar,
+    )
+    assert "no other appointment" in talk.replies[4] or "no further" in talk.replies[4]
+    assert [name for name, _, _ in talk.calendar.log].count("find_bookings") == 1
+    assert talk.ended
+
+
+def test_a_bare_no_to_when_gives_up(converse: Converse) -> None:
+    talk = converse(["a consultation", "no thanks"])
+    assert "othing was booked" in talk.replies[-1]
+
+
+@pytest.mark.parametrize("question", ["did that go through?", "did it work?"])
+def test_an_outcome_that_came_late_is_told_once(converse: Converse, question: str) -> None:
+    calendar = Calendar()
+    calendar.fail["commit"] = [{"ok": False, "code": "pending", "message": "I can't promise it."}]
+    talk = converse([*READ_BACK, "yes"], calendar=calendar)
+    told = "The calendar has answered. You're booked for Thursday, March 4 at 3:00 PM."
+    talk.messages += late("book", {"ok": True, "code": "booked", "message": told}, told)
+    reply = talk.say(question)
+    assert "booked" not in reply
+    assert "else" in reply
+
+
+def late(name: str, result: dict[str, Any], said: str) -> list[Json]:
+    function = {"name": name, "arguments": '{"slot_id": "s1", "name": "Ada Park"}'}
+    call = {"id": "late", "type": "function", "function": function}
+    return [
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "late", "content": json.dumps(result)},
+        {"role": "assistant", "content": said},
+    ]
