@@ -12,6 +12,7 @@ from scheduling.storage import StorageError, replays
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 30.0
+HOUR_SECONDS = 3600.0
 OPEN_SECONDS = 5.0
 """Between two rounds while a write is open: its two looks that count are so far apart."""
 
@@ -19,9 +20,12 @@ OPEN_SECONDS = 5.0
 async def keep_up(office: Office) -> None:
     """Go round until cancelled. What fails in one round is tried again in the next."""
     now = asyncio.get_running_loop().time
-    full = now()
+    full = forgetting = now()
     while True:
         is_open = await _settle(office)
+        if now() >= forgetting:
+            forgetting = now() + HOUR_SECONDS
+            await _try(office.journal.forget, "old writes could not be forgotten")
         if now() >= full:
             full = now() + ROUND_SECONDS
             await _tidy(office)

@@ -19,6 +19,20 @@ _DETAILS = {
     "service": re.compile(r"\bservice\b|\btype\b"),
     "phone": re.compile(r"\bphone\b|\bnumber\b"),
 }
+_KEEPS = re.compile(
+    r"\b(?:keep|stay|stick (?:with|to)|leave (?:it|that|things)|as (?:it|we|they|things) (?:is|are|was|were)"
+    r"|old time|don'?t (?:move|change|bother)|never ?mind|forget it)\b",
+    re.IGNORECASE,
+)
+"""Words that keep a booking as it is."""
+_DROPS = re.compile(
+    r"\b(?:leave (?:it|that)|never ?mind|forget (?:it|that)|drop (?:it|that)|don'?t (?:book|bother)|not now)\b",
+    re.IGNORECASE,
+)
+"""Words that give a booking up before it is made."""
+_UNSURE = re.compile(
+    r"\b(?:don'?t|do not|not) (?:really )?(?:know|sure|care|mind)\b", re.IGNORECASE
+)
 _NOS = frozenset(
     ["no", "nope", "nah", "not", "nothing", "thanks", "thank", "you", "please", "really", "okay", "that", "is", "all", "it", "now"]
 )  # fmt: skip
@@ -52,11 +66,13 @@ def take_answer(ledger: Ledger, understood: Understood) -> None:
 def _goes_back(ledger: Ledger) -> bool:
     """Take a no to what was offered beside the wish: nothing more to know, or no person."""
     turn = ledger.turn
-    if not turn.no or turn.changed or turn.started:
+    if turn.changed or turn.started:
         return False
-    if ledger.aside:
-        turn.no, turn.gain = False, True
+    if ledger.aside and (turn.no or turn.yes):
+        turn.no, turn.yes, turn.gain = False, False, True
         return True
+    if not turn.no:
+        return False
     if turn.asked != "handoff_offer":
         return False
     drop(ledger)
@@ -100,7 +116,9 @@ def _goes_on(ledger: Ledger) -> bool:
 
 def _leaves_the_choice(ledger: Ledger) -> bool:
     """Whoever was asked which of several, and says yes or goes on, gets the first; a read-back follows."""
-    if ledger.turn.yes and ledger.turn.lacks_time and not ledger.turn.has("request_alternatives"):
+    turn = ledger.turn
+    unsure = _UNSURE.search(turn.text) is not None
+    if (turn.yes or unsure) and turn.lacks_time and not turn.has("request_alternatives"):
         return bool(ledger.offers) and ledger.same_offers >= 2
     return bool(ledger.offers) and ledger.same_offers >= 3 and _goes_on(ledger)
 
@@ -110,18 +128,28 @@ def _take_no(ledger: Ledger, frame: Frame) -> None:
     turn = ledger.turn
     if not turn.no or turn.changed or turn.started:
         return
-    if turn.asked == "confirm_booking" or (turn.asked == "change" and _says_more(ledger)):
+    if turn.asked == "change" and _says_more(ledger):
         frame.refusals += 1
-    elif turn.asked in ("confirm_cancel", "change") or _wants_no_time(ledger, frame):
+    elif _lets_go(ledger, frame):
         drop(ledger)
+    elif turn.asked == "confirm_booking":
+        frame.refusals += 1
     elif turn.asked == "confirm_move":
         frame.forget_times()
         frame.when = None
 
 
-def _wants_no_time(ledger: Ledger, frame: Frame) -> bool:
-    """Tell whether a plain no answers when to come, of a booking that is nothing but a service."""
-    return ledger.turn.asked == "when" and frame.is_bare and not _says_more(ledger)
+def _lets_go(ledger: Ledger, frame: Frame) -> bool:
+    """Tell whether a no ends the wish itself: nothing was asked beside it, or all shall stay."""
+    asked = ledger.turn.asked
+    if asked == "when":
+        timeless = frame.is_bare or (frame.intent == "reschedule" and frame.search is None)
+        return timeless and not _says_more(ledger)
+    if asked == "confirm_booking":
+        return _DROPS.search(ledger.turn.text) is not None
+    if asked == "confirm_move":
+        return _KEEPS.search(ledger.turn.text) is not None
+    return asked in ("confirm_cancel", "change")
 
 
 def _says_more(ledger: Ledger) -> bool:
@@ -178,8 +206,8 @@ def _pick(ledger: Ledger, frame: Frame, choice: Choice) -> None:
 
 def _take_any(ledger: Ledger, frame: Frame) -> None:
     choosing = ledger.asked == "service" and not _ANY_TIME.search(ledger.turn.text)
-    if choosing and ledger.facts.services and frame.intent == "book":
-        frame.service = ledger.facts.services[0].slug
+    if choosing and ledger.facts.services and frame.intent in ("book", "availability"):
+        frame.service = ledger.turn.assumed = ledger.facts.services[0].slug
         ledger.turn.changed.add("service")
         return
     if ledger.turn.has("unsure") and ledger.asked != "when":
@@ -187,7 +215,8 @@ def _take_any(ledger: Ledger, frame: Frame) -> None:
     if ledger.offers and _at_offer(ledger):
         _pick(ledger, frame, ledger.offers[0])
         return
-    frame.anytime = ledger.turn.gain = True
+    ledger.turn.gain = ledger.turn.gain or not frame.anytime
+    frame.anytime = True
 
 
 def _take_both(ledger: Ledger, frame: Frame) -> None:
@@ -199,7 +228,8 @@ def _take_both(ledger: Ledger, frame: Frame) -> None:
 def _refuse_offer(ledger: Ledger, frame: Frame, understood: Understood) -> None:
     """Line up other open times of the same search, or drop the offers."""
     wants_more = "request_alternatives" in understood.acts or understood.direction is not None
-    if frame.search is None or not (wants_more or ledger.turn.no):
+    unsure = _UNSURE.search(ledger.turn.text) is not None
+    if frame.search is None or not (wants_more or (ledger.turn.no and not unsure)):
         return
     ledger.turn.gain = True
     edge = extreme(ledger.turn.text)

@@ -63,7 +63,8 @@ def _identity(ledger: Ledger, detail: str) -> Line:
     if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
         return Line("handoff_offer" if level(ledger, detail) >= 3 else problem)
     line = reask(ledger, f"ask_{detail}", detail)
-    return Line(f"identify_{detail}") if line.act == f"ask_{detail}" else line
+    first = line.act in (f"ask_{detail}", "ask_name_of")  # whoever else it may be for later
+    return Line(f"identify_{detail}") if first else line
 
 
 def _not_found(ledger: Ledger, code: str, message: str) -> Move:

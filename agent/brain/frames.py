@@ -58,8 +58,12 @@ class Frame:
     """The bookings made in this conversation when it was put off: one made since is not meant."""
     every: bool = False
     """Whether all bookings found are meant."""
+    relation: str | None = None
+    """Whose booking it will be, where that was said before its turn came, such as "son"."""
     implied: bool = False
     """Whether it was taken from a service or a time alone, with no word of booking."""
+    kept: bool = False
+    """Whether its time is kept for the caller, as the tools said last."""
     refusals: int = 0
     """Read-backs the caller refused without saying what is wrong."""
 
@@ -134,6 +138,8 @@ class Turn:
     """The wish the caller has just given up."""
     queued: Intent | None = None
     started: bool = False
+    assumed: str = ""
+    """The service that was taken because the caller had none in mind."""
     changed: set[str] = field(default_factory=set[str])
     calls: list[Called] = field(default_factory=list[Called])
     results: list[Returned] = field(default_factory=list[Returned])
@@ -175,6 +181,8 @@ class Ledger:
     """Bookings as they were before they were cancelled or moved in this conversation."""
     own: set[str] = field(default_factory=set[str])
     """Bookings made or changed in this conversation."""
+    pointed: str = ""
+    """The booking the caller was told of last, where it was only one: "cancel that"."""
     offers: tuple[Choice, ...] = ()
     turn: Turn = field(default_factory=Turn)
     turns: int = 0
@@ -188,11 +196,13 @@ class Ledger:
     asks: int = 0
     dry: dict[str, int] = field(default_factory=dict[str, int])
     """How often each detail was asked for without being given."""
+    readbacks: dict[str, int] = field(default_factory=dict[str, int])
+    """How often each read-back was heard to its end."""
     same_offers: int = 0
     """How often in a row the same times were offered."""
     last_name_asked: bool = False
     repeats: int = 0
-    """Turns in a row in which the caller wanted the last words again."""
+    """Turns in a row in which the caller wanted the last words again, pauses left out."""
     told: str = ""
     """What the knowledge file answered last."""
     receipt: str = ""

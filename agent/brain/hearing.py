@@ -41,7 +41,8 @@ def hear(ledger: Ledger, text: str) -> None:
         return
     ledger.silences = 0
     turn.understood = understood = _understand(ledger, text)
-    ledger.repeats = ledger.repeats + 1 if "repeat" in understood.acts else 0
+    paused = ledger.repeats if "hold" in understood.acts else 0
+    ledger.repeats = ledger.repeats + 1 if "repeat" in understood.acts else paused
     turn.yes, turn.no = understood.polarity == "yes", understood.polarity == "no"
     _take_caller(ledger, understood)
     take_intents(ledger, understood)

@@ -17,6 +17,7 @@ from agent.brain.lookups import (
     read_search,
     wanted,
 )
+from agent.brain.people import take_turn
 from agent.brain.speech import take_speech
 from agent.brain.targets import aim, take_all
 from agent.brain.transcript import (
@@ -170,6 +171,7 @@ def _take_write(ledger: Ledger, result: Returned) -> None:
     if code in ("confirmation_needed", "not_confirmed"):
         readback = str(result.data.get("readback") or result.message)
         frame.proposal = Proposal(result.call, readback)
+        frame.kept = bool(result.data.get("keeping"))
     elif code in _DONE and result.data.get("ok"):
         _finish(ledger, frame, result)
     elif code == "slot_taken":
@@ -211,6 +213,7 @@ def _finish(ledger: Ledger, frame: Frame, result: Returned) -> None:
     ledger.offers = ()
     for other in ledger.frames:
         aim(ledger, other)
+    take_turn(ledger)
 
 
 def _lose_slot(ledger: Ledger, frame: Frame, result: Returned) -> None:

@@ -17,6 +17,8 @@ def take_person(ledger: Ledger, understood: Understood) -> None:
     """Set the details of the person before aside where a new booking is for another one."""
     _take_same(ledger, understood)
     turn, caller = ledger.turn, ledger.caller
+    if _is_for_a_later_one(ledger, understood):
+        return
     another, oneself = "for_another" in understood.acts, "for_self" in understood.acts
     if turn.started and ledger.finished == "book" and _books(ledger):
         same = "same_details" in understood.acts
@@ -32,6 +34,27 @@ def take_person(ledger: Ledger, understood: Understood) -> None:
         caller.other, caller.relation = another, understood.relation if another else ""
     if "name" in turn.changed:
         caller.relation = ""
+
+
+def _is_for_a_later_one(ledger: Ledger, understood: Understood) -> bool:
+    """Note whose booking it is that waits behind a wish about an existing one."""
+    frame, later = ledger.frame, [one for one in ledger.frames[1:] if one.intent == "book"]
+    if "for_another" not in understood.acts or not later or frame is None or frame.target:
+        return False
+    if frame.intent not in ("cancel", "reschedule", "lookup"):
+        return False
+    later[0].relation = understood.relation
+    return True
+
+
+def take_turn(ledger: Ledger) -> None:
+    """Ask for the person anew where the wish whose turn has come is for another one."""
+    frame, caller = ledger.frame, ledger.caller
+    if frame is None or frame.relation is None or frame.intent != "book":
+        return
+    caller.forget(("name", *_CONTACT))
+    caller.other, caller.relation = True, frame.relation
+    frame.relation = None
 
 
 def _take_same_service(ledger: Ledger, *, another: bool) -> None:

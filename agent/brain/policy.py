@@ -26,7 +26,7 @@ _AFTER_THANKS = (
     "identify_name",
     "identify_email",
 )
-_MOST_REPEATS = 3
+_MOST_REPEATS = 2
 _MORE = ("faq", "ask_services", "ask_why", *known.ASKED)
 
 
@@ -54,7 +54,7 @@ _NOBODY: Mapping[str, str] = {
 def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
     """Replace a call of a tool that is not listed, and the offer of one, by honest words."""
     if isinstance(move, Say) and "transfer_to_human" not in tools:
-        if ledger.dry.get("intent", 0) >= 3 and any(line.act in _LOST for line in move.lines):
+        if ledger.dry.get("intent", 0) >= 2 and any(line.act in _LOST for line in move.lines):
             return _end(_STUCK) if "end_conversation" in tools else Say(_goodbye(ledger, _STUCK))
         lines = [replace(line, act=_NOBODY.get(line.act, line.act)) for line in move.lines]
         if lines and lines[-1].act.endswith("_here"):
@@ -107,7 +107,10 @@ def _silence(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
         return say("still_there")
     if ledger.silences == 1 and ledger.asked in ("other", "anything_else", "intent"):
         return say("still_there")
-    return Say((Line("still_here"), steps.question(ledger)))
+    line = steps.question(ledger)
+    if line.act == "handoff_offer":
+        return say("still_there")
+    return Say((Line("still_here"), line))
 
 
 def _end(reason: str) -> Move:
@@ -147,7 +150,8 @@ def _farewell(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     if turn.has("goodbye") and not (turn.changed or turn.started or agreeing):
         return _end(_DONE)
     asking = turn.understood is not None and turn.understood.question
-    enough = turn.asked == "anything_else" and turn.no and not asking
+    done = turn.asked == "anything_else" or (turn.asked == "other" and ledger.finished)
+    enough = done and turn.no and not asking
     idle = all(frame.is_bare for frame in ledger.frames)
     if enough and idle and not (turn.changed or turn.started or _asks_more(ledger)):
         return _end(_DONE)
@@ -170,8 +174,9 @@ def _pause(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     turn = ledger.turn
     if turn.gain or turn.results:
         return None
-    if turn.has("hold"):
-        return say("hold")
+    if turn.has("hold") and not turn.no:
+        kept = ledger.frame is not None and ledger.frame.proposal and ledger.frame.kept
+        return say("hold_kept" if kept else "hold")
     if turn.has("repeat") and ledger.said:
         return _repeat(ledger)
     return None
@@ -185,7 +190,7 @@ def _repeat(ledger: Ledger) -> Move:
     if frame is not None and ledger.asked.startswith("confirm") and frame.proposal:
         return Say((verbatim(frame.proposal.readback),))
     if frame is not None:
-        return Say((*steps.said_open(ledger, frame), steps.question(ledger, repeating=True)))
+        return Say((*steps.said_before(ledger, frame), steps.question(ledger, repeating=True)))
     content = ledger.told or ledger.receipt
     if ledger.asked == "handoff_offer":
         return say("handoff_offer.1")
@@ -288,7 +293,9 @@ def _idle(ledger: Ledger, lead: tuple[Line, ...]) -> Move:
         return Say((Line("welcome"), Line("anything_else")))
     if turn.asked == "anything_else" and (turn.yes or turn.gain):
         return say("what_else")
-    return Say((reask(ledger, "ask_intent", "intent"),))
+    line = reask(ledger, "ask_intent", "intent")
+    unread = turn.understood is not None and turn.understood.question
+    return Say((Line("ask_question") if unread and line.act != "handoff_offer" else line,))
 
 
 Rule = Callable[[Ledger, frozenset[str]], Move | None]

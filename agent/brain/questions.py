@@ -50,11 +50,11 @@ _RULES: Final = (
      r"|(?:book|new)[^?]*, (?:or )?(?:move|change|cancel)|how (?:can|may) we|what would you like to do"
      r"|something (?:i|we) can (?:do|help)|what do you need|book an appointment\?|help you with (?:today)?\?", "", r"@"),
     ("change", r"(?:what|which)(?: part| bit|'s| is| one of those)?[^?]*\b(?:change[ds]?|wrong|correct(?:ed)?|fix(?:ed)?"
-     r"|adjust(?:ed)?|update[ds]?)\b|what(?:'s| is) (?:not right|off)", "", r"day and time"),
+     r"|adjust(?:ed)?|update[ds]?)\b|what(?:'s| is) (?:not right|off)", "", r"day and time|\b(?:an?|the) [\w-]+ change\b"),
     ("reason", r"\bwhy\b|\breason\b", "", r"\bcancel (?:it|your|the)\b.*\bshall\b"),
     ("timezone", r"time ?zone|which zone|what zone|where are you (?:calling|based|located)", "", ""),
     ("confirm_email", rf"{_AGREE}|\bis (?:that|it|this)\b|did i (?:get|hear)|\byes\b",
-     r"^(?!.*(?:day\b|\bmarch\b|\d:\d\d)).*(?:\S@\S|\bat [\w ]{1,30} dot )", r"\bbook|\bmove|\bcancel|reserve|schedule"),
+     r"^(?!.*(?:day\b(?![.@_+-]\w|@)|\bmarch\b|\d:\d\d)).*(?:\S@\S|\bat [\w ]{1,30} dot )", r"\bbook|\bmove|\bcancel|reserve|schedule"),
     ("which_booking", r"which (?:one|appointment|booking|of (?:them|these|those)|visit|session)\b[^?]*\b(?:cancel|move|change"
      r"|mean|reschedule|push)|which (?:appointment|booking|visit)|(?:cancel|move)[^?]*which one|which (?:one|of).*appointments"
      r"|(?:cancel|move|reschedule|change) which|do you mean the .* or the", "", r"type of|kind of"),

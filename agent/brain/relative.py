@@ -9,13 +9,19 @@ from agent.brain.frames import Frame, Ledger
 from scheduling.when import Reading
 
 _FROM_ANOTHER = re.compile(
-    r"\b(?:later|earlier|sooner|back|forward|up|out|same time|same day|day after|day before|week after|week before"
+    r"\b(?:later|earlier|sooner|back|forward|(?<!follow )(?<!follow-)(?<!check )(?<!check-)up|out|same time|same day|day after|day before|week after|week before"
     r"|next day|previous day|(?:push|shift|bump|delay|slide) (?:it|my|the))\b"
 )
 _SAME = re.compile(
     r"\bsame (?:exact )?(?:times?|days?|weekdays?|slots?|hours?|thing|again)\b|\bagain\b"
 )
 _TWO_WEEKS = re.compile(r"\bweek after next\b|\bin two weeks\b|\btwo weeks (?:later|on|after)\b")
+_BARE_DAY = re.compile(
+    r"(?:on |the |that )*(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:in the )?(?:morning|afternoon|evening)"
+    r"| (?:at )?(?:\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)"
+    r"(?: (?:thirty|fifteen|forty.five|o'?clock|[ap]\.?m\.?))*)?",
+    re.IGNORECASE,
+)
 _WEEK = timedelta(days=7)
 
 
@@ -46,6 +52,20 @@ def weeks_on(text: str, said: Reading, base: Reading | None, *, tz: ZoneInfo) ->
     if base is None or not _SAME.search(lowered) or not _is_plain_week(said, base, tz=tz):
         return None
     return timing.later(base, 2 * _WEEK if _TWO_WEEKS.search(lowered) else _WEEK)
+
+
+def in_week(said: Reading, before: Reading | None, *, tz: ZoneInfo) -> Reading:
+    """Take a bare weekday as one of the week under discussion: "thursday" after "next week"."""
+    day = timing.day_of(said, tz=tz)
+    if before is None or before.start_at is None or before.end_at is None or day is None:
+        return said
+    span = before.end_at - before.start_at
+    first, last = before.start_at.astimezone(tz).date(), before.end_at.astimezone(tz).date()
+    if span > _WEEK + timedelta(1) or day >= first or not _BARE_DAY.fullmatch(said.span.strip()):
+        return said
+    on = (_WEEK.days + (first - day).days - 1) // _WEEK.days
+    shifted = timing.later(said, on * _WEEK)
+    return shifted if day + on * _WEEK < last else said
 
 
 def _is_plain_week(said: Reading, base: Reading, *, tz: ZoneInfo) -> bool:

@@ -7,6 +7,10 @@ from agent.brain.frames import Ledger
 from agent.brain.moves import Line, verbatim
 from agent.brain.speak import article, either, short
 from agent.brain.templates import WISHES
+from scheduling.labels import in_prose
+
+_MOST_ASKS = 3
+_CHANGES = ("reschedule", "cancel")
 
 
 def report(ledger: Ledger) -> tuple[tuple[Line, ...], Line | None]:
@@ -18,6 +22,12 @@ def report(ledger: Ledger) -> tuple[tuple[Line, ...], Line | None]:
             lines.append(told)
         if stop is not None:
             return tuple(lines), stop
+    frame = ledger.frame
+    if lines and frame is not None and frame.is_bare and ledger.turn.result("book", *_CHANGES):
+        service = ledger.facts.service(frame.service)
+        lines.append(
+            Line("next_wish", {"wish": in_prose(service.name) if service else "other one"})
+        )
     lines += _asides(ledger)
     return tuple(lines), None
 
@@ -30,6 +40,8 @@ def _asides(ledger: Ledger) -> list[Line]:
         names = either([article(one.name) for one in ledger.facts.services], "and")
         if ledger.frame is not None and ledger.frame.service:
             lines.append(Line("offering", {"services": names}))
+    if turn.assumed and (service := ledger.facts.service(turn.assumed)):
+        lines.append(Line("assumed", {"service": article(service.name)}))
     if turn.has("ask_why") and not turn.results and ledger.asked not in ("intent", "other"):
         lines.append(Line("why"))
     lines += known.answers(ledger)
@@ -66,7 +78,9 @@ def _told_of_write(
     if code == "calendar_error":
         return None, Line("calendar_down")
     if code in _VALUE_PROBLEMS:
-        return None, Line(_VALUE_PROBLEMS[code])
+        detail, act = code.partition("_")[2], _VALUE_PROBLEMS[code]
+        asked_often = ledger.dry.get(detail, 0) >= _MOST_ASKS
+        return None, Line("handoff_offer" if asked_often else act)
     known = (
         "confirmation_needed",
         "not_confirmed",

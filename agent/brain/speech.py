@@ -28,9 +28,11 @@ def take_speech(ledger: Ledger, text: str) -> None:
         asked = ledger.asked  # "Anything else you'd like to know?" leaves the question open
     if frame is not None and _is_told(ledger, frame, asked):
         ledger.frames.remove(frame)
+        known = [frame.target.id] if frame.target else list(ledger.bookings)
+        ledger.pointed = known[0] if len(known) == 1 else ""
         frame = ledger.frame
     if frame is not None and frame.proposal is not None:
-        asked = _hear_readback(frame.proposal, text, asked)
+        asked = _hear_readback(ledger, frame.proposal, text, asked)
     if not aside:
         _count(ledger, asked)
     ledger.aside = aside
@@ -111,11 +113,12 @@ def _is_told(ledger: Ledger, frame: Frame, asked: str) -> bool:
     return asked == "anything_else" or (known and asked not in ("name", "email", "which_booking"))
 
 
-def _hear_readback(proposal: Proposal, text: str, asked: str) -> str:
+def _hear_readback(ledger: Ledger, proposal: Proposal, text: str, asked: str) -> str:
     """Note whether the read-back was heard to its end; a cut one cannot be confirmed."""
     own = CONFIRMS[proposal.call.name]
     if _plain(proposal.readback) in _plain(text):
         proposal.spoken, proposal.fresh = True, False
+        ledger.readbacks[proposal.readback] = ledger.readbacks.get(proposal.readback, 0) + 1
         return own
     if asked == own and "?" in text and len(text) >= len(proposal.readback) // 2:
         proposal.spoken, proposal.fresh = True, False

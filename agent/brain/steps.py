@@ -25,6 +25,8 @@ _QUESTIONS: Mapping[str, str] = {
 }
 _MOST_OF_AN_OFFER = 19
 """Words of a reason and its times; the rest of a turn is the question."""
+_MOST_READBACKS = 3
+"""A read-back that got neither yes nor no so often gets none."""
 _LISTED = ("times", "open")
 _SHORT_OFFER = {True: "which_of_those", False: "that_one"}
 """What is asked where the times were just said: for one of several, for the only one."""
@@ -58,7 +60,7 @@ def question(ledger: Ledger, *, repeating: bool = False) -> Line:
         move = advance(ledger)
         if isinstance(move, Say) and move.lines:
             return move.lines[-1]
-    act = _QUESTIONS.get(ledger.asked, "ask_intent")
+    act = _QUESTIONS.get(ledger.asked, "anything_else" if ledger.finished else "ask_intent")
     return Line(act, values_of(ledger, act))
 
 
@@ -76,7 +78,7 @@ def _timed(ledger: Ledger, frame: Frame) -> Move | None:
     if problem is not None:
         return problem
     if frame.rejected:
-        return say("ask_when_better")
+        return unless_stuck(ledger, "when", Line("ask_when_better"))
     if frame.search is not None:
         return _offer(ledger, frame, frame.search)
     wish = frame.wish(ledger.caller, ledger.facts)
@@ -110,7 +112,7 @@ def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
         return _clarify(ledger, search)
     offered = _to_offer(ledger, frame, search)
     if not offered:
-        return Say((Line("none", {"reason": _reason(search)}),))
+        return unless_stuck(ledger, "when", Line("none", {"reason": _reason(search)}))
     while len(offered) > 1 and speak.words(times(ledger, offered)) > _MOST_OF_AN_OFFER:
         offered = offered[:-1]
     values = {"times": times(ledger, offered)}
@@ -257,7 +259,8 @@ def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
         return unless_stuck(ledger, detail, Line("ask_email_why"))
     if lead and frame.slot and ledger.dry.get(detail, 0) >= 2 and not ledger.turn.lacks_time:
         return say("offer_one", times=times(ledger, (frame.slot,)))  # the time is not settled yet
-    return Say((*lead, reask(ledger, f"ask_{detail}", detail)))
+    line = reask(ledger, f"ask_{detail}", detail)
+    return Say((line,) if line.act == "handoff_offer" else (*lead, line))
 
 
 def _is_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
@@ -267,9 +270,11 @@ def _is_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
     return (Line("is_open", {"time": _moment(ledger, frame.slot)}),)
 
 
-def said_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
-    """Return the chosen time once more, where the last words named it."""
-    if frame.slot is None or not ledger.said:
+def said_before(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
+    """Return what the last words said before their question: an answer, the chosen time."""
+    if ledger.told and ledger.told in ledger.said[0]:
+        return (verbatim(ledger.told),)
+    if frame.slot is None:
         return ()
     time = _moment(ledger, frame.slot)
     return (Line("is_open", {"time": time}),) if time in ledger.said[0] else ()
@@ -297,6 +302,7 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
         lead = () if fits_hint(frame, tz=ledger.tz) else (Line("only_one"),)
         return Say((*lead, verbatim(proposal.readback)))
     agreed = turn.yes and turn.asked in (CONFIRMS[tool], "confirm") and proposal.spoken
+    agreed = agreed and not ledger.aside
     if agreed and not turn.called(tool) and not turn.changed:
         return Call(tool, arguments)
     return _unconfirmed(ledger, frame, proposal)
@@ -306,9 +312,12 @@ def _unconfirmed(ledger: Ledger, frame: Frame, proposal: Proposal) -> Move:
     turn, readback, tool = ledger.turn, verbatim(proposal.readback), proposal.call.name
     if turn.no and not turn.changed and tool == "book":
         return say("change" if frame.refusals < 3 else "handoff_offer")
-    zones = known.clocks(ledger) if turn.no and not turn.lacks_time and not turn.changed else None
+    same = not (turn.lacks_time or turn.changed or turn.yes)
+    zones = known.clocks(ledger) if same else None
     if zones is not None:
         return Say((zones, readback))
+    if ledger.readbacks.get(proposal.readback, 0) >= _MOST_READBACKS:
+        return say("know_more" if turn.has("faq") else "handoff_offer")
     if not proposal.spoken or turn.gain or turn.calls or turn.asked != CONFIRMS[tool]:
         return Say((readback,))
     if level(ledger, CONFIRMS[tool]) >= 3:

@@ -20,7 +20,9 @@ def aim(ledger: Ledger, frame: Frame) -> None:
         base = Reading(kind="datetime", at=frame.target.start_at)
         said = reread(ledger, frame.text, frame.target.start_at).when
         if said is not None and said.kind in ("datetime", "date", "window"):
-            frame.when = weeks_on(frame.text, said, base, tz=ledger.tz) or said
+            shifted = weeks_on(frame.text, said, base, tz=ledger.tz)
+            kept = timing.merge(base, said, tz=ledger.tz) if said.kind == "date" else said
+            frame.when = shifted or kept
 
 
 def take_all(ledger: Ledger, frame: Frame) -> None:

@@ -40,6 +40,12 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "I've noted {value}.",
         "I wrote down {value}.",
     ),
+    "next_wish": ("Now the {wish}.", "And now the {wish}.", "Next, the {wish}."),
+    "assumed": (
+        "Let's say {service}.",
+        "Then let's take {service}.",
+        "I'd take {service}, then.",
+    ),
     "only_one": (
         "I find only one, at another time.",
         "There is just one, and at another time.",
@@ -163,6 +169,11 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "Of course. Please hold while I connect you.",
     ),
     # the flow of talk
+    "hold_kept": (
+        "Take your time, I'm keeping that time for you.",
+        "No rush, I'm holding that time for you.",
+        "Of course, I'm keeping that time for you meanwhile.",
+    ),
     "hold": ("Take your time.", "Of course, no rush.", "Sure, take your time."),
     "wait": ("One moment, please.", "Just a moment.", "Bear with me for a moment."),
     "still_there": (

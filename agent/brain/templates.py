@@ -32,6 +32,11 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         'For example, say "move my appointment". Would you like to book, move or cancel?',
         'Just say "book", "move" or "cancel". What can I do for you?',
     ),
+    "ask_question": (
+        "Sorry, I didn't get the question. How can I help?",
+        "Sorry, I missed your question. What can I do for you?",
+        "I didn't catch the question, sorry. How can I help you?",
+    ),
     "what_else": (
         "Of course. What can I do for you?",
         "Sure. How can I help?",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Intent, Ledger
-from agent.brain.relative import counts_from_another, started, weeks_on
+from agent.brain.relative import counts_from_another, in_week, started, weeks_on
 from agent.brain.targets import fits_hint, is_done, pointed_at
 from agent.brain.understanding import Understood, Wish
 from scheduling.when import Reading
@@ -15,7 +15,9 @@ _ALSO = re.compile(r"\b(?:also|too|as well|and then|another|other one|after that
 _EXISTING = re.compile(
     r"\b(?:existing|already have|my (?:other|old|existing|current)|i (?:have|had|made) an?)\b"
 )
+_A_BOOKING = re.compile(r"\b(?:my|the|our)(?: \w+)? (?:appointment|booking|visit|reservation)s?\b")
 _ONE = re.compile(r"\b(?:one|that|it)\b(?! (?:thirty|fifteen|forty|o'?clock|[ap]\.?m))")
+_THAT = re.compile(r"\b(?:cancel|move|drop|change|reschedule|push|delete) (?:that|it|this)\b")
 _MAKE_IT = re.compile(r"\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b")
 _ENDS: Mapping[str, Literal["first", "last"]] = {"earliest": "first", "latest": "last"}
 _LAST = re.compile(r"\bas late as\b|\blatest\b|\blast (?:one|time|slot|appointment|opening)\b")
@@ -124,6 +126,8 @@ def _means_another(ledger: Ledger, intent: Intent) -> bool:
     """Return whether an existing booking is meant, not the one being made."""
     frame, text = ledger.frames[0], ledger.turn.text.lower()
     offered = frame.slot is not None or frame.search is not None
+    if intent == "cancel" and not offered and _A_BOOKING.search(text):
+        return True
     begun = offered or (intent == "cancel" and not frame.is_bare) or bool(frame.service)
     return not begun or bool(ledger.bookings) or _EXISTING.search(text) is not None
 
@@ -142,6 +146,9 @@ def _open(ledger: Ledger, intent: Intent) -> None:
     frame = Frame(intent, text=ledger.turn.text)
     frame.relative = intent == "reschedule" and counts_from_another(frame.text)
     frame.every = intent in ("cancel", "reschedule") and ledger.turn.has("both")
+    told = ledger.pointed
+    if intent in ("cancel", "reschedule") and told and _THAT.search(frame.text.lower()):
+        frame.target = ledger.bookings.get(told)
     if len(ledger.facts.services) == 1:
         frame.service = ledger.facts.services[0].slug
     elif intent in ("book", "availability") and _ONE.search(frame.text.lower()):
@@ -176,6 +183,8 @@ def _implies_booking(ledger: Ledger, understood: Understood) -> bool:
         return False
     if ledger.asked == "anything_else" and understood.polarity == "no":
         return False
+    if understood.question and understood.when is None:
+        return False  # a question that was not understood
     return understood.service is not None or understood.when is not None
 
 
@@ -189,6 +198,7 @@ def take_wish(ledger: Ledger, understood: Understood) -> None:
     if frame is None:
         return
     split = len(understood.services) > 1 and frame.service in understood.services
+    split = split or _only_asks(ledger, understood)
     if understood.service and understood.service != frame.service and not split:
         _take_service(ledger, frame, understood.service)
     if understood.about is not None:
@@ -197,6 +207,12 @@ def take_wish(ledger: Ledger, understood: Understood) -> None:
         _aim(ledger, frame, understood.which)
     if understood.when is not None:
         _take_when(ledger, frame, understood.when)
+
+
+def _only_asks(ledger: Ledger, understood: Understood) -> bool:
+    """Tell whether a service is named in a question about it: "how long is an extended session?"."""
+    about = {"faq", "ask_length"} & set(understood.acts)
+    return bool(about) and not understood.intents and ledger.turn.asked != "service"
 
 
 def _take_several(ledger: Ledger, wishes: Sequence[Wish]) -> None:
@@ -287,6 +303,9 @@ def _want(ledger: Ledger, frame: Frame, said: Reading) -> None:
     before = frame.when
     if frame.slot is not None and (before is None or before.kind != "datetime"):
         before = Reading(kind="datetime", at=frame.slot.start_at)
+    shifts = said.kind == "date" and frame.intent == "reschedule" and frame.slot is None
+    if shifts and before is None and counts_from_another(turn.text):
+        before = started(ledger, frame, None)
     if said.kind == "time" and before is None and ledger.offers:
         days = {one.start_at.astimezone(tz).date() for one in ledger.offers}
         before = Reading(kind="date", day=days.pop()) if len(days) == 1 else None
@@ -294,6 +313,7 @@ def _want(ledger: Ledger, frame: Frame, said: Reading) -> None:
         other = started(ledger, frame, None)
         day = timing.day_of(other, tz=tz) if other else None
         before = Reading(kind="date", day=day) if day else None
+    said = in_week(said, before, tz=tz)
     on = weeks_on(turn.text, said, started(ledger, frame, before), tz=tz)
     wish = on or timing.merge(before, said, tz=tz)
     shown = timing.exact(said, ledger.offers, tz=tz) if frame.search and not on else None

@@ -24,6 +24,8 @@ from scheduling.calcom.errors import CalcomError
 from scheduling.desk import Desk, open_desk
 from scheduling.errors import NotConnected
 from scheduling.storage import get_binding, list_agents
+from scheduling.storage.condition import census_of
+from scheduling.storage.intents import OPEN
 
 PATIENCE_SECONDS = 10.0
 PACKAGES = ("calla-agent", "pipecat-ai", "openai", "httpx", "SQLAlchemy")
@@ -61,6 +63,7 @@ async def _all_findings() -> list[Finding]:
         findings += _configured(settings)
         async with running(settings) as app:
             findings.append(Finding("database", "ok", app.office.storage.name))
+            findings.append(await _journal(app))
             findings += [one async for one in _calendars(app)]
             findings.append(await _model(app))
             findings += [
@@ -123,6 +126,15 @@ def _configured(settings: Settings) -> list[Finding]:
         )
         findings.append(Finding("settings", "note", detail))
     return findings
+
+
+async def _journal(app: App) -> Finding:
+    census = await census_of(app.office.storage)
+    still_open = sum(census.intents[state] for state in OPEN)
+    detail = f"writes to Cal.com: {still_open} open, {census.for_a_person} for a person"
+    if census.for_a_person:
+        return Finding("journal", "note", f"{detail}; see `calla journal list --person`")
+    return Finding("journal", "ok", detail)
 
 
 async def _numbers(app: App) -> list[str]:

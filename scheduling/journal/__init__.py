@@ -28,6 +28,7 @@ Asking for the same again, by `manage`, always gives what came of it.
 """
 
 from scheduling.journal.intent import TAG, Entry, Kind, Pace, Task, Told, WriteIntent
+from scheduling.journal.lookup import tagged_before
 from scheduling.journal.recovery import CalcomFor, Recovery
 from scheduling.journal.request import Request, Send
 from scheduling.journal.writer import Journal
@@ -49,4 +50,5 @@ __all__ = [
     "Task",
     "Told",
     "WriteIntent",
+    "tagged_before",
 ]

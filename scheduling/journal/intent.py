@@ -72,6 +72,10 @@ class Pace:
     """Until a write that cannot be looked up becomes a person's task."""
     checks_seconds: tuple[float, ...] = (120.0, 600.0, 3600.0)
     """After a write was settled: when it is looked at again; every day from then on."""
+    remembered_days: float = 30.0
+    """After a write: how long a caller is still told of it, and so how long it is known whose it was."""
+    kept_days: float = 90.0
+    """After an appointment is over, and was asked for: until its row is removed."""
 
 
 class Told(StrEnum):

@@ -68,6 +68,8 @@ class Janitor:
     async def release(self, row: BookingIntent, calcom: CalcomClient) -> bool:
         """Give up the booking whose place `row` takes; say whether it is gone."""
         old = await newest_of(calcom, row.old_uid)
+        if old is None and self._rows.is_fresh(row):
+            return False  # reads lag behind writes
         if old is not None and old.live and not await self._cancelled(row, old, calcom, REPLACED):
             return False
         await self._rows.change(row, released_at=self._clock.now(), needs_person=Task.NONE.value)
@@ -103,6 +105,8 @@ class Janitor:
         if row.kind == Kind.BOOK:
             # Asked whether or not ours stands: one may have come late, and another be cancelled.
             booking = await self._only_one(row, booking, calcom)
+        if booking is None and self._rows.is_fresh(row):
+            return
         if booking is None or not booking.live:
             await self._rows.retire(row, task=self._task_of_gone(row, booking))
         elif booking.start_at != row.start_at:
@@ -177,8 +181,8 @@ class Janitor:
         request = Request(Kind.CANCEL, uid=booking.uid, reason=reason)
         try:
             await self._cancel(intent, request, calcom)
-        except AlreadyCancelled:
-            return True
+        except AlreadyCancelled as gone:
+            return not gone.new_uid  # moved this moment, it stands
         except CalcomError:
             return False
         return True

@@ -14,10 +14,12 @@ from scheduling.calcom.errors import (
 )
 from scheduling.calcom.models import Booking, BookingFilter
 from scheduling.journal.classify import CLOCK_SKEW, tags_of
-from scheduling.journal.intent import Kind
+from scheduling.journal.intent import Kind, WriteIntent
 from scheduling.storage.models import BookingIntent
 
 MOST_MOVES = 20
+MOST_GENERATIONS = 4
+"""How often the same may have been asked for before, in rows that are lost or over."""
 PAGE = 250
 FRESH = timedelta(minutes=1)
 """How much older than its send a booking without a tag may be and still count as made by it."""
@@ -65,7 +67,7 @@ class Turn:
             async with asyncio.timeout_at(self.until):
                 if row.kind == Kind.BOOK:
                     return await self._made(row, thorough=thorough)
-                return await self._changed(row)
+                return await self._changed(row, thorough=thorough)
         except TimeoutError as error:
             raise CalcomUnavailable("No answer from Cal.com in this turn.") from error
 
@@ -128,33 +130,35 @@ class Turn:
         ]
         return Trace(min(fitting, key=_by_age), tagged=False) if fitting else None
 
-    async def _changed(self, row: BookingIntent) -> Trace | None:
+    async def _changed(self, row: BookingIntent, *, thorough: bool) -> Trace | None:
         try:
             old = await self.calcom.get_booking(row.old_uid)
         except CalcomNotFound as error:
+            if not thorough:
+                raise  # one made a moment ago may not be there yet
             raise AlreadyCancelled("Cal.com does not have the booking any more.") from error
         if old.live:
             return None
         if row.kind == Kind.CANCEL and not old.rescheduled_to_uid:
             return Trace(old)
-        new = old
-        if row.kind == Kind.RESCHEDULE:
-            for _ in range(MOST_MOVES):
-                found = await self._moved_to(new, row)
-                if found is None:
-                    break
-                new = found
-                if new.start_at == row.start_at:
-                    return Trace(new, changed=not new.live)
+        new = old if row.kind == Kind.RESCHEDULE else None
+        for _ in range(MOST_MOVES):
+            new = await self._moved_to(new, row, thorough=thorough) if new else None
+            if new and new.start_at == row.start_at:
+                return Trace(new, changed=not new.live)
         raise AlreadyCancelled(
             "The booking has changed in another way.", new_uid=old.rescheduled_to_uid
         )
 
-    async def _moved_to(self, old: Booking, row: BookingIntent) -> Booking | None:
+    async def _moved_to(
+        self, old: Booking, row: BookingIntent, *, thorough: bool
+    ) -> Booking | None:
         if old.rescheduled_to_uid:
             try:
                 return await self.calcom.get_booking(old.rescheduled_to_uid)
             except CalcomNotFound:
+                if not thorough:
+                    raise  # Cal.com names it, and does not show it yet
                 return None
         if old.live:
             return None
@@ -163,20 +167,39 @@ class Turn:
         return next((one for one in near.values() if one.rescheduled_from_uid == old.uid), None)
 
 
-async def newest_of(calcom: CalcomClient, uid: str) -> Booking | None:
-    """Return the booking of a uid, or the one it has become by its moves; None for an unknown one.
+async def tagged_before(calcom: CalcomClient, intent: WriteIntent) -> Booking | None:
+    """Return the live booking that `intent` made and no row knows of, None where it made none.
 
     Raises:
         CalcomError: Cal.com could not be read.
     """
+    keys = {intent.key(generation) for generation in range(MOST_GENERATIONS)}
+    page = await calcom.list_bookings(
+        BookingFilter(
+            event_type_ids=(intent.event_type_id,),
+            after_start=intent.start_at,
+            sort="start",
+            take=PAGE,
+        )
+    )
+    at_start = (one for one in page.bookings if one.live and one.start_at == intent.start_at)
+    return next((one for one in at_start if keys & tags_of(one)), None)
+
+
+async def newest_of(calcom: CalcomClient, uid: str) -> Booking | None:
+    """Return the booking of a uid, or the one it has become by its moves; None for an unknown uid.
+
+    Raises:
+        CalcomError: Cal.com could not be read, or does not show yet what it was moved to.
+    """
     try:
         found = await calcom.get_booking(uid)
-        for _ in range(MOST_MOVES):
-            if found.live or not found.rescheduled_to_uid:
-                break
-            found = await calcom.get_booking(found.rescheduled_to_uid)
     except CalcomNotFound:
         return None
+    for _ in range(MOST_MOVES):
+        if found.live or not found.rescheduled_to_uid:
+            break
+        found = await calcom.get_booking(found.rescheduled_to_uid)
     return found
 
 

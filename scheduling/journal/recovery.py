@@ -14,7 +14,7 @@ Else it is FAILED: its time is free, and a person is asked to tell whoever count
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 
@@ -124,7 +124,9 @@ class Recoverer:
         One that is still wanted stays open for the next pass to send, and keeps its time.
         """
         await self._rows.open_again(row)
-        await self._look(row, turn, self._rows.request_of(row), may_send=False)
+        request = self._rows.request_of(row)
+        its_own = replace(turn, email=request.email if request else "")
+        await self._look(row, its_own, request, may_send=False)
         return State(row.state)
 
     async def _settled(self, row: BookingIntent, around: _Pass) -> State:
@@ -136,20 +138,19 @@ class Recoverer:
             return State.UNKNOWN
         request = self._rows.request_of(row)
         email = request.email if request else ""
-        until = asyncio.get_running_loop().time() + self._pace.turn_seconds
-        turn = Turn(calcom, until, email)
-        after = await self._look(row, turn, request, may_send=True)
+        after = await self._look(row, self._turn(calcom, email), request, may_send=True)
         if after is _After.SILENCE:
             around.silent.add(row.org_id)
         if after is _After.SEND and request is not None:
             around.resent += 1
-            await self._send_again(row, request.sender(calcom), turn)
+            await self._send_again(row, request.sender(calcom), self._turn(calcom, email))
         return State(row.state)
 
     async def _look(
         self, row: BookingIntent, turn: Turn, request: Request | None, *, may_send: bool
     ) -> _After:
         """Settle `row` by what is found, and say what is next."""
+        began = self._clock.now()
         try:
             trace = await self._sender.look(row, turn)
         except AlreadyCancelled:
@@ -165,7 +166,7 @@ class Recoverer:
                     task=Task.NONE if trace.tagged else Task.UNTAGGED,
                     changed=trace.changed,
                 )
-            elif await self._rows.count_clean(row):
+            elif await self._rows.count_clean(row, looked_at=began):
                 return await self._over(row, request, may_send=may_send)
         return _After.NOTHING
 
@@ -194,6 +195,9 @@ class Recoverer:
             await self._attempt(row, send, turn)
         except CalcomError:
             log.info("a write that was sent once more has not been made, or not yet")
+
+    def _turn(self, calcom: CalcomClient, email: str) -> Turn:
+        return Turn(calcom, asyncio.get_running_loop().time() + self._pace.turn_seconds, email)
 
     async def _stuck(self, row: BookingIntent) -> None:
         if self._age(row) > self._pace.stuck_seconds:

@@ -1,12 +1,14 @@
 """The journal's rows in the database: begun, changed from the version they were read at, settled."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from scheduling.clock import Clock
-from scheduling.journal.intent import Kind, Pace, Task, Told, WriteIntent
+from scheduling.journal.intent import FINAL, Kind, Pace, Task, Told, WriteIntent
 from scheduling.journal.request import Request
 from scheduling.storage import (
     Storage,
@@ -14,6 +16,7 @@ from scheduling.storage import (
     intent_changes,
     intent_lists,
     intents,
+    old_intents,
     usage,
 )
 from scheduling.storage.intents import OPEN, Collision, Draft, Role, State
@@ -61,13 +64,15 @@ class Rows:
         )
         now = self._clock.now()
         lease = intents.Lease(self.storage.owner, now, self._lease_until(now))
-        async with self.storage.of(intent.org_id).transaction() as db:
 
-            async def allowed() -> None:
+        def work(db: Session) -> tuple[Role, BookingIntent]:
+            def allowed() -> None:
                 if quota is not None:
-                    await usage.check(db, draft, quota, now=now)
+                    usage.check(db, draft, quota, now=now)
 
-            return await intents.begin(db, draft, lease=lease, key_of=intent.key, allowed=allowed)
+            return intents.begin(db, draft, lease=lease, key_of=intent.key, allowed=allowed)
+
+        return await self.storage.of(intent.org_id).write(work)
 
     async def left_open(self, *, above: int = 0) -> Sequence[BookingIntent]:
         """Return the rows whose outcome is not known, at most 200 with numbers `above` one.
@@ -81,8 +86,8 @@ class Rows:
         async with across.reading() as db:
             sending = await intent_lists.has_sending(db)
         if sending:
-            async with across.transaction() as db:
-                await intent_changes.disown(db, self.storage.owner, now=self._clock.now())
+            owner, now = self.storage.owner, self._clock.now()
+            await across.write(lambda db: intent_changes.disown(db, owner, now=now))
         async with across.reading() as db:
             return await intent_lists.unknown(db, above=above)
 
@@ -121,6 +126,24 @@ class Rows:
         """
         async with self.storage.of(org_id).reading() as db:
             return await intent_lists.numbers(db, org_id)
+
+    async def forget(self) -> int:
+        """Forget, of all organizations, whom old rows were for, and rows that are older still.
+
+        Raises:
+            StorageError: they cannot be changed.
+        """
+        now = self._clock.now()
+        remembered = now - timedelta(days=self._pace.remembered_days)
+        before = now - timedelta(days=max(self._pace.kept_days, self._pace.remembered_days))
+
+        def work(db: Session) -> int:
+            removed = old_intents.remove(db, before=before)
+            return removed + old_intents.strip(
+                db, over=now, sent=now - usage.DAY, forgotten=remembered, final=FINAL
+            )
+
+        return await self.storage.across_organizations().write(work)
 
     async def is_superseded(self, row: BookingIntent) -> bool:
         """Say whether the same person asked for something else in its place since.
@@ -163,6 +186,16 @@ class Rows:
         """Say whether enough time went by since the last send for an empty look to count."""
         return self._clock.now() >= self.quiet_until(row)
 
+    def is_fresh(self, row: BookingIntent) -> bool:
+        """Say whether `row` was sent or settled so lately that Cal.com may not show it yet."""
+        settled = row.settled_at or row.sent_at
+        quiet = timedelta(seconds=self._pace.quiet_seconds)
+        return self._clock.now() < max(self.quiet_until(row), settled + quiet)
+
+    def now(self) -> datetime:
+        """Return the current instant."""
+        return self._clock.now()
+
     async def open_again(self, row: BookingIntent) -> None:
         """Note that the outcome of what was sent is not known."""
         if row.state == State.SENDING:
@@ -186,15 +219,17 @@ class Rows:
             lease_until=self._lease_until(now),
         )
 
-    async def count_clean(self, row: BookingIntent) -> bool:
-        """Count a look that found nothing; True for the second one after the quiet period."""
-        now = self._clock.now()
-        if row.state not in OPEN or not self.is_quiet(row):
+    async def count_clean(self, row: BookingIntent, *, looked_at: datetime) -> bool:
+        """Count a look, begun then, that found nothing; True for the second after the quiet period.
+
+        Nothing that came while the look was on its way is proven by it.
+        """
+        if row.state not in OPEN or looked_at < self.quiet_until(row):
             return False
         if row.clean_at is None:
-            await self._change(row, clean_at=now)
+            await self._change(row, clean_at=self._clock.now())
             return False
-        return now - row.clean_at >= timedelta(seconds=self._pace.apart_seconds)
+        return looked_at - row.clean_at >= timedelta(seconds=self._pace.apart_seconds)
 
     async def done(
         self, row: BookingIntent, uid: str, *, task: Task = Task.NONE, changed: bool = False
@@ -244,15 +279,18 @@ class Rows:
         values |= {"needs_person": task.value, **self._settled(now, checked=True)}
         if row.outcome_told == Told.FAILED:
             values["outcome_told"] = Told.PENDING.value  # they have not heard the end of it
-        async with self.storage.of(row.org_id).transaction() as db:
+
+        def work(db: Session) -> None:
             try:
-                changed = await intent_changes.change_or_collide(db, row, **values)
+                changed = intent_changes.change_or_collide(db, row, **values)
             except Collision:
                 # Another caller of ours got that time meanwhile: two bookings stand at it.
-                values |= {"slot": None, "needs_person": Task.DOUBLED.value}
-                changed = await intent_changes.change(db, row, **values)
+                without = values | {"slot": None, "needs_person": Task.DOUBLED.value}
+                changed = intent_changes.change(db, row, **without)
             if changed and row.kind != Kind.BOOK and row.old_uid:
-                await intent_changes.retire_booking(db, row.org_id, row.old_uid, now=now)
+                intent_changes.retire_booking(db, row.org_id, row.old_uid, now=now)
+
+        await self.storage.of(row.org_id).write(work)
 
     async def retire(self, row: BookingIntent, *, task: Task = Task.NONE) -> None:
         """Free the time of a row whose booking is gone or went elsewhere.
@@ -263,8 +301,7 @@ class Rows:
         values: dict[str, Any] = {"slot": None, "retired_at": self._clock.now(), "check_at": None}
         if task:
             values["needs_person"] = task.value
-        async with self.storage.of(row.org_id).transaction() as db:
-            await intent_changes.change(db, row, **values)
+        await self._changed(row, **values)
 
     async def change(self, row: BookingIntent, **values: Any) -> bool:  # noqa: ANN401 - a column's own
         """Change `row` if nobody else has; see `intent_changes.change`."""
@@ -284,25 +321,26 @@ class Rows:
 
     async def _change(self, row: BookingIntent, **values: Any) -> bool:  # noqa: ANN401 - a column's own
         try:
-            async with self.storage.of(row.org_id).transaction() as db:
-                return await intent_changes.change(db, row, **values)
+            return await self._changed(row, **values)
         except StorageError:
             log.exception("a change of a write could not be stored")
             return False
+
+    async def _changed(self, row: BookingIntent, **values: Any) -> bool:  # noqa: ANN401 - a column's own
+        return await self.storage.of(row.org_id).write(
+            lambda db: intent_changes.change(db, row, **values)
+        )
 
     async def _settle(
         self, row: BookingIntent, state: State, values: dict[str, Any], *, over: str
     ) -> None:
         """Store an end; where somebody else was faster, what is proven wins over what is guessed."""
         sends = row.attempts
+        work = _change_and_retire(row, values, over=over, now=self._clock.now())
         for _ in range(MOST_TRIES):
             try:
-                async with self.storage.of(row.org_id).transaction() as db:
-                    if await intent_changes.change(db, row, **values):
-                        if over:
-                            now = self._clock.now()
-                            await intent_changes.retire_booking(db, row.org_id, over, now=now)
-                        return
+                if await self.storage.of(row.org_id).write(work):
+                    return
             except StorageError:
                 # The write is done and its answer is worth more than the record of it: the row
                 # stays open, and the next look at Cal.com closes it.
@@ -314,3 +352,17 @@ class Rows:
                 return  # it was sent again, or looked at again, meanwhile
         if state is State.BOOKED and row.state in (State.REJECTED, State.FAILED):
             await self.revive(row, str(values["uid"]))
+
+
+def _change_and_retire(
+    row: BookingIntent, values: dict[str, Any], *, over: str, now: datetime
+) -> Callable[[Session], bool]:
+    """Return what changes a row and frees the time of the booking `over`, where it names one."""
+
+    def work(db: Session) -> bool:
+        changed = intent_changes.change(db, row, **values)
+        if changed and over:
+            intent_changes.retire_booking(db, row.org_id, over, now=now)
+        return changed
+
+    return work

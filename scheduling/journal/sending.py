@@ -1,11 +1,13 @@
 """One send, what its answer says, and the looks in the same turn that settle what it left open."""
 
 import asyncio
+from datetime import timedelta
 
 from scheduling.calcom.errors import (
     AlreadyCancelled,
     CalcomError,
     CalcomNotSent,
+    CalcomUnavailable,
     ExistingBooking,
     OutcomeUnknown,
     RateLimited,
@@ -22,6 +24,8 @@ from scheduling.storage.models import BookingIntent
 
 SEND_SECONDS = 1.0
 """What a second send after a 429 needs of the turn at the least."""
+OF_OUR_OWN = (Verdict.TAKEN, Verdict.GONE)
+"""What Cal.com says to a write that was done before, by itself or by another."""
 
 
 class Sender:
@@ -57,23 +61,26 @@ class Sender:
             AlreadyCancelled: what was found was moved or cancelled since.
         """
         await self._rows.open_again(row)
+        gone: AlreadyCancelled | None = None
         for pause in (0.0, self._pace.pause_seconds):
-            if turn.left() <= pause:
-                break
-            await asyncio.sleep(pause)
+            began = self._rows.now() + timedelta(seconds=pause)
             try:
-                trace = await self.look(row, turn)
-            except AlreadyCancelled:
-                await self._rows.failed(row, task=Task.NONE, gone=True)
-                raise
+                trace = await self._looked(row, turn, after=pause)
+            except AlreadyCancelled as error:
+                gone = error
+                continue
             except CalcomError:
                 continue
             if trace:
                 return await self.found(row, trace)
-            if row.state in OPEN and await self._rows.count_clean(row):
+            gone = None
+            if row.state in OPEN and await self._rows.count_clean(row, looked_at=began):
                 await self._rows.failed(row, task=Task.NONE)
             if row.state not in OPEN:
                 break
+        if gone:
+            await self._rows.failed(row, task=Task.NONE, gone=True)
+            raise gone
         raise OutcomeUnknown("Cal.com has not answered yet.", status=lost.status if lost else 0)
 
     async def look(self, row: BookingIntent, turn: Turn) -> Trace | None:
@@ -96,15 +103,18 @@ class Sender:
         return trace.booking
 
     async def _sent(self, row: BookingIntent, send: Send, turn: Turn) -> Booking:
-        if not self._rows.is_leased(row):
-            # This process stood still: whoever settles the row by now may count on no send.
-            raise CalcomNotSent("Too late to send it.")
         try:
-            return await send(row.key)
+            return await self._sent_in_time(row, send)
         except RateLimited as limited:
             if limited.reset_seconds + SEND_SECONDS > turn.left():
                 raise
             await asyncio.sleep(limited.reset_seconds)
+        return await self._sent_in_time(row, send)
+
+    async def _sent_in_time(self, row: BookingIntent, send: Send) -> Booking:
+        if not self._rows.is_leased(row):
+            # This process stood still: whoever settles the row by now may count on no send.
+            raise CalcomNotSent("Too late to send it.")
         return await send(row.key)
 
     async def _answered(self, row: BookingIntent, booking: Booking) -> Booking:
@@ -120,46 +130,56 @@ class Sender:
 
     async def _refused(self, row: BookingIntent, turn: Turn, error: CalcomError) -> Booking:
         verdict = verdict_on(error)
-        if verdict is Verdict.UNKNOWN or (verdict is Verdict.TAKEN and row.attempts > 1):
+        if verdict is Verdict.UNKNOWN:
             return await self.reconcile(row, turn, error)
-        if verdict is Verdict.TAKEN:
-            # Cal.com says this of the caller's own booking as well, so a look comes first.
+        if verdict in OF_OUR_OWN:
             return await self._disproved(row, turn, error)
-        if verdict is Verdict.GONE and row.kind == Kind.RESCHEDULE:
-            return await self._moved_before(row, turn, error)
-        await self._rows.refused(row, gone=verdict is Verdict.GONE)
+        await self._rows.refused(row)
         raise error
 
-    async def _disproved(self, row: BookingIntent, turn: Turn, error: CalcomError) -> Booking:
-        clean = False
-        for pause in (0.0, self._pace.pause_seconds):
-            if turn.left() <= pause:
-                break
-            await asyncio.sleep(pause)  # a list may lag behind a write
+    async def _disproved(self, row: BookingIntent, turn: Turn, refusal: CalcomError) -> Booking:
+        """Return the booking of a refused write, where it is the very one that it was refused for.
+
+        What is there is believed at once. That nothing is there is believed of the later look
+        alone, for reads lag behind writes; where an earlier send was lost, of a much later one.
+
+        Raises:
+            OutcomeUnknown: Cal.com could not be read late enough.
+            CalcomError: the refusal stands.
+        """
+        pause = self._pace.pause_seconds if row.attempts == 1 else self._pace.apart_seconds
+        stands: CalcomError | None = None
+        for after in (0.0, pause):
             try:
-                trace = await turn.look(row)
-            except AlreadyCancelled:
-                trace = None
+                trace = await self._looked(row, turn, after=after)
+            except AlreadyCancelled as gone:
+                stands = gone
             except CalcomError:
-                continue
-            if trace and not trace.changed:
-                return await self.found(row, trace)
-            clean = True
-        if not clean:
+                stands = None
+            else:
+                if trace:
+                    return await self.found(row, trace)
+                stands = refusal
+        if stands is None:
             await self._rows.open_again(row)
-            raise OutcomeUnknown(error.message, status=error.status) from error
-        await self._rows.refused(row, doubtful=True)
-        if isinstance(error, SlotTaken):
-            raise error
-        raise SlotTaken(error.message, status=error.status) from error
+            raise OutcomeUnknown(refusal.message, status=refusal.status) from refusal
+        is_taken = verdict_on(refusal) is Verdict.TAKEN
+        await self._rows.refused(row, gone=stands is not refusal, doubtful=is_taken)
+        raise _as_taken(stands) if is_taken and stands is refusal else stands
 
-    async def _moved_before(self, row: BookingIntent, turn: Turn, error: CalcomError) -> Booking:
-        """Return the booking of a move that Cal.com says was made: it may be this very one."""
-        try:
-            trace = await turn.look(row)
-        except CalcomError:
-            trace = None
-        if trace and not trace.changed:
-            return await self.found(row, trace)
-        await self._rows.refused(row, gone=True)
-        raise error
+    async def _looked(self, row: BookingIntent, turn: Turn, *, after: float) -> Trace | None:
+        """Look after a pause.
+
+        Raises:
+            CalcomError: the turn is over before, or Cal.com could not be read.
+        """
+        if turn.left() <= after:
+            raise CalcomUnavailable("No time is left in this turn.")
+        await asyncio.sleep(after)
+        return await self.look(row, turn)
+
+
+def _as_taken(refusal: CalcomError) -> SlotTaken:
+    if isinstance(refusal, SlotTaken):
+        return refusal
+    return SlotTaken(refusal.message, status=refusal.status)

@@ -7,8 +7,16 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from scheduling.calcom.client import CalcomClient
-from scheduling.calcom.errors import CalcomError, CalcomNotFound, OutcomeUnknown, SlotTaken
+from scheduling.calcom.errors import (
+    CalcomError,
+    CalcomNotFound,
+    ExistingBooking,
+    OutcomeUnknown,
+    SlotTaken,
+)
 from scheduling.calcom.models import Booking
 from scheduling.clock import Clock
 from scheduling.errors import TooMany
@@ -27,13 +35,12 @@ from scheduling.storage.usage import OverQuota, Quota
 log = logging.getLogger(__name__)
 
 HELD = "Another caller is being booked at that time."
+OWN = "The attendee has that time already."
 CONTACT_FULL = "There were too many bookings or changes for this contact. Please try again later."
 """One sentence and one time to wait: what somebody has booked, and for when, is not told."""
 ORGANIZATION_FULL = "No more bookings are taken here for now. Please try again later."
 WAIT_SECONDS = 3600
 MOST_ROUNDS = 3
-REMEMBERED = timedelta(days=30)
-"""How long ago a write may have been that a caller is still told of."""
 Running = dict[tuple[str, str], asyncio.Task[Booking]]
 
 
@@ -100,6 +107,17 @@ class Journal:
         """
         return await self._janitor.tidy(calcom_for)
 
+    async def forget(self) -> int:
+        """Forget what is needed no more of old writes, some of it at a time; return how many.
+
+        For every hour or so. Whom a write was for is forgotten once its appointment is over and its
+        end was heard, the rest when `Pace.kept_days` have passed; see `storage.old_intents`.
+
+        Raises:
+            StorageError: the rows cannot be changed.
+        """
+        return await self._rows.forget()
+
     async def drain(self, seconds: float) -> bool:
         """Wait for the writes under way, at most `seconds`; True when none is left."""
         running = list(self._running.values())
@@ -119,12 +137,16 @@ class Journal:
         if not intent_id:
             return
         above = FINAL if what is Told.PENDING else ()
-        async with self._storage.of(org_id).transaction() as db:
-            row = await intent_changes.note_told(
-                db, org_id, intent_id, told=what.value, above=above, now=self._clock.now()
+        now = self._clock.now()
+
+        def work(db: Session) -> None:
+            row = intent_changes.note_told(
+                db, org_id, intent_id, told=what.value, above=above, now=now
             )
             if row is not None and row.needs_person == _heard(what):
                 row.needs_person = Task.NONE.value
+
+        await self._storage.of(org_id).write(work)
 
     async def untold(
         self,
@@ -137,14 +159,14 @@ class Journal:
         """Return the writes of a contact, a session or for a start whose end nobody heard, by age.
 
         Those that are open still are among them: `is_open`. `contact` is an e-mail address or an
-        E.164 number; without any of them nothing is found. Only the last 30 days count, and no
-        booking that was moved or cancelled since.
+        E.164 number; without any of them nothing is found. Only what is not too long ago counts,
+        see `Pace.remembered_days`, and no booking that was moved or cancelled since.
 
         Raises:
             StorageError: they cannot be read.
         """
         digest = await self._rows.digest_of(contact, org_id)
-        since = self._clock.now() - REMEMBERED
+        since = self._clock.now() - timedelta(days=self._pace.remembered_days)
         async with self._storage.of(org_id).reading() as db:
             rows = await intent_lists.untold(
                 db,
@@ -163,7 +185,7 @@ class Journal:
             StorageError: the rows cannot be read.
         """
         async with self._storage.of(intent.org_id).reading() as db:
-            row = await intents.latest(db, intent.org_id, intent.key(0))
+            row = await db.run_sync(intents.latest, intent.org_id, intent.key(0))
         return row.uid if row is not None and row.state == State.BOOKED else ""
 
     async def release(self, org_id: str, intent_id: str, *, calcom: CalcomClient) -> bool:
@@ -175,7 +197,7 @@ class Journal:
             StorageError: the rows cannot be read.
         """
         async with self._storage.of(org_id).reading() as db:
-            row = await intents.latest(db, org_id, intent_id)
+            row = await db.run_sync(intents.latest, org_id, intent_id)
         if row is None or row.state != State.BOOKED or row.released_at is not None:
             return row is not None and row.released_at is not None
         try:
@@ -225,12 +247,28 @@ class Journal:
                 continue
             if role is Role.NEW:
                 return await self._sender.send(row, send, turn)
-            if role is Role.SAME:
-                booking = await self._stored(row, turn)
-                if booking:
-                    return booking
-            elif not await self._freed(row, turn):
-                break
+            booking = await self._of_before(row, turn, role=role, replaces=bool(intent.old_uid))
+            if booking:
+                return booking
+        raise SlotTaken(HELD)
+
+    async def _of_before(
+        self, row: BookingIntent, turn: Turn, *, role: Role, replaces: bool
+    ) -> Booking | None:
+        """Return the booking of a row that is in the way of another, None when it is so no more.
+
+        What `replaces` another booking does not come to stand for one that was there before.
+
+        Raises:
+            SlotTaken: another caller has that time.
+            ExistingBooking: the same person has it.
+        """
+        if role is Role.SAME or (role is Role.OWN and not replaces):
+            return await self._stored(row, turn)
+        if await self._freed(row, turn):
+            return None
+        if role is Role.OWN:
+            raise ExistingBooking(OWN, uid=row.uid)
         raise SlotTaken(HELD)
 
     async def _make_room(self, full: OverQuota, turn: Turn) -> None:
@@ -255,7 +293,7 @@ class Journal:
                 await self._rows.retire(row)
             return booking
         if self._under_way(row):
-            raise OutcomeUnknown("It is being sent already.")
+            return await self._joined(row)
         try:
             return await self._sender.reconcile(row, turn)
         except OutcomeUnknown:
@@ -263,12 +301,24 @@ class Journal:
                 raise
             return None  # settled meanwhile, here or by another process: ask again
 
+    async def _joined(self, row: BookingIntent) -> Booking | None:
+        """Wait for a row that is being sent for another request of the same person's."""
+        task = self._running.get((row.org_id, row.base))
+        if task is None or task is asyncio.current_task():
+            raise OutcomeUnknown("It is being sent already.")
+        try:
+            return await asyncio.shield(task)
+        except OutcomeUnknown:
+            raise
+        except CalcomError:
+            return None  # not made: ask again
+
     async def _standing(self, row: BookingIntent, turn: Turn) -> Booking | None:
         try:
             booking = await turn.calcom.get_booking(row.uid)
         except CalcomNotFound:
             # Reads lag behind writes: one just made may not be there yet, and keeps its time.
-            if self._clock.now() - row.sent_at < timedelta(seconds=self._pace.quiet_seconds):
+            if self._rows.is_fresh(row):
                 raise
             return None
         if row.kind == Kind.CANCEL:

@@ -56,13 +56,16 @@ async def newest_booking(desk: Desk, uid: str) -> Existing:
     Raises:
         InvalidRequest: no uid at all, or a numeric booking id.
         NotFound: no such booking, or not of one of the agent's event types.
-        CalcomFailed: the moves do not come to an end.
+        CalcomFailed: the moves do not come to an end, or Cal.com does not show it there yet.
     """
+    found = await exact_booking(desk, uid)
     for _ in range(MOST_MOVES):
-        found = await exact_booking(desk, uid)
         if found.booking.live or not found.booking.rescheduled_to_uid:
             return found
-        uid = found.booking.rescheduled_to_uid
+        try:
+            found = await exact_booking(desk, found.booking.rescheduled_to_uid)
+        except NotFound:
+            raise CalcomFailed(CHANGED_MEANWHILE) from None
     raise CalcomFailed("I can't tell where that appointment was moved to.")
 
 

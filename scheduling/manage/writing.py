@@ -2,13 +2,22 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
-from scheduling.calcom.errors import CalcomRefused, OutcomeUnknown, OutsideWindow, SlotTaken
+from scheduling.calcom.client import CalcomClient
+from scheduling.calcom.errors import (
+    CalcomError,
+    CalcomNotSent,
+    CalcomRefused,
+    OutcomeUnknown,
+    OutsideWindow,
+    SlotTaken,
+)
 from scheduling.calcom.models import Booking
 from scheduling.desk import Desk
 from scheduling.errors import SchedulingError
-from scheduling.journal import Kind, Request, WriteIntent
+from scheduling.journal import Kind, Request, Send, WriteIntent, tagged_before
 from scheduling.manage.attendee import checked_session_id
 from scheduling.manage.existing import Existing
 from scheduling.manage.openings import Wanted, forget_hold, is_open, unavailable
@@ -83,7 +92,7 @@ async def write_at(
     """Put a booking at `wanted`; the same intent again returns the booking it made.
 
     A time that is not open is still put to the journal, without sending: it may be taken by the
-    very booking that is asked for again.
+    very booking that is asked for again, even one that the journal knows nothing of any more.
 
     Raises:
         SlotUnavailable: the time is not open; Cal.com was not changed.
@@ -97,7 +106,7 @@ async def write_at(
             with translated(_NotOpen, SlotTaken, OutsideWindow, OutcomeUnknown):
                 return await desk.journal.run(
                     intent,
-                    kept.sender(desk.calcom) if kept else _refuse,
+                    (kept or _Standing(intent)).sender(desk.calcom),
                     calcom=desk.calcom,
                     quota=desk.quota,
                     request=kept,
@@ -146,5 +155,25 @@ def intent_on(
     )
 
 
-async def _refuse(_tag: str) -> Booking:
-    raise _NotOpen("Not among the open slots.")
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """In place of a request for a time that is not open: sends nothing, looks who has that time.
+
+    The journal asks where it knows of no booking: its rows may be lost, put back from an older
+    backup, or Cal.com may have shown the booking too late.
+    """
+
+    intent: WriteIntent
+
+    def sender(self, calcom: CalcomClient) -> Send:
+        async def look(_tag: str) -> Booking:
+            if self.intent.kind is Kind.BOOK:
+                try:
+                    found = await tagged_before(calcom, self.intent)
+                except CalcomError as error:
+                    raise CalcomNotSent("Nobody can tell who has that time.") from error
+                if found is not None:
+                    return found
+            raise _NotOpen("Not among the open slots.")
+
+        return look

@@ -26,10 +26,14 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many writes to Cal.com there are of each state, and since when the oldest is unknown."""
+    """How many writes to Cal.com there are of each state, and since when the oldest is unknown.
+
+    Of them all, `for_a_person` wait for somebody to do something.
+    """
 
     intents: Mapping[State, int]
     unknown_since: datetime | None
+    for_a_person: int = 0
 
 
 async def condition_of(storage: Storage) -> Condition:
@@ -62,7 +66,8 @@ async def census_of(storage: Storage) -> Census:
         since = await db.scalar(
             select(func.min(BookingIntent.sent_at)).where(BookingIntent.state == State.UNKNOWN)
         )
-    return Census({state: found.get(state, 0) for state in State}, since)
+        for_a_person = await db.scalar(select(func.count()).where(BookingIntent.needs_person != ""))
+    return Census({state: found.get(state, 0) for state in State}, since, for_a_person or 0)
 
 
 def _fits(storage: Storage, sealed: str | None) -> bool:

@@ -2,25 +2,36 @@
 
 import logging
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.orm import Session
 
 from scheduling.storage import intents
-from scheduling.storage.engines import MIGRATES, WRITES, make_engine, name_of, url_of
+from scheduling.storage.engines import (
+    MIGRATES,
+    WRITES,
+    driver_of,
+    engine_within,
+    make_engine,
+    name_of,
+    url_of,
+)
 from scheduling.storage.errors import StorageError, plainly
 from scheduling.storage.migration import is_at_head, migrate
 from scheduling.storage.models import FactRow
+from scheduling.storage.one_trip import OneTrip
 from scheduling.storage.tenancy import REACH, OrganizationSession, Reach
 from scheduling.storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
 KEY_CHECK = "key_check"
+T = TypeVar("T")
 
 
 class Sessions:
@@ -60,12 +71,42 @@ class Sessions:
             async with self._session(writes=True) as db, db.begin():
                 yield db
 
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Do `work` in a transaction like that of `transaction`, and return what it returns.
+
+        Where the database is a file, all of it is one trip to the connection's thread.
+
+        Raises:
+            StorageError: the database cannot be written.
+        """
+        if self._engine.dialect.name != "sqlite":
+            async with self.transaction() as db:
+                return await db.run_sync(work)
+        with plainly(self.name):
+            async with self._engine.connect() as connection:
+                driver = driver_of(connection)
+                return await driver.do(lambda: self._written(driver, work))
+
+    def _written(self, driver: OneTrip, work: Callable[[Session], T]) -> T:
+        reach = self._reach()
+        engine = engine_within(driver).execution_options(**{REACH: reach, WRITES: True})
+        with OrganizationSession(engine, expire_on_commit=False, reach=reach) as db, db.begin():
+            return work(db)
+
     def _session(self, *, writes: bool) -> AsyncSession:
-        reach = Reach(self._org_id, self._across)
-        engine = self._engine.execution_options(**{REACH: reach, WRITES: writes})
+        reach = self._reach()
         return AsyncSession(
-            engine, sync_session_class=OrganizationSession, expire_on_commit=False, reach=reach
+            self._bound(reach, writes=writes),
+            sync_session_class=OrganizationSession,
+            expire_on_commit=False,
+            reach=reach,
         )
+
+    def _reach(self) -> Reach:
+        return Reach(self._org_id, self._across)
+
+    def _bound(self, reach: Reach, *, writes: bool) -> AsyncEngine:
+        return self._engine.execution_options(**{REACH: reach, WRITES: writes})
 
 
 class Storage(Sessions):

@@ -16,12 +16,12 @@ from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from scheduling.storage.errors import StorageError
-from scheduling.storage.one_trip import connected
+from scheduling.storage.one_trip import OneTrip, connected
 from scheduling.storage.tenancy import REACH, Reach, guard
 
 WRITES = "calla_writes"
@@ -125,6 +125,29 @@ def _sqlite(url: URL, busy_seconds: float) -> AsyncEngine:
     return engine
 
 
+def driver_of(connection: AsyncConnection) -> OneTrip:
+    """Return what is connected to the file, for who has the connection."""
+    assert connection.sync_connection is not None  # noqa: S101 - it is connected
+    driver = connection.sync_connection.connection.driver_connection
+    assert isinstance(driver, OneTrip)  # noqa: S101 - as `_sqlite` has made it
+    return driver
+
+
+def engine_within(connection: OneTrip) -> Engine:
+    """Return the engine for whole transactions in the thread of `connection`, and on it.
+
+    It must be used there alone, by who has `connection` from the pool of the other engine.
+    """
+    if connection.engine is None:
+        driver = connection.driver
+        connection.engine = create_engine(
+            "sqlite://", creator=lambda: driver, poolclass=StaticPool, hide_parameters=True
+        )
+        event.listen(connection.engine, "begin", _begin_sqlite)
+        event.listen(connection.engine, "before_cursor_execute", guard)
+    return connection.engine
+
+
 def _postgres(url: URL, busy_seconds: float, connections: int) -> AsyncEngine:
     usual = {
         "connect_timeout": CONNECT_SECONDS,
@@ -198,7 +221,8 @@ def _begin_postgres(connection: Connection, limits: dict[str, str]) -> None:
 def _say(connection: Connection, words: str, *values: dict[str, str]) -> None:
     """Say something to the driver itself: a cursor of SQLAlchemy's costs more than the words."""
     driver: Any = connection.connection.dbapi_connection
+    say = methodcaller("execute", words, *values)
     try:
-        driver.run_async(methodcaller("execute", words, *values))
+        driver.run_async(say) if connection.dialect.is_async else say(driver)
     except connection.dialect.loaded_dbapi.Error as error:
         raise DBAPIError(words, None, error) from error

@@ -1,22 +1,25 @@
 """The rows of the journal: found, locked and closed inside one transaction each.
 
-Every function takes the session of a `Storage.transaction()`, which holds the write lock from its
-first statement on: what is checked here is still true when it is written.
+Every function takes the session of a `Sessions.write()`, which holds the write lock from its first
+statement on: what is checked here is still true when it is written.
 """
 
 import os
 import platform
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, or_, select
+from sqlalchemy import Select, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from scheduling.storage.models import BookingIntent
+from scheduling.storage.tenancy import OF_ORG
 
+ROWS = BookingIntent.metadata.tables[BookingIntent.__tablename__]
 CANCEL = "cancel"
 """The kind of row that names a booking without making one."""
 
@@ -40,10 +43,14 @@ OPEN = (State.SENDING, State.UNKNOWN)
 
 
 class Role(StrEnum):
-    """What `begin` found: a new row, the row of the same request, or another that has the time."""
+    """What `begin` found: a new row, the row of the same request, or another that has the time.
+
+    OWN is one by which the same person has that very appointment, moved or exchanged to there.
+    """
 
     NEW = "new"
     SAME = "same"
+    OWN = "own"
     HELD = "held"
 
 
@@ -74,13 +81,13 @@ class Lease:
     until: datetime
 
 
-async def begin(
-    db: AsyncSession,
+def begin(
+    db: Session,
     draft: Draft,
     *,
     lease: Lease,
     key_of: Callable[[int], str],
-    allowed: Callable[[], Awaitable[None]] | None = None,
+    allowed: Callable[[], None] | None = None,
 ) -> tuple[Role, BookingIntent]:
     """Store `draft` as SENDING with the lock on its time, or return the row that is in the way.
 
@@ -89,52 +96,57 @@ async def begin(
     Raises:
         Collision: another row took the time past this transaction's order.
     """
-    moved = await _holder(db, draft) if draft.old_uid else None
+    moved = _maker(db, draft) if draft.old_uid else None
     chain = moved.chain if moved else draft.old_uid
-    last, holder = await _in_the_way(db, draft, chain)
+    last = latest(db, draft.org_id, draft.base)
     if last is not None and last.state in LIVE and last.retired_at is None:
         return Role.SAME, last
+    holder = _holder(db, draft, chain) if draft.locks else None
     if holder is not None:
-        return Role.HELD, holder
+        return Role.OWN if _is_own(holder, draft) else Role.HELD, holder
     key = key_of(last.generation + 1 if last else 0)
     if allowed is not None:
-        await allowed()
+        allowed()
     # Moving a booking onto its own time: its old row holds that lock, and no index takes it twice.
     locks = draft.locks and not (moved and moved.slot and moved.start_at == draft.start_at)
-    row = BookingIntent(
-        org_id=draft.org_id,
-        session=draft.session,
-        kind=draft.kind,
-        base=draft.base,
-        generation=last.generation + 1 if last else 0,
-        key=key,
-        event_type_id=draft.event_type_id,
-        host=draft.host,
-        slot=f"{draft.host}@{draft.start_at:%Y-%m-%dT%H:%M:%SZ}" if locks else None,
-        chain=chain or key,
-        start_at=draft.start_at,
-        end_at=draft.end_at,
-        old_uid=draft.old_uid,
-        state=State.SENDING.value,
-        sent_at=lease.now,
-        lease_owner=lease.owner,
-        lease_until=lease.until,
-        contact=draft.contact,
-        request=draft.request,
-    )
-    db.add(row)
+    values = {
+        "org_id": draft.org_id,
+        "session": draft.session,
+        "kind": draft.kind,
+        "base": draft.base,
+        "generation": last.generation + 1 if last else 0,
+        "key": key,
+        "event_type_id": draft.event_type_id,
+        "host": draft.host,
+        "slot": f"{draft.host}@{draft.start_at:%Y-%m-%dT%H:%M:%SZ}" if locks else None,
+        "chain": chain or key,
+        "start_at": draft.start_at,
+        "end_at": draft.end_at,
+        "old_uid": draft.old_uid,
+        "uid": "",
+        "state": State.SENDING.value,
+        "version": 1,
+        "attempts": 1,
+        "checks": 0,
+        "needs_person": "",
+        "sent_at": lease.now,
+        "lease_owner": lease.owner,
+        "lease_until": lease.until,
+        "contact": draft.contact,
+        "request": draft.request,
+    }
     try:
-        await db.flush()
+        number = db.connection().execute(_INSERT, values).scalar_one()
     except IntegrityError as error:
         if "FOREIGN KEY" in str(error) or "foreign key" in str(error):
             raise
         raise Collision from error
-    return Role.NEW, row
+    return Role.NEW, BookingIntent(id=number, **values)
 
 
-async def latest(db: AsyncSession, org_id: str, base: str) -> BookingIntent | None:
+def latest(db: Session, org_id: str, base: str) -> BookingIntent | None:
     """Return the newest generation of a request."""
-    return await db.scalar(_LATEST, {"of_org": org_id, "of_base": base})
+    return _first(db, _LATEST, {"of_org": org_id, "of_base": base})
 
 
 def owner_name(nonce: str) -> str:
@@ -163,25 +175,16 @@ def _alive(pid: int) -> bool:
     return True
 
 
-async def _holder(db: AsyncSession, draft: Draft) -> BookingIntent | None:
+def _maker(db: Session, draft: Draft) -> BookingIntent | None:
     """Return the row that made the booking `draft` moves or cancels."""
-    return await db.scalar(
-        select(BookingIntent)
-        .where(BookingIntent.org_id == draft.org_id, BookingIntent.uid == draft.old_uid)
-        .order_by(BookingIntent.id)
-        .limit(1)
-    )
+    return _first(db, _MAKER, {"of_org": draft.org_id, "of_uid": draft.old_uid})
 
 
-async def _in_the_way(
-    db: AsyncSession, draft: Draft, chain: str
-) -> tuple[BookingIntent | None, BookingIntent | None]:
-    """Return the newest row of the same request, and a live one of the host at that time.
+def _holder(db: Session, draft: Draft, chain: str) -> BookingIntent | None:
+    """Return a live row of the host at that time, of another request.
 
     An appointment, whose rows share a `chain`, is not in its own way.
     """
-    if not draft.locks:
-        return await latest(db, draft.org_id, draft.base), None
     about = {
         "of_org": draft.org_id,
         "of_base": draft.base,
@@ -190,48 +193,52 @@ async def _in_the_way(
         "of_start": draft.start_at,
         "of_end": draft.end_at,
     }
-    rows = (await db.scalars(_IN_THE_WAY, about)).all()
-    same = [row for row in rows if row.base == draft.base]
-    others = [row for row in rows if row.base != draft.base]
-    return max(same, key=_generation, default=None), min(others, key=_number, default=None)
+    return _first(db, _HOLDER, about)
 
 
-def _generation(row: BookingIntent) -> int:
-    return row.generation
+def _is_own(row: BookingIntent, draft: Draft) -> bool:
+    """Say whether `row` stands for what `draft` asks for, by another way."""
+    asked = (draft.contact, draft.event_type_id, draft.start_at)
+    return bool(draft.contact) and asked == (row.contact, row.event_type_id, row.start_at)
 
 
-def _number(row: BookingIntent) -> int:
-    return row.id
+def _first(db: Session, statement: Select[Any], about: dict[str, Any]) -> BookingIntent | None:
+    found = db.connection().execute(statement, about).mappings().first()
+    return BookingIntent(**found) if found else None
 
 
-# Built once: they are asked before every write, and building them took longer than their answer.
+# Built once, and said to the connection itself: they are part of every write, and the session's way
+# of asking took longer than their answer. Two questions rather than one with an "or", for which
+# SQLite reads all rows of the organization.
 _LATEST = (
-    select(BookingIntent)
+    select(ROWS)
     .where(
-        BookingIntent.org_id == bindparam("of_org"),
-        BookingIntent.base == bindparam("of_base"),
+        ROWS.c.org_id == bindparam(OF_ORG),
+        ROWS.c.base == bindparam("of_base"),
     )
-    .order_by(BookingIntent.generation.desc())
+    .order_by(ROWS.c.generation.desc())
     .limit(1)
 )
-_IS_LIVE = and_(BookingIntent.state.in_(LIVE), BookingIntent.retired_at.is_(None))
-_IN_THE_WAY = (
-    select(BookingIntent)
-    .where(
-        BookingIntent.org_id == bindparam("of_org"),
-        or_(
-            BookingIntent.base == bindparam("of_base"),
-            and_(
-                BookingIntent.host == bindparam("of_host"),
-                _IS_LIVE,
-                BookingIntent.slot.is_not(None),
-                BookingIntent.chain != bindparam("of_chain"),
-                BookingIntent.start_at < bindparam("of_end"),
-                BookingIntent.end_at > bindparam("of_start"),
-            ),
-        ),
-    )
-    # A request that was refused often has many rows: the live ones first, then its newest.
-    .order_by(case((_IS_LIVE, 0), else_=1), BookingIntent.generation.desc())
-    .limit(20)
+_MAKER = (
+    select(ROWS)
+    .where(ROWS.c.org_id == bindparam(OF_ORG), ROWS.c.uid == bindparam("of_uid"))
+    .order_by(ROWS.c.id)
+    .limit(1)
 )
+_HOLDER = (
+    select(ROWS)
+    .where(
+        ROWS.c.org_id == bindparam(OF_ORG),
+        ROWS.c.host == bindparam("of_host"),
+        ROWS.c.base != bindparam("of_base"),
+        ROWS.c.chain != bindparam("of_chain"),
+        ROWS.c.start_at < bindparam("of_end"),
+        ROWS.c.end_at > bindparam("of_start"),
+        ROWS.c.slot.is_not(None),
+        ROWS.c.retired_at.is_(None),
+        ROWS.c.state.in_(LIVE),
+    )
+    .order_by(ROWS.c.end_at)
+    .limit(1)
+)
+_INSERT = insert(ROWS).returning(ROWS.c.id)

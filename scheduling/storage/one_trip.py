@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, Self, TypeVar
 
 import aiosqlite
+from sqlalchemy import Engine
 
 T = TypeVar("T")
 MOST_ROWS = 1000
@@ -29,6 +30,12 @@ class OneTrip(aiosqlite.Connection):
     """A connection whose cursors do their work at once."""
 
     _is_unsure = False
+    engine: Engine | None = None
+
+    @property
+    def driver(self) -> sqlite3.Connection:
+        """Return what is connected; for use in the thread."""
+        return self._conn
 
     def cursor(self) -> Any:  # noqa: ANN401 # pyright: ignore[reportImplicitOverride]
         """Return a cursor; it makes no trip of its own."""
@@ -89,8 +96,7 @@ class _Cursor:
         self._rows = []
 
     def _work(self, how: str, sql: str, parameters: object) -> Self:
-        driver: sqlite3.Connection = getattr(self._connection, "_conn")  # noqa: B009 - as above
-        cursor = driver.cursor()
+        cursor = self._connection.driver.cursor()
         try:
             getattr(cursor, how)(sql, parameters)
             self.description = cursor.description

@@ -3,11 +3,13 @@
 A session belongs to one organization, to none, or to all of them where its opener says so. Every
 statement passes here twice. Before SQLAlchemy compiles it, an ORM statement is given `org_id = ...`
 for each table in it, at any depth. Before the driver gets it, whatever came another way (text, a
-bare `Table`, a connection of its own) is refused when it names a table of organizations. So a new
-query needs to know nothing of this, and one that forgets its organization fails in its first test.
+bare `Table`, a connection of its own) is refused when it names a table of organizations, unless it
+is plainly about one table and says `org_id = :of_org` itself, of this organization. So a new query
+needs to know nothing of this, and one that forgets its organization fails in its first test.
 On Postgres, row-level security says the same once more.
 """
 
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +17,25 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Column, Connection, Select, TextClause, event, inspect
+from sqlalchemy import (
+    BinaryExpression,
+    BindParameter,
+    Column,
+    Connection,
+    Delete,
+    Executable,
+    Select,
+    TextClause,
+    Update,
+    event,
+    inspect,
+)
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import Compiled
-from sqlalchemy.sql.expression import ColumnClause, TableClause
+from sqlalchemy.sql.expression import ColumnClause, FromClause, SelectBase, TableClause
 from sqlalchemy.sql.visitors import ExternallyTraversible
 from typing_extensions import override
 
@@ -32,6 +46,10 @@ SHARED = frozenset({"facts"})
 
 REACH = "calla_reach"
 RESTRICTED = "calla_restricted"
+OF_ORG = "of_org"
+"""What a statement that names its organization itself calls that parameter."""
+MOST_KNOWN = 100
+"""Organizations for which a statement is kept: SQLAlchemy knows again only what is the same object."""
 
 
 class OutOfReach(Exception):
@@ -89,10 +107,21 @@ def _restrict(state: ORMExecuteState) -> None:
     if not state.is_orm_statement:
         return
     if not state.is_insert:
-        state.statement = state.statement.options(
-            *_criteria(reach.org_id, len(Table.metadata.tables))
-        )
+        state.statement = _restricted(state.statement, reach.org_id)
     state.update_execution_options(**{RESTRICTED: reach.org_id})
+
+
+def _restricted(statement: Executable, org_id: str) -> Executable:
+    """Return `statement` for one organization; of one that is asked often, the same each time."""
+    known = _restricted_of.setdefault(statement, {})
+    if org_id not in known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[org_id] = statement.options(*_criteria(org_id, len(Table.metadata.tables)))
+    return known[org_id]
+
+
+_restricted_of: WeakKeyDictionary[Executable, dict[str, Executable]] = WeakKeyDictionary()
 
 
 def guard(
@@ -122,9 +151,18 @@ def guard(
     if context.isinsert:
         _check_insert(context, statement, reach)
     elif not reach.flushing:
-        if context.execution_options.get(RESTRICTED) != reach.org_id:
-            raise OutOfReach(f"Ask the session for mapped classes; this uses {named[0]} otherwise.")
-        _check_query(compiled, statement)
+        _check_reading(context, compiled, statement, reach)
+
+
+def _check_reading(
+    context: DefaultExecutionContext, compiled: Compiled, statement: str, reach: Reach
+) -> None:
+    if context.execution_options.get(RESTRICTED) == reach.org_id:
+        _check_query(compiled)
+    elif _owners(context, compiled) != {reach.org_id}:
+        raise OutOfReach("Ask the session for mapped classes; this uses tables otherwise.")
+    if "org_id=" in statement:  # SQLAlchemy writes `a = b` to compare, `a=b` to set
+        raise OutOfReach("A row stays with its organization.")
 
 
 def _check_insert(context: DefaultExecutionContext, statement: str, reach: Reach) -> None:
@@ -135,16 +173,56 @@ def _check_insert(context: DefaultExecutionContext, statement: str, reach: Reach
         raise OutOfReach("An upsert finds its row by org_id too, and leaves org_id as it is.")
 
 
-def _check_query(compiled: Compiled, statement: str) -> None:
+def _owners(context: DefaultExecutionContext, compiled: Compiled) -> set[object]:
+    """Return the organizations that a plain statement names as `OF_ORG`, none of any other."""
+    is_plain = _is_plain_of.get(compiled)
+    if is_plain is None:
+        is_plain = _is_plain_of[compiled] = _is_plain(compiled.statement)
+    return {values.get(OF_ORG) for values in context.compiled_parameters or () if is_plain}
+
+
+_is_plain_of: WeakKeyDictionary[Compiled, bool] = WeakKeyDictionary()
+
+
+def _is_plain(statement: object) -> bool:
+    """Say whether a statement touches one table and nothing else, where its org_id is `OF_ORG`."""
+    if isinstance(statement, Select):
+        sources = statement.get_final_froms()
+    elif isinstance(statement, Update | Delete):
+        sources = [statement.table]
+    else:
+        return False
+    source = sources[0] if len(sources) == 1 else None
+    if not isinstance(source, TableClause):
+        return False
+    owner = source.c.get("org_id")
+    return all(
+        part is statement or _is_of(source, part) for part in visitors.iterate(statement)
+    ) and any(
+        isinstance(one, BinaryExpression)
+        and one.operator is operator.eq
+        and one.left is owner
+        and isinstance(one.right, BindParameter)
+        and one.right.key == OF_ORG
+        for one in statement._where_criteria  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - all must hold
+    )
+
+
+def _is_of(table: TableClause, part: object) -> bool:
+    """Say whether a part of a statement reads nothing but `table`."""
+    if isinstance(part, ColumnClause):
+        return part.table is table
+    return part is table or not isinstance(part, SelectBase | FromClause | TextClause)
+
+
+def _check_query(compiled: Compiled) -> None:
     bare = _bare_of.get(compiled)
     if bare is None:
         found = compiled.statement
-        bare = next(_bare(found), "") if found is not None else statement
+        bare = next(_bare(found), "") if found is not None else str(compiled)
         _bare_of[compiled] = bare
     if bare:
         raise OutOfReach(f"Use the mapped class, not {bare} as a table or text.")
-    if "org_id=" in statement:  # SQLAlchemy writes `a = b` to compare, `a=b` to set
-        raise OutOfReach("A row stays with its organization.")
 
 
 _bare_of: WeakKeyDictionary[Compiled, str] = WeakKeyDictionary()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from scheduling.storage.database import Storage
 from scheduling.storage.intents import LIVE, Draft
@@ -55,7 +55,7 @@ class OverQuota(Exception):
         self.until = until
 
 
-async def check(db: AsyncSession, draft: Draft, quota: Quota, *, now: datetime) -> None:
+def check(db: Session, draft: Draft, quota: Quota, *, now: datetime) -> None:
     """Let a write through that is within `quota`; for the transaction that stores it.
 
     Raises:
@@ -63,18 +63,18 @@ async def check(db: AsyncSession, draft: Draft, quota: Quota, *, now: datetime) 
     """
     since = now - DAY
     if draft.contact and quota.changes_per_day:
-        changes = await _count(db, draft, BookingIntent.contact == draft.contact, since=since)
+        changes = _count(db, draft, BookingIntent.contact == draft.contact, since=since)
         if changes >= quota.changes_per_day:
             raise OverQuota(of_contact=True)
     if draft.kind != BOOK:
         return
     if quota.bookings_per_day:
         booked = BookingIntent.kind == BOOK
-        if await _count(db, draft, booked, since=since) >= quota.bookings_per_day:
-            first = await _first(db, draft, booked, since=since)
+        if _count(db, draft, booked, since=since) >= quota.bookings_per_day:
+            first = _first(db, draft, booked, since=since)
             raise OverQuota(of_contact=False, until=first + DAY if first else None)
     if draft.contact and quota.open_bookings:
-        standing = await _standing(db, draft, now)
+        standing = _standing(db, draft, now)
         if len(standing) >= quota.open_bookings:
             db.expunge_all()  # they are looked at after this transaction
             raise OverQuota(of_contact=True, standing=standing)
@@ -113,17 +113,15 @@ def digest_of(contact: str, org_id: str, key: bytes) -> str:
     return hmac.digest(key, f"{org_id}\0{person}".encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
-async def _count(
-    db: AsyncSession, draft: Draft, which: ColumnElement[bool], *, since: datetime
-) -> int:
-    found = await db.scalar(select(func.count(BookingIntent.id)).where(*_done(draft, since), which))
+def _count(db: Session, draft: Draft, which: ColumnElement[bool], *, since: datetime) -> int:
+    found = db.scalar(select(func.count(BookingIntent.id)).where(*_done(draft, since), which))
     return found or 0
 
 
-async def _first(
-    db: AsyncSession, draft: Draft, which: ColumnElement[bool], *, since: datetime
+def _first(
+    db: Session, draft: Draft, which: ColumnElement[bool], *, since: datetime
 ) -> datetime | None:
-    return await db.scalar(
+    return db.scalar(
         select(BookingIntent.sent_at)
         .where(*_done(draft, since), which)
         .order_by(BookingIntent.sent_at)
@@ -131,8 +129,8 @@ async def _first(
     )
 
 
-async def _standing(db: AsyncSession, draft: Draft, now: datetime) -> Sequence[BookingIntent]:
-    rows = await db.scalars(
+def _standing(db: Session, draft: Draft, now: datetime) -> Sequence[BookingIntent]:
+    rows = db.scalars(
         select(BookingIntent)
         .where(
             BookingIntent.org_id == draft.org_id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
-from scheduling.when.clock import Clock, Half, Part, minutes_of
+from scheduling.when.clock import AFTERNOON, USUAL_HOURS, Clock, Half, Part, minutes_of
 from scheduling.when.phrase import Phrase
 from scheduling.when.reading import Problem, Reading
 from scheduling.when.scene import Scene
@@ -65,7 +65,7 @@ def band_of(phrase: Phrase, scene: Scene) -> Band | None:
         bands = [_together(bands[0], bands[1]), *bands[2:]]
     half = phrase.half
     bands += [_hours_band(hours, half, scene) for hours in phrase.hours]
-    bands += [_without(part) for part in phrase.unwanted_parts]
+    bands += [_without(part, scene) for part in phrase.unwanted_parts]
     if not bands:
         return None
     starts = [band.start for band in bands if band.start is not None]
@@ -108,18 +108,25 @@ def _joined(bands: list[Band]) -> Band:
     return Band(start, end)
 
 
-def _without(part: Part) -> Band:
-    """Return the hours that are left when a part of the day is not wanted."""
+def _without(part: Part, scene: Scene) -> Band:
+    """Return the hours that are left when a part of the day is not wanted.
+
+    Raises:
+        Refused: it is the middle of the day.
+    """
     if part.start is None:
         return Band(part.end, None)
+    opens, closes = (minutes_of(bound) for bound in scene.context.hours or USUAL_HOURS)
+    if opens < part.start and part.end is not None and part.end < min(closes, AFTERNOON.end or 0):
+        raise Refused("unsure", "Would before or after that be better for you?")
     return Band(None, part.start)
 
 
 def _hours_band(hours: Hours, half: Half | None, scene: Scene) -> Band:
     start, end = hours.start, hours.end
-    if half in ("am", "pm"):
-        start = start.within("am" if half == "am" else "pm") if start else None
-        end = end.within("am" if half == "am" else "pm") if end else None
+    if half:
+        start = start.within(half) if start else None
+        end = end.within(half) if end else None
     if start and end:
         first, last = _pair(start, end, scene)
         if hours.either:

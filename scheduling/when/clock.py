@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Final, Literal
 
-from scheduling.when.grammar import BARE, PART, SKIP, THEONE, TIME, UNSURE, Match, Rule, Said
+from scheduling.when.grammar import BARE, SKIP, THEONE, TIME, UNSURE, Match, Rule, Said
 from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, code, listed, number
 
@@ -117,10 +117,13 @@ CLASSES["ONECUE"] = (
 CLASSES["FIVES"] = "".join(number(minutes) for minutes in (5, 10, 20, 25))
 CLASSES["UNTEN"] = "".join(number(minutes) for minutes in (5, 20, 25))
 CLASSES["MIDNIGHT"] = number(24)
+CLASSES["CENTURY"], CLASSES["NEARYEAR"] = number(20), f"{number(26)}-{number(39)}"
 CLASSES["TOGETHER"] = "".join(
     number(hour * 100 + minute) for hour in range(1, 24) for minute in range(0, 60, 5)
 )
 """Hours and minutes written in one: "at 1030"."""
+CLASSES["TYPED"] = f"{number(1300)}-{number(1859)}"
+"""Of these, what can stand alone and is no year."""
 
 
 def _half(got: Match) -> Half | None:
@@ -148,6 +151,19 @@ def _at(got: Match, _scene: object) -> Clock | None:
 def _together(got: Match, _scene: object) -> Clock:
     hour, minute = divmod(got.number("hm"), 100)
     return Clock(hour, minute, None if hour > 12 else _half(got), sure=hour > 12)
+
+
+def _office_hour(got: Match, scene: Scene) -> Clock | Said:
+    """Read "when you open" and "closing time" by the opening hours."""
+    if scene.context.hours is None:
+        return Said(UNSURE, "What time would that be?")
+    at = scene.context.hours[0 if got.has("open") else 1]
+    return Clock(at.hour, at.minute, sure=True)
+
+
+def _which_hour(_got: Match, _scene: object) -> str:
+    """Ask about "ten to", which leaves out the hour."""
+    return "Which hour is that?"
 
 
 def _padded(got: Match, _scene: object) -> Clock:
@@ -230,12 +246,12 @@ CLOCK_RULES: Final = (
         _around_twelve,
     ),
     Rule(
-        "(twelve oclock?)? <noon:noon>|<noon:mid DASH? day>|(twelve oclock?)? midnight",
+        "<noon:noon> <m:MIN>|(twelve oclock?)? <noon:noon>|<noon:mid DASH? day>|(twelve oclock?)? midnight",
         TIME,
         _around_twelve,
     ),
     Rule(
-        f"(<thirty:half> DASH? (past|after)?|a? quarter (past|after)) <h:HOUR> oclock? {_HALF}?",
+        f"(<thirty:half> DASH? (past|after)?|a? quarter DASH? (past|after)) DASH? <h:HOUR> oclock? {_HALF}?",
         TIME,
         _past,
     ),
@@ -244,7 +260,7 @@ CLOCK_RULES: Final = (
         TIME,
         _past,
     ),
-    Rule(f"(a? quarter|<m:N> minute) {_BEFORE} <h:HOUR> oclock? {_HALF}?", TIME, _to),
+    Rule(f"(a? quarter|<m:N> minute) DASH? {_BEFORE} DASH? <h:HOUR> oclock? {_HALF}?", TIME, _to),
     Rule(
         f"{_FREE} (?<! SLASH) <at:at>? <m:FIVES> (<until:to>|of) <h:HOUR>"
         f" (?! MIN| COLON| DASH| COUNTED| MONTH) oclock? {_HALF}?",
@@ -270,7 +286,9 @@ CLOCK_RULES: Final = (
     ),
     Rule("<h:LATE> <m:MIN> hour (?! (later|from|after))", TIME, _at),
     Rule(
-        f"<h:(HOUR|LATE)> <m:MIN> {_ALONE} oclock? (DASH? <ish:ish>)? {_HALF}? {_AGAIN}", TIME, _at
+        f"(?! CENTURY NEARYEAR MONTH) <h:(HOUR|LATE)> <m:MIN> {_ALONE} oclock? (DASH? <ish:ish>)? {_HALF}? {_AGAIN}",
+        TIME,
+        _at,
     ),
     Rule("(?<= the| that) one (?= (in|on) )", THEONE, lambda _got, _scene: THEONE),
     Rule("((?<= do| for| maybe| on| OTHER)|^) one (?= PARTWORD)", SKIP, lambda _got, _scene: SKIP),
@@ -280,6 +298,16 @@ CLOCK_RULES: Final = (
         TIME,
         _together,
     ),
+    Rule(
+        "((?<= before| after| until| once| moment)|(?<= when)(?<! know when)(?<! me when)|(?<= soon as))"
+        " you (guys|all)? (<open:open>|close|shut) up?"
+        "|(<open:opening>|closing) time"
+        "|(?<= from| at| until| before| after| by| to) (<open:opening>|closing|close) (?! (to|of|NUM|HOUR|slot|time))",
+        TIME,
+        _office_hour,
+    ),
+    Rule("^ <hm:TYPED> (?= (STOP|please|hour)|$)", TIME, _together),
+    Rule("(?<= ten| five| twenty| quarter) (to|past) (?= (STOP|please)|$)", UNSURE, _which_hour),
     Rule(
         "<h:LATE> (oclock|AMPM)|(?<= at| around| about) <h:LATE> hour? (?! COUNTED| MONTH)",
         TIME,
@@ -300,70 +328,3 @@ BARE_RULES: Final = (
     Rule("(?<= the) <h:HOURS> (?! COUNTED| SLASH| OTHER| MONTH)", BARE, _at),
 )
 """A number that may be an hour, tried last."""
-
-END_OF_DAY: Final = Part(900, 1080, "pm")
-
-_NO_VERB: Final = "(?! (until|at|by|for|on (?! (WDAY|MONTH|ORD|the|a|any|tomorrow|next|this))))"
-"""What does not follow "after work": "the day after works for me", "i work until six"."""
-
-_PARTS: Final = (
-    (
-        "(early|start|beginning) (in|of) the (morning|day)|early (morning|doors)",
-        Part(None, 600, "am"),
-    ),
-    ("(late in|end of) the morning|late morning", Part(600, 720, "am")),
-    ("(mid DASH?|middle of the) morning|midmorning", Part(570, 690, "am")),
-    ("(early (in the)?|(start|beginning) of the) (afternoon|aft)", Part(720, 870, "pm")),
-    ("(mid DASH?|middle of the) afternoon|midafternoon", Part(840, 960, "pm")),
-    ("(late (in the)?|end of the) (afternoon|aft)", Part(900, 1020, "pm")),
-    ("early (in the)? evening", Part(1020, 1140, "pm")),
-    ("(late (in the)?|end of the) evening", Part(1140, 1260, "pm")),
-    (
-        "first thing (?! (i|we|you|is|about|that|to)) (in the)? morning?",
-        Part(None, 120, "am", opening=True),
-    ),
-    (
-        "at? (the|my)? end of (the|my)? (work|business)? day|close of (business|play)|eod|late in the day"
-        "|last thing (in the day|at the? end of the day)?",
-        END_OF_DAY,
-    ),
-    ("before lunch|first half of the day", Part(None, 720)),
-    ("after lunch", Part(780, 1020)),
-    (
-        f"before (my|the)? (work|breakfast|school) {_NO_VERB}|(?<! PARTWORD) before (i|we) (go|get|leave|head|start|have) (to|for)? (my|the)? (work|school|office)",
-        Part(None, 540, "am"),
-    ),
-    (
-        f"(?<! (day|one|week|weekend|month)) after (my|the)? (work|dinner|tea|supper) {_NO_VERB}"
-        "|(after|when|once) (i|we|im|were) (am|are|have)? (finish|finished|get|off|out|done|leave|left|through)"
-        " (off|out|home)? (at|of|from|with)? (my|the)? work",
-        Part(1020, None, "pm"),
-    ),
-    ("after school", Part(930, None, "pm")),
-    ("second half of the day", Part(720, None)),
-    ("the? second half (?! of)", Part(720, 1020)),
-    ("the? first half (?! of)", Part(None, 720)),
-    ("(in|around)? the? middle of the day", Part(660, 840)),
-    ("(during|over|on|in|at|around) (my|the|our) lunch (break|hour|time)?", Part(720, 840, "pm")),
-    ("(?<! for| my) lunch (?! break)", Part(720, 840, "pm")),
-    ("in the am", MORNING),
-    ("in the pm", AFTERNOON),
-    ("in? the? morning", MORNING),
-    ("in? the? (afternoon|aft (?! NUM))", AFTERNOON),
-    ("in? the? evening", EVENING),
-    ("(at|in the)? night", NIGHT),
-    ("all day", Part(0, 24 * 60)),
-    (
-        "(?<= WDAY| ORD| MONTH| tomorrow| today| mean| meant| no| sorry| actually) am (?! NUM)",
-        Part(None, 720, "am", named=False),
-    ),
-    (
-        "(?<= WDAY| ORD| MONTH| tomorrow| today| mean| meant| no| sorry| actually) pm (?! NUM)",
-        Part(720, 1020, "pm", named=False),
-    ),
-)
-
-PART_RULES: Final = tuple(
-    Rule(pattern, PART, lambda _got, _scene, part=part: part) for pattern, part in _PARTS
-)
-"""Dayparts: morning ends at noon, afternoon at five, evening at nine."""

@@ -9,7 +9,7 @@ from scheduling.when.days import Day, Mode
 from scheduling.when.grammar import DAY, Match, Rule
 from scheduling.when.holidays import HOLIDAYS, UNSETTLED
 from scheduling.when.scene import Scene
-from scheduling.when.words import CLASSES, code, number, ordinal
+from scheduling.when.words import CLASSES, code, ordinal
 
 
 def _year(got: Match) -> int | None:
@@ -30,7 +30,7 @@ def _month_day(got: Match, _scene: Scene) -> Day:
     if got.has("thismonth"):
         months_on = 0
     elif got.has("nextmonth"):
-        months_on = 1
+        months_on = 2 if got.has("afternext") else 1
     month = got.number("mon") if got.has("mon") else None
     return Day(
         day=got.number("d"),
@@ -125,7 +125,6 @@ def _holiday_rule(index: int, pattern: str) -> Rule:
 
 
 CLASSES["TWELFTHS"] = f"{ordinal(1)}-{ordinal(12)}"
-CLASSES["NEARYEAR"] = f"{number(26)}-{number(39)}"
 CLASSES["LATEORD"] = f"{ordinal(4)}-{ordinal(31)}"
 CLASSES["LOWORD"] = f"{ordinal(1)}-{ordinal(3)}"
 CLASSES["BEYOND"] = f"{ordinal(32)}-{ordinal(99)}"
@@ -150,7 +149,7 @@ _NOT: Final = (
     "NOTDAY| (one|two|three|half) (?! (MIN|COLON|oclock|AMPM|past|oh|HOUR|DASH|ish|after))"
 )
 """What a number beside "the second" counts instead of days; an hour may follow a day."""
-_THIS: Final = "(<thismonth:(this|current)>|<nextmonth:(next|following)>)"
+_THIS: Final = "(<thismonth:(this|current)>|<nextmonth:(next|following|coming)>)"
 _DOM: Final = "<d:DOM> (?! COLON| AMPM| oclock| COUNTED)"
 
 DAY_RULES: Final = (
@@ -206,6 +205,9 @@ DAY_RULES: Final = (
         lambda _got, _scene: Day(problem="impossible_date"),
     ),
     # month and day
+    Rule(
+        f"(twenty <yy:NEARYEAR>|<y:YEAR>) COMMA? <mon:MONTH> (the? <d:ORD>|{_DOM})", DAY, _month_day
+    ),
     Rule(f"{_ON} <mon:MONTH> (the? <d:ORD>|{_DOM}) {_YEAR}?", DAY, _month_day),
     Rule(
         f"{_ON} the? <d:ORD> (day)? (of|in)? <mon:MONTH> ({_YEAR}|<yy:NEARYEAR> (?! COUNTED| OTHER))?",
@@ -213,6 +215,7 @@ DAY_RULES: Final = (
         _month_day,
     ),
     Rule(f"{_ON} <d:DOM> (of)? <mon:MONTH> (?! VERB) ({_YEAR}|<yy:NEARYEAR>)?", DAY, _month_day),
+    Rule(f"{_ON} the? <d:ORD> of the? month after <nextmonth:<afternext:next>>", DAY, _month_day),
     Rule(f"{_ON} the? <d:ORD> of? the? ({_THIS} month|month)", DAY, _month_day),
     Rule(f"<w:WDAY> COMMA? the? <d:ORD> (?! {_NOT})", DAY, _month_day),
     Rule("<d:LATEORD> (?= PARTWORD| AMPM)", DAY, _month_day),
@@ -254,7 +257,7 @@ DAY_RULES: Final = (
     Rule("the? following <w:WDAY>", DAY, _following),
     _weekday_rule("next to next <w:WDAY>", "next", 7),
     _weekday_rule("(next|following) <w:WDAY>", "next"),
-    _weekday_rule("(last|previous|past) <w:WDAY>", "last"),
+    _weekday_rule("(last|previous|past) <w:WDAY>|<w:WDAY> just? gone", "last"),
     Rule("in? <n:N> <w:WDAY> (from (now|today)|time)", DAY, _weekdays_on),
     _weekday_rule("any? <w:WDAY>", "bare"),
     # days counted from today
@@ -262,13 +265,13 @@ DAY_RULES: Final = (
     _relative("day before yesterday", -2),
     _relative("tomorrow week|a? week from tomorrow", 8),
     _relative("today week|week today", 7),
-    _relative("today fortnight", 14),
+    _relative("today fortnight|fortnight today", 14),
     _relative("tomorrow fortnight", 15),
     _relative("tomorrow", 1),
     _relative("today|this very day|this (?= PARTWORD| aft)", 0),
     _relative("tonight|this night", 0, part=NIGHT),
     _relative("yesterday|last night", -1),
-    _from_anchor("(the|that)? same day|that day", 0),
+    _from_anchor("(the|that)? same day|that day|that (?= PARTWORD (?! one))", 0),
     _from_anchor("(?<! or)(?<! or the) (the)? (next|following) day (?! (after|before))", 1),
 )
 """Days, the most specific first."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
 
-from scheduling.when.firsts import Ranges, first_codes
+from scheduling.when.firsts import Beginnings, beginnings, cells_inside, inside
 from scheduling.when.words import CLASSES, code, value_of
 
 T = TypeVar("T")
@@ -82,6 +82,10 @@ class Match:
         start, end = self._line.spans[self._start(name)]
         return end - start < 3
 
+    def follows(self, codes: frozenset[str]) -> bool:
+        """Tell whether one of these codes stands anywhere before the match."""
+        return not codes.isdisjoint(self._line.codes[: self._found.start()])
+
     def value(self, name: str, _kind: type[T]) -> T:
         """Return the atom value under `name`."""
         return cast(T, self._line.values[self._start(name)])
@@ -150,32 +154,57 @@ def compile_pattern(pattern: str, groups: dict[str, tuple[int, ...]], first: int
 class _Compiled:
     """A rule with its regex, compiled when it is first tried."""
 
-    __slots__ = ("_match", "groups", "rule")
+    __slots__ = ("_beginnings", "_match", "_regex", "groups", "rule")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.groups: dict[str, tuple[int, ...]] = {}
+        self._regex = ""
+        self._beginnings: Beginnings | None = None
         self._match: Callable[[str, int], re.Match[str] | None] | None = None
         for word in _WORDS.findall(rule.pattern):
             code(word)  # every text must find the whole vocabulary
 
-    def starts(self) -> Ranges:
-        """Return the ranges of codes a match can begin with."""
-        return first_codes(compile_pattern(self.rule.pattern, {}))
+    @property
+    def regex(self) -> str:
+        """Return the regex of the rule, made when it is first asked for."""
+        if not self._regex:
+            self._regex = compile_pattern(self.rule.pattern, self.groups)
+        return self._regex
+
+    @property
+    def beginnings(self) -> Beginnings:
+        """Return what a match can begin with."""
+        if self._beginnings is None:
+            self._beginnings = beginnings(self.regex)
+        return self._beginnings
 
     @property
     def match(self) -> Callable[[str, int], re.Match[str] | None]:
         """Return the function that matches at a place of the line."""
         if self._match is None:
-            self._match = re.compile(compile_pattern(self.rule.pattern, self.groups)).match
+            self._match = re.compile(self.regex).match
         return self._match
 
 
-def _after(char: str) -> str:
-    return chr(min(ord(char) + 1, 0x10FFFF))
-
-
 _Tried = tuple[tuple[Callable[[str, int], re.Match[str] | None], _Compiled], ...]
+
+
+class _Starting:
+    """The rules that can begin with a code, sorted by the codes that may come second."""
+
+    __slots__ = ("bounds", "cells", "rules")
+
+    def __init__(self, rules: Sequence[_Compiled], char: str) -> None:
+        self.rules = tuple((rule, rule.beginnings.second(char)) for rule in rules)
+        self.bounds = sorted({edge for _, edges in self.rules for edge in edges})
+        self.cells: list[_Tried | None] = [None] * (len(self.bounds) + 1 if rules else 0)
+
+    def fill(self, cell: int, after: str) -> _Tried:
+        """Return the rules that fit a second code, empty at the end of the line, compiled."""
+        found = tuple((rule.match, rule) for rule, edges in self.rules if inside(edges, after))
+        self.cells[cell] = found
+        return found
 
 
 class Layer:
@@ -184,37 +213,28 @@ class Layer:
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Take the rules, the most specific first."""
         self._rules = [_Compiled(rule) for rule in rules]
-        self._starting: dict[str, _Tried] = {}
+        self._starting: dict[str, _Starting] = {}
         self._bounds: list[str] = []
-        self._between: list[tuple[_Compiled, ...]] = []
+        self._between: list[_Starting] = []
 
-    def _rules_for(self, char: str) -> _Tried:
-        """Return the rules a match of which can begin with a code, compiled."""
+    def _starting_with(self, char: str) -> _Starting:
+        """Return the rules a match of which can begin with a code."""
         if not self._bounds:
             self._sort_by_start()
-        rules = self._between[bisect_right(self._bounds, char)]
-        found = self._starting[char] = tuple((rule.match, rule) for rule in rules)
+        found = self._starting[char] = self._between[bisect_right(self._bounds, char)]
         return found
 
     def _sort_by_start(self) -> None:
         """Cut the codes where a rule begins or ends to fit, and note the rules between the cuts."""
-        starts = [rule.starts() for rule in self._rules]
-        edges = {
-            edge for ranges in starts for first, last in ranges for edge in (first, _after(last))
-        }
-        self._bounds = sorted(edges)
-        between: list[list[_Compiled]] = [[] for _ in range(len(edges) + 1)]
-        for rule, ranges in zip(self._rules, starts, strict=True):
-            covered = {
-                at
-                for first, last in ranges
-                for at in range(
-                    bisect_right(self._bounds, first), bisect_right(self._bounds, last) + 1
-                )
-            }
-            for at in covered:
-                between[at].append(rule)
-        self._between = [tuple(rules) for rules in between]
+        firsts = [rule.beginnings.first() for rule in self._rules]
+        cuts = (rule.beginnings.cuts() for rule in self._rules)
+        self._bounds = sorted(set().union(*firsts, *cuts))
+        between: list[list[_Compiled]] = [[] for _ in range(len(self._bounds) + 1)]
+        for rule, edges in zip(self._rules, firsts, strict=True):
+            for cell in cells_inside(edges, self._bounds):
+                between[cell].append(rule)
+        chars = ("", *self._bounds)
+        self._between = [_Starting(*cell) for cell in zip(between, chars, strict=True)]
 
     def warm(self) -> None:
         """Compile every rule before the first text."""
@@ -226,15 +246,20 @@ class Layer:
     def rewrite(self, line: Line, scene: object) -> Line:
         """Return `line` with every match replaced by its atom."""
         edits: list[tuple[int, int, str, object]] = []
-        starting = self._starting
+        starting, codes = self._starting, line.codes
         done = 0
-        for at, char in enumerate(line.codes):
+        for at, char in enumerate(codes):
             if at < done:
                 continue
-            rules = starting.get(char)
-            if rules is None:
-                rules = self._rules_for(char)
-            edit = _first_edit(rules, line, at, scene) if rules else None
+            rules = starting.get(char) or self._starting_with(char)
+            if not rules.cells:
+                continue
+            after = codes[at + 1 : at + 2]
+            cell = bisect_right(rules.bounds, after)
+            tried = rules.cells[cell]
+            if tried is None:
+                tried = rules.fill(cell, after)
+            edit = _first_edit(tried, line, at, scene) if tried else None
             if edit:
                 edits.append(edit)
                 done = edit[1]

@@ -7,6 +7,7 @@ from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, UNKNOWN, code, listed, number
 
 CLASSES["DIGIT"] = f"{number(0)}-{number(9)}"
+CLASSES["TOLLFREE"] = "".join(map(number, (800, 833, 844, 855, 866, 877, 888)))
 CLASSES["TWENTYFOUR"], CLASSES["SEVEN"] = number(24), number(7)
 CLASSES["WHOLE"] = f"{number(100)}-{number(2999)}"
 CLASSES["EXCHANGE"] = f"{number(200)}-{number(999)}"
@@ -43,6 +44,8 @@ _NUMBERED: Final = (
     "|postcode|flight|version|windows|highway|section)"
 )
 
+_ONE: Final = frozenset(number(1))
+
 GUARD: Final = Layer(
     (
         # numbers of other things
@@ -62,6 +65,19 @@ GUARD: Final = Layer(
         _guard("(table|party|group|family|room|seats|space|team) (for|of) NUM"),
         _guard("(im|am|was|youre) (in|at)? the? EITHER (in line|caller|OTHER)"),
         _guard("number NUM in (line|the)"),
+        # a second wish
+        Rule(
+            "COMMA? (or|and|but)? COMMA? (failing that|if not COMMA? then|if not|otherwise|alternatively|else)"
+            " (?= (on|at|in|the|maybe|then|this|next|DATED|ORD|NUM|tomorrow|today))",
+            code("or"),
+            _skip,
+        ),
+        _guard("one (?= (on|for|in) [^.]{1,8} (and|or) (one|another))"),
+        Rule(
+            "(?<= and| or) (one|another) (?= (on|for|in))",
+            SKIP,
+            lambda got, _scene: SKIP if got.follows(_ONE) else None,
+        ),
         # names
         _guard("(name|surname|called|name is|surname is) (DATED|OTHER DATED)"),
         _guard("doctor OTHER? DATED{1,2}"),
@@ -86,6 +102,17 @@ GUARD: Final = Layer(
         _guard("(first|last|next|ORD) time (?= (i|we|you|that|around|he|she|was|it|they))"),
         _guard("(i|we|he|she|they) WDAY OTHER"),
         _guard("(pop|drop|come|stop|swing|go|call) by"),
+        _guard(
+            "how (OTHER|are|is|you|it|doing|going|things|feeling|your){1,4} (today|day|morning|evening|weekend|night)"
+        ),
+        _guard(
+            "im (fine|well|great|good|ok|okay) (today|thanks) (?= (STOP|COMMA|thanks|thank|and|how)|$)"
+        ),
+        _guard("whats (new|up|happening|on) (today|tonight)"),
+        _guard("work night"),
+        _guard("one DASH? TOLLFREE"),
+        _guard("NUM SLASH NUM (inch|inches|cup|cups|mile|full|size|scale|length|pint|pipe)"),
+        _guard("WDAY (roast|league|school|paper|newspaper|mass|ami|amour)"),
         # what comes again and again
         Rule(
             "(every|each) (single|other|second|third|few|couple of|NUM)?"
@@ -112,7 +139,9 @@ GUARD: Final = Layer(
 
 _SAT, _SUN, _WED, _MON = (code(day) for day in listed("saturday sunday wednesday monday"))
 _PERSONS: Final = frozenset(listed("i we you he she they it who cat dog the and just"))
-_AFTER_SAT: Final = frozenset(listed("in down there here on around through with next by waiting"))
+_AFTER_SAT: Final = frozenset(
+    listed("nav navs in down there here on around through with next by waiting")
+)
 _AFTER_WED: Final = frozenset(listed("like love prefer rather be need have want"))
 _AFTER_SUN: Final = frozenset(listed("is was shines out rises rise sets screen block burn damage"))
 

@@ -18,7 +18,7 @@ from scheduling.when.grammar import (
     TIME,
     Line,
 )
-from scheduling.when.words import UNKNOWN, code, code_of, is_number, is_ordinal, listed, value_of
+from scheduling.when.words import code, code_of, is_number, is_ordinal, listed, number, value_of
 
 _ATOMS: Final = frozenset((DAY, SPAN, TIME, BARE, PART, RANGE, DAYRANGE, INSTANT))
 _LENGTHS: Final = frozenset((SHORT, LONG))
@@ -32,6 +32,7 @@ _TIMELY: Final = frozenset(
     )
 )
 """Words that say when, wherever they stand."""
+_SAME, _SAME_OF = code("same"), (code("time"), code("hour"), code("day") + SPAN)
 _LIMITS: Final = frozenset(
     code(word)
     for word in listed("before after until till between except not nor past by from every each")
@@ -55,18 +56,30 @@ def unaccounted(line: Line, used: list[int]) -> bool:
     codes = line.codes
     cut = max(codes.rfind(CUT), codes.rfind(MOVED))
     start = cut + 1 if used and used[-1] > cut else 0  # what was corrected need not be understood
-    left = ((index, char) for index, char in enumerate(codes) if char != UNKNOWN)
     return any(
+        (char in _SUSPECT or char >= _FIRST_NUMBER) and _left_over(line, index, used, cut)
+        for index, char in enumerate(codes)
+        if index >= start
+    )
+
+
+def _left_over(line: Line, index: int, used: list[int], cut: int) -> bool:
+    """Tell whether the word of time at `index` was meant and not used."""
+    codes, char = line.codes, line.codes[index]
+    return (
         char in _TIMELY
         or char in _NAMES
+        or (char == _SAME and codes.startswith(_SAME_OF, index + 1))
         or (char in _LENGTHS and index > cut >= 0)
         or (char in _LIMITS and codes[index + 1 : index + 2] in _ATOMS and index + 1 in used)
         or (char == BARE and index not in used and _dangling(line, index))
         or (is_ordinal(char) and (value_of(char) > 3 or _dated(line, index, used)))
         or (is_number(char) and _beside_atom(line, index, used))
-        for index, char in left
-        if index >= start
     )
+
+
+_SUSPECT: Final = _TIMELY | _NAMES | _LENGTHS | _LIMITS | {_SAME, BARE}
+_FIRST_NUMBER: Final = number(0)
 
 
 def _dated(line: Line, index: int, used: list[int]) -> bool:
@@ -92,19 +105,22 @@ def _beside_atom(line: Line, index: int, used: list[int]) -> bool:
     return not after or after in _CLOSING or after in _ATOMS
 
 
-def alternatives(line: Line) -> list[Line]:
+def alternatives(line: Line, joined: str) -> list[Line]:
     """Return both sides of "monday at ten or tuesday at two", none where one wish covers all.
+
+    `joined` is the word between them.
 
     Several days may share their hours, and one day several hours: those are a window.
     """
-    at = line.codes.find(code("or"))
+    at = line.codes.find(code(joined))
     if at < 0 or CUT in line.codes or MOVED in line.codes:
         return []
     sides = [_part_of(line, 0, at), _part_of(line, at + 1, len(line.codes))]
     if not all(_DAYS & set(side.codes) for side in sides):
         return []
     first, last = (_hours_of(side) for side in sides)
-    return sides if first and first != last else []
+    wishes = first and (last if joined == "and" else first != last)
+    return sides if wishes else []
 
 
 def _part_of(line: Line, start: int, end: int) -> Line:

@@ -1,6 +1,6 @@
 """A line of atoms -> one phrase: what was said of days, hours and wishes, corrections applied."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from scheduling.when.clock import Clock, Half, Part
@@ -33,16 +33,16 @@ from scheduling.when.words import CLASSES, UNKNOWN, code, listed
 class Phrase:
     """Everything one utterance says about time, still unresolved."""
 
-    days: list[Day] = field(default_factory=list[Day])
+    days: tuple[Day, ...] = ()
     span: Span | None = None
-    ranges: list[DayRange] = field(default_factory=list[DayRange])
-    clocks: list[Clock] = field(default_factory=list[Clock])
-    hours: list[Hours] = field(default_factory=list[Hours])
-    parts: list[Part] = field(default_factory=list[Part])
-    unwanted_days: list[Day] = field(default_factory=list[Day])
-    unwanted_parts: list[Part] = field(default_factory=list[Part])
-    unwanted_spans: list[Span] = field(default_factory=list[Span])
-    unwanted_clocks: list[Clock] = field(default_factory=list[Clock])
+    ranges: tuple[DayRange, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    parts: tuple[Part, ...] = ()
+    unwanted_days: tuple[Day, ...] = ()
+    unwanted_parts: tuple[Part, ...] = ()
+    unwanted_spans: tuple[Span, ...] = ()
+    unwanted_clocks: tuple[Clock, ...] = ()
     instant: Instant | None = None
     preference: Preference | None = None
     unclear: bool = False
@@ -76,17 +76,17 @@ class Phrase:
     def put(self, atom: str, value: object) -> None:
         """Add the value of one atom."""
         if isinstance(value, Day):
-            self.days.append(value)
+            self.days += (value,)
             if value.part:
-                self.parts.append(value.part)
+                self.parts += (value.part,)
         elif isinstance(value, Clock):
-            self.clocks.append(value)
+            self.clocks += (value,)
         elif isinstance(value, Hours):
-            self.hours.append(value)
+            self.hours += (value,)
         elif isinstance(value, Part):
-            self.parts.append(value)
+            self.parts += (value,)
         elif isinstance(value, DayRange):
-            self.ranges.append(value)
+            self.ranges += (value,)
         elif isinstance(value, Span):
             self.span = self.span.joined(value) if self.span else value
         else:
@@ -133,9 +133,9 @@ class Phrase:
         if not later.says_day:
             merged.days, merged.span, merged.ranges = self.days, self.span, self.ranges
             return
-        merged.days = [_in_month_of(self.days, day) for day in later.days]
+        merged.days = tuple(_in_month_of(self.days, day) for day in later.days)
         if self.days and not moved:
-            merged.days = [day.in_week_of(self.days[-1]) for day in merged.days]
+            merged.days = tuple(day.in_week_of(self.days[-1]) for day in merged.days)
         if not later.span and all(day.bare_weekday for day in later.days) and not moved:
             merged.span = self.span if later.days else None
 
@@ -143,13 +143,14 @@ class Phrase:
         if not later.says_hour and not (moved and later.says_day):
             merged.clocks, merged.hours, merged.parts = self.clocks, self.hours, self.parts
         elif later.clocks and not later.parts:
-            merged.clocks = [_same_half(self, clock) for clock in later.clocks]
+            merged.clocks = tuple(_same_half(self, clock) for clock in later.clocks)
         elif self.clocks and later.parts and not (later.clocks or later.parts[0].named):
             half = later.parts[0].half  # "ten p m, i mean a m"
-            merged.clocks, merged.parts = [replace(one, half=half) for one in self.clocks], []
+            merged.clocks = tuple(replace(one, half=half) for one in self.clocks)
+            merged.parts = ()
 
 
-def _in_month_of(before: list[Day], day: Day) -> Day:
+def _in_month_of(before: tuple[Day, ...], day: Day) -> Day:
     """Give a bare "the seventh" the month of the date it corrects."""
     if not day.open_month or not before or before[-1].day is None:
         return day

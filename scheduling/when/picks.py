@@ -1,5 +1,6 @@
 """Picks against the offered slots: "the first one", "option two", "thursday", "the ten forty five"."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -7,7 +8,21 @@ from typing import Final, Literal
 from scheduling.when.bands import hours_said
 from scheduling.when.clock import Clock
 from scheduling.when.days import Day, resolve_day
-from scheduling.when.grammar import BARE, CUT, PART, PICK, SPAN, THEONE, Layer, Line, Match, Rule
+from scheduling.when.grammar import (
+    BARE,
+    CUT,
+    INSTANT,
+    LONG,
+    PART,
+    PICK,
+    SHORT,
+    SPAN,
+    THEONE,
+    Layer,
+    Line,
+    Match,
+    Rule,
+)
 from scheduling.when.phrase import Phrase
 from scheduling.when.reading import NOTHING, Reading
 from scheduling.when.scene import Scene
@@ -67,6 +82,7 @@ _REFUSED: Final = (
     "(<refused:(not|neither|nor|anything but|any but|anything except|except|besides)>)?"
 )
 _OF_THOSE: Final = "of (those|these|them|the (NUM|lot|options|times|slots|bunch))"
+_LETTERS: Final = {code(letter): nth for nth, letter in enumerate("abcde", 1)}
 _DAYS: Final = "<w:WDAY>"
 _WHICHEVER: Final = "(whichever|whatever|whichevers|whatevers) (one)? (is|comes)? the?"
 
@@ -120,6 +136,16 @@ PICKS: Final = Layer(
         _rule(f"{_REFUSED} the (later|latter) (?! the) (one|ones|slot|time|of)?", "later"),
         _rule(f"{_REFUSED} the late (one|slot|time)", "later"),
         _rule(f"{_REFUSED} the middle (?! of) (one|slot|time)?", "middle"),
+        Rule(
+            f"{_REFUSED} (option|choice|letter|slot) <letter:(a|b|c|d|e)>",
+            PICK,
+            lambda got, _s: Pick("nth", _LETTERS[got.word("letter")], refused=got.has("refused")),
+        ),
+        Rule(
+            "the? <n:ORD> (?= (or|and) the? ORD (?! of| MONTH| OTHER))|(?<= or| and) the? <n:ORD> (?= STOP?)$",
+            PICK,
+            _soft,
+        ),
         _rule("the other (one|slot|time|option)?", "other"),
         _rule(f"{_REFUSED} (that|this) (one|slot|time)", "that"),
         Rule(
@@ -141,6 +167,11 @@ _THE_ONE: Final = (
     *(first + code("one") for first in (code("the"), code("that"), SPAN, PART)),
     THEONE,
 )
+_NO_SINGLE: Final = re.compile(
+    f"[{SHORT}{LONG}{INSTANT}][{code('later')}{code('earlier')}{code('than')}{code('after')}{code('before')}]+{PICK}"
+    f"|{PICK}[{code('or')}{code('and')}]{PICK}"
+)
+"""An hour after one of them, or one of two of them."""
 _LISTED: Final = frozenset(code(word) for word in ("or", "nor", "and"))
 
 
@@ -163,6 +194,8 @@ def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
         fitting = [at for at, slot in enumerate(slots) if _fits(without, slot, scene)]
         phrase = without if fitting else phrase
     pool = [at for at in fitting if at not in refused]
+    if said and not said[-1].refused and _NO_SINGLE.search(line.codes):
+        return _ASK
     if said:
         return _picked(said, pool, slots, phrase, scene)
     number = _number_alone(line, phrase)
@@ -196,10 +229,10 @@ def _refusals_listed(line: Line) -> list[Pick]:
 def _turned_down(phrase: Phrase, slots: list[datetime], scene: Scene) -> set[int]:
     """Return the slots on a day, at a time or in a part of the day that was turned down."""
     refusals = [
-        *(Phrase(days=[day]) for day in phrase.unwanted_days),
-        *(Phrase(parts=[part]) for part in phrase.unwanted_parts),
+        *(Phrase(days=(day,)) for day in phrase.unwanted_days),
+        *(Phrase(parts=(part,)) for part in phrase.unwanted_parts),
         *(Phrase(span=span) for span in phrase.unwanted_spans),
-        *(Phrase(clocks=[clock]) for clock in phrase.unwanted_clocks),
+        *(Phrase(clocks=(clock,)) for clock in phrase.unwanted_clocks),
     ]
     return {
         at
@@ -208,15 +241,15 @@ def _turned_down(phrase: Phrase, slots: list[datetime], scene: Scene) -> set[int
     }
 
 
-def _without_one(phrase: Phrase, line: Line) -> list[Clock] | None:
+def _without_one(phrase: Phrase, line: Line) -> tuple[Clock, ...] | None:
     """Return the clocks without the "one" of "friday's one", "the nine thirty one"; None if none."""
     if len(phrase.clocks) != 1:
         return None
     clock = phrase.clocks[0]
     if clock.minute % 10 == 1:
-        return [replace(clock, minute=clock.minute - 1)]
+        return (replace(clock, minute=clock.minute - 1),)
     bare = BARE in line.codes and clock.hour == 1 and not clock.minute
-    return [] if bare and (phrase.says_day or phrase.parts) else None
+    return () if bare and (phrase.says_day or phrase.parts) else None
 
 
 def _pointed(line: Line, phrase: Phrase, pool: list[int]) -> Reading | None:

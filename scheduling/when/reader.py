@@ -7,8 +7,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from scheduling.when import foreign
-from scheduling.when.clock import BARE_RULES, CLOCK_RULES, PART_RULES
+from scheduling.when.clock import BARE_RULES, CLOCK_RULES
 from scheduling.when.dates import DAY_RULES
+from scheduling.when.dayparts import PART_RULES
 from scheduling.when.days import Day
 from scheduling.when.describe import describe
 from scheduling.when.fallback import written_date
@@ -39,6 +40,10 @@ _PIECE: Final = re.compile(
 _ASIDE: Final = re.compile(r"(?<=[a-z]) \([^()]*\d:\d\d [ap]m [^()]+\)")
 """The same moment on another clock: "11:00 AM Mountain Time (1:00 PM Eastern Time)"."""
 
+_TWO_WISHES: Final = {
+    "or": "Would you rather have {}, or {}?",
+    "and": "I can only book one at a time. Which one first: {}, or {}?",
+}
 _WARMING: Final = (
     "not before half past nine in the morning on the second monday of next month or in two weeks",
     "between ten and 11:30 am friday no make that tuesday afternoon from march 5th to the ninth",
@@ -150,20 +155,19 @@ def _parse_piece(text: str, context: Context) -> tuple[Reading, list[tuple[int, 
     if reading is NOTHING and phrase.empty:
         reading, places = _fallback(line, lowered, scene)
     if named:
-        places.append(named[1])
+        places = sorted([*places, named[1]])
         reading = replace(reading, tz=named[0])
-    return _with_span(reading, text, places), sorted(places)
+    return _with_span(reading, text, places), places
 
 
 def _honest(line: Line, reading: Reading, used: list[int], scene: Scene) -> Reading:
     """Return the reading, or the question to ask where it is not all that was said."""
-    if code("or") in line.codes and (sides := alternatives(line)):
-        wishes = tuple(resolve(phrase_of(side)[0], scene) for side in sides)
-        if all(wish.kind != "none" for wish in wishes):
-            first, last = (describe(wish, tz=scene.tz) for wish in wishes)
-            return problem_reading(
-                "ambiguous", f"Would you rather have {first}, or {last}?", wishes
-            )
+    for joined, question in _TWO_WISHES.items():
+        if code(joined) in line.codes and (sides := alternatives(line, joined)):
+            wishes = tuple(resolve(phrase_of(side)[0], scene) for side in sides)
+            if all(wish.kind != "none" for wish in wishes):
+                first, last = (describe(wish, tz=scene.tz) for wish in wishes)
+                return problem_reading("ambiguous", question.format(first, last), wishes)
     if reading.kind == "none" or not unaccounted(line, used):
         return reading
     return problem_reading("unsure", f"Do you mean {describe(reading, tz=scene.tz)}?", (reading,))
@@ -172,7 +176,7 @@ def _honest(line: Line, reading: Reading, used: list[int], scene: Scene) -> Read
 def _with_span(reading: Reading, text: str, places: list[tuple[int, int]]) -> Reading:
     if not places or reading.span:
         return reading
-    words = text[min(start for start, _ in places) : max(end for _, end in places)]
+    words = text[places[0][0] : places[-1][1]]
     if reading.kind == "none":
         return replace(reading, span=words)
     object.__setattr__(reading, "span", words)  # made for this text alone; a copy costs more
@@ -193,7 +197,7 @@ def _fallback(line: Line, text: str, scene: Scene) -> tuple[Reading, list[tuple[
         month_first = scene.context.locale.endswith("US")
         day = written_date(words, today=scene.today, month_first=month_first)
         if day:
-            phrase = Phrase(days=[Day(exact=day)])
+            phrase = Phrase(days=(Day(exact=day),))
             return resolve(phrase, scene), [(start, end)]
     return NOTHING, []
 
@@ -220,5 +224,3 @@ def warm() -> None:
     for words in _WARMING:
         read(words, context)
     written_date("1-jan-2030", today=now.date(), month_first=True)
-    for words in ("1 enero 2030", "1. januar 2030", "1 janvier 2030", "1 जनवरी 2030"):
-        read(words, context)

@@ -5,7 +5,19 @@ from typing import Final
 
 from scheduling.when.clock import Clock, Part
 from scheduling.when.days import Day
-from scheduling.when.grammar import CUT, DAYRANGE, MOVED, NOT, SKIP, SPAN, WISH, Match, Rule, Said
+from scheduling.when.grammar import (
+    CUT,
+    DAYRANGE,
+    MOVED,
+    NOT,
+    SKIP,
+    SPAN,
+    UNSURE,
+    WISH,
+    Match,
+    Rule,
+    Said,
+)
 from scheduling.when.reading import Preference
 from scheduling.when.scene import Scene
 from scheduling.when.weeks import Span
@@ -45,6 +57,17 @@ def _away(got: Match, _scene: Scene) -> DayRange | Said:
     return Said(NOT, Unwanted(unclear=True))
 
 
+_PREFERRED: Final = frozenset(
+    code(word)
+    for word in ("ideally", "preferably", "prefer", "preference", "favorite", "favourite")
+)
+
+
+def _so(got: Match, _scene: Scene) -> str | Said:
+    """Read the "but" of "ideally monday but tuesday would do" as an "or"."""
+    return Said(code("or"), SKIP) if got.has("but") and got.follows(_PREFERRED) else SKIP
+
+
 def _nothing(_got: Match, _scene: Scene) -> str:
     return SKIP
 
@@ -82,6 +105,12 @@ REFUSAL_RULES: Final = (
         f" (on|for|in|the)* (DAY|PART|SPAN) {_MORE}",
         NOT,
         _unwanted,
+    ),
+    Rule(
+        "(but not|not|except|excluding|avoid|apart from|other than) (for|from|between|the|at|any|time|hour)*"
+        " (CLOCK (to|until|through|DASH|and) CLOCK)",
+        UNSURE,
+        lambda _got, _scene: "Would before or after that be better for you?",
     ),
     Rule(
         f"COMMA? (but not|not|except|excluding|besides|avoid|apart from|other than)"
@@ -130,7 +159,7 @@ REFUSAL_RULES: Final = (
     _wish("latest", "the? latest"),
     # corrections
     Rule("COMMA then (?= on? (DAY|SPAN))", MOVED, _nothing),
-    Rule("(so|oh? but) PLAIN{0,5} (?= (DAY|SPAN))", MOVED, _nothing),
+    Rule("(so|oh? <but:but>) PLAIN{0,5} (?= (DAY|SPAN))", MOVED, _so),
     Rule("(?<= TIME| BARE) COMMA? so PLAIN{0,3} (?= CLOCK)", MOVED, _nothing),
     Rule(
         "oh (shoot|no|dear|sorry|crap|damn|hang on|hold on)|i? tell a lie|you know what",

@@ -75,7 +75,7 @@ def _day_within(phrase: Phrase, scene: Scene) -> Phrase:
     dates = _ranged(phrase, scene)
     if not (dates.first and dates.end) or dates.first_at or dates.end_at:
         return phrase
-    return replace(phrase, ranges=[], span=Span(dates.first, dates.end))
+    return replace(phrase, ranges=(), span=Span(dates.first, dates.end))
 
 
 def _at_instant(said: Instant, scene: Scene) -> Reading:
@@ -94,6 +94,8 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
         to_come = [day for day in merged if resolve_day(day, scene, within) != "past"]
         merged = to_come or merged
     found = [_resolved(day, scene, within) for day in merged]
+    if len(found) == 2 and merged[0].open_month and merged[1].open_month:
+        found[1] = _in_same_month(merged, found, scene)
     if len(found) > 1 and found[-1] == scene.today < found[0] and merged[-1].bare_weekday:
         found[-1] += timedelta(days=7)  # "monday or tuesday", said on a tuesday
     days = sorted(set(found))
@@ -102,9 +104,10 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     return days
 
 
-def _merged(days: list[Day], unwanted: list[Day]) -> list[Day]:
+def _merged(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
     """Join "the fifth ... a monday" and give "the fifth or sixth of april" one month."""
-    week = next((day for day in (*reversed(days), *unwanted) if day.mode in WEEKS), None)
+    days = list(said)
+    week = next((day for day in (*reversed(said), *unwanted) if day.mode in WEEKS), None)
     if week:
         days = [day.in_week_of(week) for day in days]
     if len(days) < 2:
@@ -125,6 +128,14 @@ def _merged(days: list[Day], unwanted: list[Day]) -> list[Day]:
     if len(dated) == 1 and len(bare) == 1 and len(days) == 2 and dated[0].weekday is None:
         return [replace(dated[0], weekday=bare[0].weekday)]
     return days
+
+
+def _in_same_month(days: list[Day], found: list[date], scene: Scene) -> date:
+    """Return the second of "the first or the second", which follows the first said."""
+    ascending = (days[0].day or 0) < (days[1].day or 0)
+    if ascending and found[1] < found[0]:
+        return _resolved(days[1], replace(scene, today=found[0]))
+    return found[1]
 
 
 def _elliptic(first: Day, last: Day) -> Day:

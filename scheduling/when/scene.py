@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from scheduling.when.reading import Context
+
+_DAY_MINUTES: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,10 @@ class Scene:
 
     def instant(self, day: date, minute: int = 0, *, fold: int = 0) -> datetime:
         """Return the aware local time at a minute of `day`, moved past a gap of the clocks."""
-        naive = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001
-        at = naive.replace(tzinfo=self.tz, fold=fold)
+        if minute >= _DAY_MINUTES:
+            day, minute = day + timedelta(days=minute // _DAY_MINUTES), minute % _DAY_MINUTES
+        hour, minute = divmod(minute, 60)
+        at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=self.tz, fold=fold)
         return at.astimezone(UTC).astimezone(self.tz)
 
 

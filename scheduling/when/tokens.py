@@ -129,14 +129,21 @@ def _put_figures(out: _Tokens, text: str, mark: str, span: tuple[int, int]) -> N
         out.put(figure(digits), span)
 
 
-def _put_word(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+@lru_cache(maxsize=8192)
+def _plain_code(text: str) -> str:
+    """Return the code of a word that has the same one everywhere, empty for a number or a form."""
     known = code_of(text)
-    if _FIRST_WORD <= known < _FIRST_NUMBER and known != _AM:
-        out.put(known, span)
-    elif known != UNKNOWN or not text.isalpha() or text.endswith("ish"):
-        _put_numeral_or_form(out, text, span)
+    if _FIRST_WORD <= known < _FIRST_NUMBER:
+        return "" if known == _AM else known
+    return known if known == UNKNOWN and text.isalpha() and not text.endswith("ish") else ""
+
+
+def _put_word(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+    plain = _plain_code(text)
+    if plain:
+        out.put(plain, span)
     else:
-        out.put(known, span)
+        _put_numeral_or_form(out, text, span)
 
 
 def _put_numeral_or_form(out: _Tokens, text: str, span: tuple[int, int]) -> None:
@@ -234,11 +241,18 @@ def tokenize(text: str) -> Line:
     out = _Tokens()
     pieces = _pieces() if _WRITTEN.search(text) else _spoken_pieces()
     for found in pieces.finditer(text):
-        kind, span = found.lastgroup, found.span()
+        kind = found.lastgroup
         if kind in ("word", "typed"):
-            _put_word(out, found.group(), span)
+            word = found.group()
+            plain = _plain_code(word)
+            if plain:
+                out.codes.append(plain)
+                out.spans.append(found.span())
+                out.spoken = False
+            else:
+                _put_numeral_or_form(out, word, found.span())
         else:
-            _put_other(out, found, span, kind or "")
+            _put_other(out, found, found.span(), kind or "")
     if not _HOMOPHONES.keys().isdisjoint(text.split()):
         _homophones(text, out.codes, out.spans)
     values: list[object] = [None] * len(out.codes)

@@ -8,7 +8,7 @@ from scheduling.when.days import monday_of, month_later, month_start
 from scheduling.when.grammar import LONG, SHORT, SPAN, UNSURE, Match, Rule, Said
 from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
-from scheduling.when.words import CLASSES, MONTHS, code, code_of
+from scheduling.when.words import CLASSES, MONTHS, code, code_of, ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Length:
 
 
 _LONGEST_GAP: Final = 40
+_ORDINALS: Final = frozenset(map(ordinal, range(1, 32)))
 CLASSES["SUREMONTH"] = "".join(code_of(name) for name in MONTHS if name != "may")
 CLASSES["PLAINMONTH"] = "".join(
     code_of(name) for name in MONTHS if name not in ("april", "may", "june", "august")
@@ -304,6 +305,11 @@ SPAN_RULES: Final = (
         _month,
     ),
     Rule("^ <mon:PLAINMONTH> (?= STOP?)$", SPAN, _month),
+    Rule(
+        "(?<= rather| it| no| mean| meant| sorry| actually| better) <mon:MONTH> (?= (STOP|please)|$)",
+        SPAN,
+        lambda got, scene: None if got.follows(_ORDINALS) else _month(got, scene),
+    ),
     Rule("(on)? (a|any|the)? (weekday|(week|work|working|business) day)", SPAN, _weekdays),
     Rule("<next:next> year|this year", SPAN, _year),
 )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scheduling.when.clock import END_OF_DAY, Clock, Part
+from scheduling.when.clock import Clock, Part
+from scheduling.when.dayparts import END_OF_DAY
 from scheduling.when.days import Day
 from scheduling.when.grammar import (
     DAYRANGE,
@@ -146,6 +147,16 @@ def _by_part(got: Match, _scene: Scene) -> DayRange | None:
     return DayRange(None, got.value("d", Day), None, at) if at else None
 
 
+def _around_part(got: Match, _scene: Scene) -> DayRange | None:
+    """Read "before monday lunch" and "after monday lunch"."""
+    part, day = got.value("p", Part), got.value("d", Day)
+    minute = part.start if got.has("before") else part.end
+    if minute is None or (got.has("before") and part.end == END_OF_DAY.end):
+        return None
+    at = Clock(minute // 60, minute % 60, sure=True)
+    return DayRange(None, day, None, at) if got.has("before") else DayRange(day, None, at)
+
+
 def _from_now(got: Match, scene: Scene) -> DayRange:
     return DayRange(Day(exact=scene.today), _end(got.value("d", object)))
 
@@ -178,6 +189,7 @@ CLASSES["PLAIN"] = CLASSES["FILL"] + "".join(
 )
 """What says nothing about the time after it."""
 _AT: Final = "(at|about|around|like|the|say)?"
+_ISH: Final = "(DASH? ish)?"
 _T: Final = f"{_AT} <t:CLOCK>"
 _TO: Final = "(to|until|through|DASH|up to|and)"
 TILL: Final = "(to|until|through|DASH|up to|up until|till)"
@@ -211,12 +223,12 @@ WINDOW_RULES: Final = (
     Rule(f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} <b:CLOCK>", RANGE, _between),
     Rule(f"{_OPEN} from? {_AT} <a:CLOCK> {TILL} {_AT} <b:CLOCK>", RANGE, _between),
     Rule(
-        f"{_AT} <a:CLOCK> (or|maybe|COMMA or) {_AT} <b:CLOCK> (or (later|after|earlier|so))?",
+        f"{_AT} <a:CLOCK> {_ISH} (or|maybe|COMMA or) {_AT} <b:CLOCK> {_ISH} (or (later|after|earlier|so))?",
         RANGE,
         _either,
     ),
     # days
-    Rule(f"{_OPEN} between <a:ANYDAY> and <b:ANYDAY>", DAYRANGE, _days),
+    Rule(f"({_OPEN}|the? (week|day) in?) between <a:ANYDAY> and <b:ANYDAY>", DAYRANGE, _days),
     Rule(f"{_OPEN} between <a:DAY> and (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
     Rule(
         f"{_OPEN} from? <a:ANYDAY> (at? <t:CLOCK>)? {TILL} <b:ANYDAY> (at? <u:CLOCK>)?",
@@ -275,6 +287,7 @@ WINDOW_RULES: Final = (
     Rule(f"{_T} is? too late", RANGE, _to_hour),
     # limits on the days
     Rule("between now and <d:ANYDAY>|from now (until|to|through) <d:ANYDAY>", DAYRANGE, _from_now),
+    Rule("(<before:before>|after) <d:DAY> <p:PART>", DAYRANGE, _around_part),
     Rule("by <d:DAY> <p:PART>|<d:DAY> <p:PART> at the very? latest", DAYRANGE, _by_part),
     Rule("<d:ANYDAY> COMMA? (so|and) FILL{0,6} before (that|then)", DAYRANGE, _before_day),
     Rule("<d:ANYDAY> COMMA? (so|and) FILL{0,6} after (that|then)", DAYRANGE, _after_day),

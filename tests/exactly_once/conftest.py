@@ -11,6 +11,7 @@ import pytest
 from scheduling.storage import Storage
 from tests.conftest import Kept
 from tests.exactly_once.killing import Loaded
+from tests.exactly_once.scenes import Play, play_in
 from tests.exactly_once.seeded import furnish
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ def loaded() -> Iterator[Loaded]:
     process = Loaded()
     yield process
     process.close()
+
+
+@pytest.fixture
+def play(furnished: Path, tmp_path: Path) -> Play:
+    """Play a scene in a practice of its own."""
+    return lambda scene: play_in(furnished, tmp_path / "practice", scene)
 
 
 @pytest.fixture

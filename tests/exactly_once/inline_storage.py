@@ -13,6 +13,7 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from typing_extensions import override
 
@@ -32,6 +33,8 @@ class Life:
         self.over = False
         self.buried = False
         """Its tasks are ended, too: the run is over."""
+        self.unanswered: list[Any] = []
+        """What its tasks wait for, to the end."""
         self._connections: list[_Inline] = []
 
     def own(self, connection: "_Inline") -> None:
@@ -46,6 +49,8 @@ class Life:
     def bury(self) -> None:
         """Let what still waits be told that it is over."""
         self.buried = True
+        for future in self.unanswered:
+            _settle(future, sqlite3.ProgrammingError("the process is gone"))
         for one in self._connections:
             one.forget()
 
@@ -62,31 +67,32 @@ class _Queue:
 
     def _run(self, future: Any, function: Callable[[], Any], waited: float) -> None:
         if self._life.buried:
-            self._settle(future, sqlite3.ProgrammingError("the process is gone"))
+            _settle(future, sqlite3.ProgrammingError("the process is gone"))
             return
         if self._life.over:
-            return  # whoever waits for it waits forever
+            self._life.unanswered.append(future)  # whoever waits for it waits forever
+            return
         try:
             result = function()
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OperationalError) as error:
             if "locked" in str(error) and waited < BUSY_SECONDS:
                 loop = asyncio.get_running_loop()
                 loop.call_later(AGAIN_SECONDS, self._run, future, function, waited + AGAIN_SECONDS)
                 return
-            self._settle(future, error)
+            _settle(future, error)
         except Exception as error:  # noqa: BLE001 - as the thread does, for whoever waits
-            self._settle(future, error)
+            _settle(future, error)
         else:
-            self._settle(future, None, result)
+            _settle(future, None, result)
 
-    @staticmethod
-    def _settle(future: Any, error: Exception | None, result: object = None) -> None:
-        if future is None or future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)
+
+def _settle(future: Any, error: Exception | None, result: object = None) -> None:
+    if future is None or future.done():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
 
 
 class _Inline(OneTrip):

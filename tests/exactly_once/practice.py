@@ -43,8 +43,8 @@ from tests.exactly_once.virtual_time import EPOCH, LoopClock
 from tests.exactly_once.weather import Line, Weather
 
 FIRST = EPOCH.replace(hour=9) + timedelta(days=2)
-CALM_SECONDS = 230.0
-"""For everything to come to its end: a lease, two quiet periods, for a second send has its own."""
+CALM_SECONDS = 120.0
+"""For everything to come to its end: a quiet period, two looks, and a second send."""
 SETTLE_SECONDS = 30.0
 """Between two passes over what is open, as in the app."""
 WORDS = {
@@ -351,6 +351,7 @@ class Practice:
             self.kill(process)
         for process in self.buried:
             process.life.bury()
+        await asyncio.sleep(1.0)  # for their tasks to hear of it
         self.calendar.close()
 
 

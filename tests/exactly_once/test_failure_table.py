@@ -12,84 +12,41 @@ Hang-up before yes                       test_a_hang_up_before_the_yes
 Hang-up after yes                        test_a_hang_up_after_the_yes
 Barge-in during POST                     test_a_barge_in
 Two callers, one slot                    test_two_callers; with real processes: test_races.py
-Booked on the web meanwhile              test_booked_on_the_web_meanwhile
-Caller or client repeats                 test_the_same_request_again
+Booked on the web meanwhile              test_booked_on_the_web_meanwhile; test_absence.py
+Refused for what it has done itself      test_absence.py
+Caller or client repeats                 test_the_same_request_again; test_absence.py
 Cal.com key revoked mid-call             test_a_revoked_key
 Reschedule done, response lost           test_a_move_whose_answer_was_lost
 Cancelled, response lost                 test_a_cancellation_whose_answer_was_lost
 Metadata dropped                         test_dropped_metadata
-Database lost after send                 test_a_database_that_is_gone_after_the_send
+Database lost after send                 test_a_database_that_is_gone_after_the_send; test_absence.py
 """
 
 import asyncio
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from scheduling.journal import Told as Heard
-from tests.exactly_once.history import Told, Verdict, check
-from tests.exactly_once.practice import FIRST, Practice, Process, open_practice, request_of
+from tests.exactly_once.history import Verdict
+from tests.exactly_once.practice import FIRST, Practice, request_of
+from tests.exactly_once.scenes import (
+    BO,
+    CY,
+    LATER,
+    Play,
+    book,
+    deep,
+    live,
+    owed,
+    sends,
+    states,
+)
 from tests.exactly_once.seeded import ORG
 from tests.exactly_once.talks import Talks, on_stage
-from tests.exactly_once.virtual_time import VirtualLoop
 from tests.exactly_once.weather import Fault
-
-BO, CY = "bo@example.com", "cy@example.com"
-LATER = FIRST.replace(hour=11)
-Scene = Callable[[Practice], Awaitable[None]]
-Play = Callable[[Scene], None]
-
-
-def deep(fault: Fault) -> ParameterSet:
-    """Mark one more fault of the same kind."""
-    return pytest.param(fault, marks=pytest.mark.deep)
-
-
-@pytest.fixture
-def play(furnished: Path, tmp_path: Path) -> Play:
-    """Play a scene in a practice of its own; nothing forbidden may be left behind."""
-
-    def play(scene: Scene) -> None:
-        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-            practice = open_practice(furnished, tmp_path / "practice", 1, runner.get_loop())
-
-            async def whole() -> None:
-                await scene(practice)
-                assert check(practice.history()) == []
-                await practice.close()
-
-            runner.run(whole())
-
-    return play
-
-
-async def book(practice: Practice, *faults: Fault, contact: str = BO, by: int = 0) -> Told:
-    """Ask for the one time of these tests, in the weather of `faults`."""
-    practice.weather.forced.extend(faults)
-    request = request_of("book", email=contact, event_type="visit", start_at=FIRST)
-    return await practice.ask(practice.processes[by], request, contact)
-
-
-def states(practice: Practice) -> list[str]:
-    return [row["state"] for row in practice.rows()]
-
-
-def live(practice: Practice) -> int:
-    return sum(one.live for one in practice.records())
-
-
-def sends(practice: Practice) -> int:
-    return len(practice.weather.log)
-
-
-async def owed(process: Process) -> list[str]:
-    """Return what Bo has asked for and not heard the end of."""
-    return [entry.state for entry in await process.journal.untold(ORG, contact=BO)]
 
 
 def test_a_timeout_after_the_commit(play: Play) -> None:

@@ -54,6 +54,8 @@ WRITE_FAULTS: tuple[Fault, ...] = (
     "conflict after",
 )
 READ_FAULTS = ("500", "reset", "silent", "garbage", "429")
+BEHIND = "behind"
+"""A read that does not show the last minute; for tests that say when."""
 BOOKINGS = "/v2/bookings"
 CONFLICT = {"statusCode": 409, "message": "booking_conflict_error"}
 TROUBLE = {"statusCode": 500, "message": "Internal server error"}
@@ -66,7 +68,8 @@ Truth = Callable[[], Sequence[Mapping[str, Any]]]
 class Weather:
     """What goes wrong: `writes` and `reads` are the shares of requests that do.
 
-    `forced` are the faults of the next writes, whatever chance says. `lag_seconds` is the most that
+    `forced` are the faults of the next writes, `forced_reads` of the next reads, whatever chance
+    says; a read that fails is tried again by the client, and has another then. `lag_seconds` is the most that
     reading may be behind. `latest_seconds` is how long after the client gave up a write may still
     be done. `log` tells what became of each write.
     """
@@ -80,6 +83,7 @@ class Weather:
     latest_seconds: float = 25.0
     kinds: Sequence[Fault] = WRITE_FAULTS
     forced: deque[Fault] = field(default_factory=deque["Fault"])
+    forced_reads: deque[str] = field(default_factory=deque[str])
     log: list[str] = field(default_factory=list[str])
     struck: Counter[str] = field(default_factory=Counter[str])
     under_way: set["asyncio.Task[httpx.Response]"] = field(default_factory=set)
@@ -89,6 +93,7 @@ class Weather:
         """Let everything go well from now on; what was delayed still comes."""
         self.writes = self.reads = 0.0
         self.forced.clear()
+        self.forced_reads.clear()
 
     def fault_of_write(self) -> Fault:
         """Return what becomes of the next write."""
@@ -102,6 +107,8 @@ class Weather:
 
     def fault_of_read(self) -> str:
         """Return what becomes of the next read."""
+        if self.forced_reads:
+            return self.forced_reads.popleft()
         return self.chance.choice(READ_FAULTS) if self.chance.random() < self.reads else ""
 
     async def moment(self) -> None:
@@ -162,13 +169,13 @@ class Line(httpx.AsyncBaseTransport):
         content = await answer.aread()
         if fault == "garbage":
             return httpx.Response(200, content=content[: len(content) // 2], headers=_JSON)
-        if request.url.path.startswith(BOOKINGS) and self._weather.lag_seconds:
-            return self._behind(answer.status_code, content)
+        if request.url.path.startswith(BOOKINGS) and (self._weather.lag_seconds or fault == BEHIND):
+            return self._behind(answer.status_code, content, 60.0 if fault == BEHIND else 0.0)
         return httpx.Response(answer.status_code, content=content, headers=_JSON)
 
-    def _behind(self, status: int, content: bytes) -> httpx.Response:
+    def _behind(self, status: int, content: bytes, least: float) -> httpx.Response:
         """Leave out what is too new to be read: of a list, or all there is."""
-        behind = self._weather.chance.uniform(0.0, self._weather.lag_seconds)
+        behind = max(least, self._weather.chance.uniform(0.0, self._weather.lag_seconds))
         newest = self._weather.now() - timedelta(seconds=behind)
 
         def is_old(one: dict[str, Any]) -> bool:

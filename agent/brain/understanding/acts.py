@@ -37,7 +37,7 @@ _PHRASES: dict[Tag, str] = {
         let me think|let me get my calendar|let me find|wait a second|wait a minute|wait a sec
         wait a moment|hold please|please hold|please wait|brb|be right back|let me grab|two seconds
         need a minute|need a second|need a moment|hold the line|let me pull up|stand by|sec
-        gimme a second|checking my calendar|one tick|half a second|hold on a second""",
+        gimme a second|checking my calendar|can you hold|could you hold|one tick|half a second|hold on a second""",
     "repeat": """say that again|repeat that|repeat|come again|say it again|pardon|pardon me|huh
         what was that|what did you say|what was that again|when was that again|when is that again|did not catch that|did not catch
         did not get that|did not hear|could not hear|can not hear you|can not hear|once more
@@ -47,7 +47,7 @@ _PHRASES: dict[Tag, str] = {
         what was the time again|what was the day again|what was the date again|what is the time again|what day was that
         what time was it again|what day again|what time again|the options again|run through those again|go through those again
         run through them again|go through them again|run through that again|those times again|read those again|those again
-        could you say that again|could you that again|you that again|you say again|sorry what|come back|did not understand|what are my options again
+        could you say that again|you broke up|you are breaking up|you cut out|you dropped out|you went quiet|bad line|line is bad|could you that again|you that again|you say again|sorry what|come back|did not understand|what are my options again
         the times again|what time was that|which day was that|what was the first one
         what was the last one|what do you mean|which one was that|which one is that|which one do you mean|slower|repeat them|repeat it|are you there|can you hear me|do you hear me|you there|still there""",
     "alternatives": """anything else|something else|other times|another time|any other|other time
@@ -60,7 +60,7 @@ _PHRASES: dict[Tag, str] = {
         not those|can not do that|can not do those|can not do any|can not make that
         can not make those|can not make any|can not make it then|not good for me|no good
         does not suit|do not suit|something different|anything different|elsewhere|keep looking
-        some other|next options|more choices|not any of those|no not those|got more|not convenient|bad for me""",
+        some other|next options|more choices|keep going|keep looking|what is next|times do not fit|they do not fit|does not fit|do not fit|busy at all of those|busy then|at work then|working then|not any of those|no not those|got more|not convenient|bad for me""",
     "earlier": """earlier|sooner|something earlier|anything earlier|anything sooner|earliest
         the earliest|before that|earlier than that|too late|bit earlier|as early as|early as possible
         first thing|soonest|as soon as possible|right away|first available|next available""",
@@ -76,12 +76,14 @@ _PHRASES: dict[Tag, str] = {
         transfer me|connect me|put me through|someone real|a staff member|member of staff|the staff
         human please|real human|person please|speak to a doctor|talk to the doctor|call center
         somebody call me|someone call me|have someone call|call me back|get me someone|get me somebody
-        someone who knows|somebody who knows|somebody who can help|someone who can help|customer support|speak to one of|talk to staff""",
+        someone who knows|somebody who knows|somebody who can help|someone who can help|customer support|speak to one of|talk to staff|anyone real|somebody real|talk to a machine|talk to machines|talk to a robot|not a robot|speak with the doctor|speak to the doctor
+        talk with the doctor|speak with the dentist|talk to the dentist|speak to the dentist|speak with the vet|talk to the vet|speak to the vet
+        speak with the owner|talk to the owner|speak to the owner|speak with the boss|speak to your boss|human being""",
     "goodbye": """bye|good bye|bye bye|see you|see ya|see you then|see you later|have a good day
         have a good one|have a nice day|have a great day|talk to you later|talk later|take care
         good night|cya|hang up|so long|catch you later|have a good evening|have a good weekend
-        have a nice weekend|have a lovely day|ciao""",
-    "no_preference": """any time|anytime|whenever|does not matter|do not care|do not mind
+        have a nice weekend|have a lovely day|ciao|toodles|ta ta|let you go|got to go|gotta run|got to run|must dash|speak soon""",
+    "no_preference": """any time|anytime|any|dealer's choice|they are all fine|all of them are fine|all of them work|they all work|all fine|pick one|just pick one|flip a coin|you pick one|whenever|does not matter|do not care|do not mind
         no preference|up to you|you choose|you pick|you decide|either|either one|either is fine
         either works|any of them|any of those|any is fine|any works|any one|whatever|whichever
         i am flexible|flexible|i am easy|easy|whatever works|whatever is easiest|all the same to me
@@ -93,7 +95,7 @@ _PHRASES: dict[Tag, str] = {
         do you need that|do you really need|is that necessary|is it necessary|is that required
         is it required|is this required|do i have to|do i need to give|must i|how come|what is it to you|what business is it of yours
         why is that|what will you do with|what do you do with|what do you want that for
-        why would you need|is that needed|is this necessary""",
+        why would you need|get spam|spam me|send me spam|who sees it|who will see it|who gets it|is that needed|is this necessary""",
     "refuse": """i would rather not|rather not|prefer not|i would prefer not|do not give that out
         do not give it out|do not give out|not comfortable|do not have one|do not have an email
         do not have email|do not have a phone|no email|no phone|without email|skip|skip that
@@ -102,7 +104,8 @@ _PHRASES: dict[Tag, str] = {
         do not share|not sharing|can not give|keep that private|that is private|private|pass
         do not use email|have not got one|have not got an email|that is personal|too personal
         do not wish to|no comment|do not like giving|do not have that|next question|refuse
-        not saying|do not want to tell|would not like to|do not feel like|leave it blank""",
+        not saying|do not want to tell|would not like to|do not feel like|leave it blank|leave that out|leave it out|i do not know it by heart|i do not know my number|i do not know the number|i do not know my email|do not know it by heart|do not know my number|do not know the number|forget my number
+        forgot my number|can not remember it|do not remember it|in my other jacket|not on me|not got it on me|do not have it on me|do not have it with me""",
     "abandon": """forget it|forget about it|forget the whole thing|never mind|changed my mind
         do not bother|scrap it|scrap that|drop it|i give up|give up|i will call back|call back later
         i will try later|try again later|not interested|do not want it anymore|do not want to book
@@ -115,7 +118,8 @@ _PHRASES: dict[Tag, str] = {
         hi there|hello there|hey there|yo""",
     "profanity": """fuck|fucking|fucked|fucker|shit|shitty|bullshit|asshole|arsehole|bitch|bastard
         damn|damn it|dammit|goddamn|crap|wtf|piss off|bollocks|motherfucker|fuck off|fuck you
-        bloody hell|for fuck's sake|fuck's sake|fucks sake|for god's sake|screw you|dickhead|stfu""",
+        bloody hell|for fuck's sake|fuck's sake|fucks sake|for god's sake|screw you|dickhead|stfu|idiot|idiots|moron|morons|what the hell|what the heck|stupid machine|stupid bot|stupid thing|useless bot
+        useless machine|useless thing|bloody useless|you useless|go to hell|you suck|this sucks|twat|wanker""",
     "both": """both|both of them|both of those|all of them|all of those|all my appointments|them all
         everything i have|both appointments|each of them|all three|the lot|all of my appointments
         all of my bookings|all my bookings|all of mine|all appointments|every appointment

@@ -11,6 +11,7 @@ _CONFUSED = {
     "b": "pdv", "p": "bt", "o": "ua", "u": "ow", "q": "ck", "x": "z", "l": "i", "h": "", "r": "",
 }  # fmt: skip
 _PAIRS = {("v", "ph"): "v", ("f", "ph"): "f", ("k", "ch"): "k", ("k", "ck"): "k"}
+_MIDDLE = ("between", "middle")
 _ARTICLES = ("a", "an", "the")
 _NO_WORDS = frozenset(
     """yes yeah yep no nope it's its that's thats it is right correct and spelled spelt but with name email number
@@ -32,8 +33,25 @@ def put_letter(word: str, new: str) -> str:
     return "john" if (word, new) == ("jon", "h") else word + new
 
 
+def sign_between(heard: Sequence[Piece]) -> Sequence[Piece]:
+    """Put the sign of "ada park with a dot in between" between the two words."""
+    at = next((i for i, piece in enumerate(heard) if piece.text == "with" and i > 1), 0)
+    sign = next((i for i in range(at + 1, min(at + 3, len(heard))) if heard[i].kind == "sign"), 0)
+    end = next(
+        (i for i in range(sign + 1, min(sign + 4, len(heard))) if heard[i].text in _MIDDLE), 0
+    )
+    if not (at and sign and end):
+        return heard
+    end += heard[end + 1 : end + 2] != [] and heard[end + 1].text in ("them", "it", "those")
+    words = [piece for piece in heard[:at] if piece.text != "and"]
+    placed = heard[sign]._replace(start=words[-1].start, end=words[-1].start)
+    return [*words[:-1], placed, words[-1], *heard[end + 1 :]]
+
+
 def annotated(heard: Sequence[Piece]) -> list[Piece]:
     """Fold remarks about the spelling of a word into the word."""
+    if not any(map(_may_remark, heard)):
+        return list(heard)
     out: list[Piece] = []
     at = 0
     while at < len(heard):
@@ -48,6 +66,10 @@ def annotated(heard: Sequence[Piece]) -> list[Piece]:
             out.append(heard[at])
             at += 1
     return out
+
+
+def _may_remark(piece: Piece) -> bool:
+    return piece.text in ("with", "using") or (piece.kind == "letter" and len(piece.text) > 1)
 
 
 def _remark(heard: Sequence[Piece], at: int) -> int:

@@ -34,9 +34,10 @@ _SAID = re.compile(
 
 
 # One of these words is in every phrase: without any of them nothing need be looked for.
-_CUES = word_set("""sake sakes come damn goddamn dammit this jesus hell heck fuck believe kidding seriously grief god
-    hurry unbelievable crying how how's hows hope nice appreciate kind sweet patient helpful such so thinking
-    wondering there have good thank thanks lovely sorry no said told mind okay right story know like you well""")
+_CUES = word_set("""sake sakes come damn goddamn dammit ridiculous stupid crazy insane absurd unbelievable joke
+    annoying outrageous taking jesus hell heck fuck believe kidding seriously grief god hurry crying how how's hows
+    hope nice appreciate kind sweet patient helpful such thinking wondering good great lovely hello hi much lot
+    million many sorry offence offense said told mind if story know like well""")
 _FILLER_STARTS = ("um", "uh", "uu", "er", "hm", "ah")
 
 

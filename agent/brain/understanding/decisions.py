@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.brain.understanding import intents, phones, picks, topics
+from agent.brain.understanding import intents, phones, picks, repairs, topics
 from agent.brain.understanding.acts import Tag
 from agent.brain.understanding.details import Details
 from agent.brain.understanding.intents import OPEN_QUESTIONS, IntentFound
@@ -24,7 +24,7 @@ from agent.brain.understanding.times import Times
 from scheduling.when import Reading
 
 _OFFERING = frozenset(["slot_offer", "slot_taken", "when"])
-_PICKED_FROM = frozenset(["slot_offer", "slot_taken"])
+_PICKED_FROM = ("slot_offer", "slot_taken")
 _OPENINGS = frozenset(["", "intent", "greeting", "anything_else"])
 # "Any other day then?" after "we're closed on Sunday"; "another one" after a booking.
 _OTHER_TIMES = re.compile(
@@ -37,16 +37,14 @@ _ANEW = re.compile(
 _PARTS = re.compile(r"\band(?: also)?\b|\balso\b")
 _CHOICES = _OFFERING | {"service", "which_booking", "timezone"}
 _VALUES = frozenset(["name", "email", "phone"])
-_REFUSABLE = _VALUES | {
-    "timezone", "reason", "service", "when", "which_booking", "confirm_email", "confirm_phone",
-    "confirm_name",
-}  # fmt: skip
+_REFUSABLE = _VALUES | word_set("""timezone reason service when which_booking confirm_email confirm_phone
+    confirm_name""")
 _REPAIRS = word_set("""no nope not actually sorry instead wrong meant change rather wait but make switch
     incorrect oops""")
 _YES_WORDS = word_set("""yes yeah yep yup sure okay right correct great fine good lovely perfect cool nice
     excellent absolutely""")
-_HOLD_ALONE = frozenset(["wait", "wait wait", "hold", "yes wait", "okay wait"])
-_REPEAT_ALONE = frozenset(["what", "sorry", "sorry what", "what sorry", "again", "say what"])
+_HOLD_ALONE = ("wait", "wait wait", "hold", "yes wait", "okay wait")
+_REPEAT_ALONE = ("what", "sorry", "sorry what", "what sorry", "again", "say what")
 # Said about what was read back, these ask; they change nothing.
 _ASKS_BACK = ("is that", "is it", "was that", "was it", "did you say", "you said", "so that is")
 
@@ -115,7 +113,7 @@ def problem_of(reading: Reading | None) -> Problem | None:
 
 def topic_of(heard: Heard) -> tuple[str | None, bool]:
     """Return the topic asked about, and whether a known subject was asked about at all."""
-    if heard.details.email or (heard.asked in _VALUES and not heard.asking):
+    if heard.details.email or ((heard.confirming or heard.asked in _VALUES) and not heard.asking):
         return None, False
     topic, subject = topics.read(heard.plain, heard.situation.topics, asking=heard.asking)
     wanted = {cue.intent for cue in heard.intents} & {"book", "reschedule", "lookup"}
@@ -184,6 +182,9 @@ def corrects_of(heard: Heard, wishes: Sequence[Wish]) -> tuple[Detail, ...]:
         changed = value and value.casefold() != before.casefold()
         if changed and (before or (repairing and heard.asked != "confirm_cancel")):
             found.append(detail)
+    if not found and heard.confirming and not heard.asking:
+        wrong = repairs.wrong_part(heard.plain)
+        return (wrong,) if wrong else ()
     return tuple(found)
 
 
@@ -222,8 +223,9 @@ def polarity_of(heard: Heard, corrects: Sequence[Detail]) -> Polarity | None:
     if heard.times.wishes and not heard.confirming and heard.tokens[0] not in _REPAIRS:
         return None  # "please cancel it" answers nothing
     if corrects:
-        yes_first = bool(heard.tokens) and heard.tokens[0] in _YES_WORDS
-        return "no" if heard.polarity or yes_first else None
+        firm = heard.polarity or not heard.has_values or heard.tokens[0] in _YES_WORDS
+        firm = firm or heard.asked in ("confirm_name", "confirm_email", "confirm_phone")
+        return "no" if firm else None
     missed = "repeat" in heard.cues and heard.tokens[0] not in _REPAIRS
     if heard.polarity == "no" and (missed or intents.asks_policy(heard.plain)):
         return None  # "I didn't hear that" and "is it free if I cancel" deny nothing
@@ -284,18 +286,9 @@ def acts_of(
 
 
 _SAID_OF_THE_TALK: tuple[Act, ...] = (
-    "handoff",
-    "goodbye",
-    "thanks",
-    "greet",
-    "profanity",
-    "both",
-    "robot",
-    "abilities",
-    "ask_status",
-    "ask_zone",
-    "ask_length",
-)
+    "handoff", "goodbye", "thanks", "greet", "profanity", "both", "robot", "abilities", "ask_status",
+    "ask_zone", "ask_length",
+)  # fmt: skip
 
 
 def _manners(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
@@ -304,7 +297,9 @@ def _manners(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     found: list[Act] = [act for act in _SAID_OF_THE_TALK if act in cues]
     found += acts_about_people(heard.plain)
     busy = bool(wishes) or heard.has_values
-    if ("hold" in cues or heard.plain in _HOLD_ALONE) and not busy:
+    if ("hold" in cues or heard.plain in _HOLD_ALONE) and not (
+        busy or (heard.confirming and heard.polarity == "no")
+    ):
         found.append("hold")
     if ("repeat" in cues or heard.plain in _REPEAT_ALONE) and not busy:
         found.append("repeat")
@@ -375,7 +370,7 @@ def _about_values(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     if "ask_why" in cues and asked not in OPEN_QUESTIONS and not heard.has_values:
         found.append("ask_why")
     declined = asked in _VALUES and heard.polarity == "no" and "hold" not in cues
-    refused = "refuse" in cues and (asked != "email" or not details.email)
+    refused = "refuse" in cues and "hold" not in cues and (asked != "email" or not details.email)
     if asked in _REFUSABLE and (refused or declined) and not (heard.has_values and not refused):
         found.append("refuse")
     if details.service and asked not in OPEN_QUESTIONS | {"service"} and not wishes:

@@ -282,8 +282,8 @@ def _is_an_act(found: names.NameFound, heard: tuple[Word, ...], acts: list[Cue[T
     """Tell whether the words of a name are really "operator", "bye" or the like."""
     return any(
         cue.tag in _NOT_IN_NAMES
-        and heard[cue.start].start >= found.start
-        and heard[cue.end - 1].end <= found.end
+        and heard[cue.start].start < found.end
+        and heard[cue.end - 1].end > found.start
         for cue in acts
     )
 

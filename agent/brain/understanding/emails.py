@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.brain.understanding import domains
-from agent.brain.understanding.asides import annotated
+from agent.brain.understanding.asides import annotated, sign_between
 from agent.brain.understanding.by_name import local_by_name
 from agent.brain.understanding.misheard import mended, sounds_garbled
-from agent.brain.understanding.name_words import NEVER
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.respelling import lost_letters, prefer_spelled, respell
 from agent.brain.understanding.spelling import (
@@ -25,11 +24,11 @@ _LEADS = word_set("""is my email address it it's its the that that's was to use 
     okay ok please send me on mail be would name name's you can reach contact just e under with
     write i'm i have use's here here's like i'd say put down as or but actually sorry not for uh
     er erm well spell spelled its' then should instead meant said mean correct right type emails
-    i've got try of confirmation goes go at new wait make in different another number first""")
+    i've got ready morning evening going try of confirmation goes go at new wait make in different another number first""")
 _IN_PASSING = word_set("""this that these those i you we they he she my your his her our does do did was were am
     been usually again today now then but because anyway fine thing god look""")
 _ABOUT_SPELLING = re.compile(
-    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no (?:spaces?|dots?)|without (?:any )?(?:spaces?|dots?)|written together)\b"
+    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no (?:spaces?|dots?)|without (?:any )?(?:spaces?|dots?)|(?:all |written )together|altogether)\b"
     r"|\b(?:and )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten))"
     r"|\b(?:as|in) (?:an? )?(?:numbers?|digits?|numerals?)\b|\b(?:and )?the letter(?= [a-z]\b)"
     r"|\b(?:my|the) (?:work|personal|home|school|main|usual|best|old) (?:one|email|address|mail)\b"
@@ -39,6 +38,7 @@ _ABOUT_SPELLING = re.compile(
 )
 _TYPED = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _HALF_TYPED = re.compile(r"[\w.+-]+@[\w-]*\.?(?=[\s,;!?]|$)")
+_DOT_SAID = re.compile(r"\s*(?:dot|period|point)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9_'-]|[.+](?![.+]))*(?<![.+])", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"[a-z]{2,}[._-][a-z]{2,}")
 _ENDING_SAID = re.compile(
@@ -79,7 +79,8 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
     if "@" in text:
         if typed := _TYPED.search(text):
             return _typed(typed)
-        if half := _HALF_TYPED.search(text):
+        half = _HALF_TYPED.search(text)
+        if half and not _DOT_SAID.match(text, half.end()):
             return EmailFound(None, half.start(), half.end())
     garbled = _SIGNS_LOST.search(text) or (
         expected and (_ENDING_SAID.search(text) or sounds_garbled(text))
@@ -87,7 +88,7 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
     if not garbled and not _TRIGGER.search(text):
         return None
     text = _ABOUT_SPELLING.sub(lambda match: " " * len(match.group()), text)
-    cut = annotated(pieces(text))
+    cut = annotated(sign_between(pieces(text)))
     cut, guessed = mended(cut, name=name) if garbled else (cut, False)
     heard = _without_pauses(cut)
     ats = [i for i, piece in enumerate(heard) if piece.text in ("at", "@")]
@@ -259,19 +260,15 @@ def _belongs(heard: Sequence[Piece], i: int, after: Piece | None, *, join: bool)
 def _is_said_before(heard: Sequence[Piece], first: int, at: int) -> bool:
     """Tell whether the word before piece `first` is not of the address: "fine, val dot ortiz at".
 
-    Words side by side are one part, as in "red fox at"; before a part with a sign in it only the
-    first word of an answer is, unless people say it in passing.
+    Words side by side are one part, as in "red fox at", but none stands before a part with a sign
+    in it, and none is what people say in passing.
     """
     before = heard[first - 1]
     if first == at or before.kind != "word" or heard[first].kind != "word":
         return False
     if before.text in _IN_PASSING or "'" in before.text:
         return True
-    if not any(piece.kind == "sign" for piece in heard[first:at]):
-        return False
-    begins = first < 2 or heard[first - 2].kind == "break" or heard[first - 2].text in _LEADS
-    again = any(piece.text == before.text for piece in heard[first:at])
-    return before.text in NEVER or again or not begins
+    return any(piece.kind == "sign" for piece in heard[first:at])
 
 
 def _within_spelling(before: Piece, after: Piece | None) -> bool:

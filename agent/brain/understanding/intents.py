@@ -8,6 +8,7 @@ from typing import get_args
 
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.situation import Intent
+from agent.brain.understanding.topics import IF_CANCELLED
 
 # After these questions a conversation is open: any wish starts something new.
 OPEN_QUESTIONS = frozenset(
@@ -35,26 +36,31 @@ _VERBLESS = rf"(?<=and )(?:my |the )?{_DAY}(?:'s| one| appointment| visit) (?:to
 
 _PATTERNS: dict[Intent, Sequence[str]] = {
     "cancel": (
-        rf"(?:cancel|cancelling|canceling|scrap|call off|get rid of|delete|drop|remove|kill|take off)"
+        rf"(?:cancel|call off|drop|scrap|kill) {_DAY}(?:'s)?(?! and book)|(?:cancel|cancelling|canceling|scrap|call off|get rid of|delete|drop|remove|kill|take off|withdraw|free up)"
         rf"(?: out)?(?: {_OBJECT})",
         r"(?:cancel|cancelling|canceling|cancelled|cancellation)(?! (?:policy|fee|fees|charge|charges|rule|rules|cost|terms))",
         rf"(?:do not|no longer|will not|will no longer|am not going to)(?: be)? (?:need|want|needing|wanting) {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
-        r"call (?:it|that|my appointment) off",
-        r"take me off (?:the )?(?:schedule|calendar|list|books?)",
+        rf"(?:need|have|got|going) to (?:pull|back|bow) out(?= |$)|(?:want|pull|back|get|bow)(?: me)? out of (?:{_DAY}(?:'s)?|(?:my|the|our|this|that)) (?:[\w'-]+ ){{0,3}}?(?:{_NOUN}|one|\w+)",
+        r"let (?:my|the|our) (?:[\w'-]+ ){1,3}go\b|let go of (?:my|the|our)",
+        rf"forget (?:about )?(?:my|our) (?:[\w'-]+ ){{0,3}}?{_NOUN}",
+        r"(?:will not|am not|are not|is not) (?:be )?(?:coming|attending|showing up)(?! (?:by|with|alone|from))",
+        r"call (?:it|that|my appointment) off|take me off (?:the )?(?:schedule|calendar|list|books?)",
     ),
     "reschedule": (
         r"reschedul(?:e|ed|ing)",
         rf"(?:move|moving|push|pushing|shift|shifting|bump|switch|switching|swap|change|changing|postpone"
         rf"|postponing|delay|bring forward|rearrange|adjust|modify|amend|alter|edit|push back|put off)"
         rf"(?: back| up| forward| around)?(?: {_OBJECT})",
-        r"(?:move|moving|push|shift|bump|switch|swap|change|changing|delay) my (?!email|e-mail|name|phone|number"
+        r"(?:date|time|day|appointment|slot|booking)(?: \w+){0,4}? (?:does|do) not (?:work|suit)(?: \w+){0,2}? (?:any ?more|any longer)",
+        r"(?:move|moving|push|shift|bump|switch|swap|change|changing|delay)(?: back| up| forward| off)? my (?!email|e-mail|name|phone|number"
         r"|address|mind|details|order|time|day)[\w-]+",
         rf"(?:bring|push|put|move) (?:{_OBJECT} )(?:forward|back|off|up|earlier|later)",
-        r"postpone|rearrange",
-        rf"(?:can not|will not|not able to) (?:\w+ )?{_DAY}(?= (?:can|could|may|is|how|what)\b)",
+        rf"postpone|rearrange|(?:can not|will not|not able to) (?:\w+ )?{_DAY}(?= (?:can|could|may|is|how|what)\b)",
         r"(?:can|could) (?:we|i|the|you) (?:do|come|have|make it|try) (?:[\w':]+ ){1,7}instead",
         _VERBLESS,
-        rf"(?:move|change|switch|push|shift|bump|postpone) (?:to|until|till) (?:the |next |this )?{_DAY}",
+        rf"(?:move|change|switch|push|shift|bump|postpone) (?:to|until|till) (?:the |an? |next |this )?(?:{_DAY}|morning|afternoon|evening|another|different|later|earlier)",
+        rf"{_NOUN} (?:\w+ ){{0,3}}?needs to (?:be )?(?:move|moved|change|changed)|(?:later|earlier|sooner) than (?:\w+ ){{0,2}}?(?:booked|scheduled|planned)|instead of {_DAY}",
+        r"(?:double booked|a conflict|a clash|clashes)(?: \w+){0,8}? (?:another|a different|some other) (?:time|day|date)",
         rf"(?:move|change|switch|swap|push|shift) (?:from )?{_DAY}(?:'s)? (?:\w+ ){{0,2}}?(?:to|for|until)",
         r"(?:something|things?|stuff|work|a meeting)(?:'s| is| has| have)? (?:come|came) up",
         rf"(?:different|another|new|other|better|later|earlier) (?:time|day|date|slot) for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
@@ -64,22 +70,21 @@ _PATTERNS: dict[Intent, Sequence[str]] = {
     ),
     "lookup": (
         r"(?:what time|what day|what date|which day|when|where|what) (?:is|was|are|were|did|do|am|have) (?:i|my|our)(?: \w+){0,2}",
-        rf"do (?:i|we) (?:still |already |actually )?have (?:an?|any|my|something)(?: \w+){{0,2}} ?(?:{_NOUN}|booked|scheduled|on|coming up)",
-        r"am i (?:still |already |actually |all )*(?:booked|scheduled|down|confirmed|on the|coming|set|due)",
+        rf"do (?:i|we) (?:still |already |actually )?have (?:an?|any|my|something|anything)(?: \w+){{0,2}} ?(?:{_NOUN}|booked|scheduled|on|coming up)",
+        r"am i (?:still |already |actually |all )*(?:booked|scheduled|down|confirmed|on (?:the|for)|coming|set|due)",
         rf"(?:look up|look for|check on|check|find|confirm|see|pull up|verify|view|look at|know|tell me|details of|details for|about|remind me (?:of|about|when)) (?:when |what time |if |out |about )*(?:is )?(?:my|i have an?|i am|our)(?: [\w'-]+){{0,2}}? ?(?:{_NOUN}|booked|scheduled|coming)",
         r"(?:have|did) i (?:got|book|booked|make|made|schedule|scheduled|have)(?: \w+){0,3}",
         rf"is my (?:\w+ ){{0,2}}{_NOUN}",
-        r"remind me (?:when|what time|what day)",
+        rf"has my (?:\w+ ){{0,2}}{_NOUN} (?:been|gone)|remind me (?:when|what time|what day)",
         r"(?:checking|make sure|making sure|confirming|double check|see if|check) (?:that |if |when |whether )*(?:i am|i have got|i have|we are)(?: still)? (?:down|booked|in|on|coming|due|scheduled|an? )\w*",
         r"(?:when|what time|what day|what date) (?:is|was) (?:that|it|this)(?: one)?(?: again| booked| for)*",
         r"(?:forgot|forgotten|do not remember|can not remember|lost track of) (?:when|what|which|my)(?: \w+){0,4}",
-        rf"what {_NOUN} do i have",
+        rf"what {_NOUN} do i have|i (?:think|believe|thought) i have (?:something|an?) (?:\w+ )?(?:booked|scheduled|{_NOUN})",
     ),
     "availability": (
         r"(?:any|got|have|an|some|your|the) (?:\w+ )?(?:openings?|vacanc(?:y|ies)|availability|slots?|gaps?|spaces?|spots?)",
         r"any chance of (?:an? |the |some )?(?:\w+ )?(?:slot|opening|appointment|spot|space|time|something)",
-        r"openings?|availability|vacanc(?:y|ies)",
-        r"(?:is|are|was|be) (?:there |the |your |it |you |he |she |they |anyone |anybody |someone |we )*(?:[\w'.:]+ ){0,7}?(?:free|available|open|bookable)(?! parking)",
+        r"openings?|availability|vacanc(?:y|ies)|(?:is|are|was|be) (?:there |the |your |it |you |he |she |they |anyone |anybody |someone |we )*(?:[\w'.:]+ ){0,7}?(?:free|available|open|bookable)(?! parking)",
         r"(?:what|which|when)(?: other| else)?(?: times?| days?| slots?| dates?| hours?)? ?(?:do you have|have you got|is|are|can you|could you|would you)(?: \w+){0,3}? ?(?:free|available|open|have|do|offer|left|got|on|in)?",
         r"(?:what|which) (?:times?|days?|slots?|dates?)(?: \w+){0,4}",
         r"(?:do you have|have you got|got|do you guys have|is there|are there|you got) (?:anything|something|any|space|room|time|times|an? (?:slot|opening|spot|appointment|time)|appointments)(?: \w+){0,3}",
@@ -117,11 +122,11 @@ def pattern_of(intent: Intent) -> re.Pattern[str]:
 
 # How a word begins without which an intent cannot be meant: most patterns need not be tried.
 _HEAD_WORDS: Mapping[Intent, str] = {
-    "cancel": "cancel scrap call rid delete drop remove kill take need want",
+    "cancel": "cancel scrap call rid delete drop remove kill take need want pull back bow let forget com attend show withdraw free get",
     "reschedule": """resched come came mov push shift bump switch swap chang postpon delay bring rearr
-            adjust modif amend alter edit put not unable no instead time day date slot""",
+            adjust modif amend alter edit put not unable no instead double conflict clash need later earlier sooner time day date slot""",
     "lookup": """what when where which have did do book sched check find confirm see pull verif view look
-            know tell detail about remind am is forgot remember lost mak doubl""",
+            know tell detail about remind am is has think believ thought forgot remember lost mak doubl""",
     "availability": """open vacanc avail slot gap space spot free what which when how have got there can
             could check earl soon next first bookable chance""",
     "book": """add book sched reserv arrang set make fix plan organi secure get want need like look after take
@@ -131,6 +136,9 @@ _HEAD_WORDS: Mapping[Intent, str] = {
 _HEADS: Mapping[Intent, tuple[str, ...]] = {
     intent: tuple(word_set(words)) for intent, words in _HEAD_WORDS.items()
 }
+_OPENING_HOURS = re.compile(
+    r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|\bdo (?:open|close)\b|opening hours"
+)
 _OWN = frozenset(["i", "my", "our", "we", "that", "it", "this", "mine"])
 _NEGATION = re.compile(
     r"(?:do not|not|never|without|rather than|instead of|than)(?: want| need| have| like)?(?: to| you to)?(?: just)? $"
@@ -148,6 +156,7 @@ _INSTEAD = re.compile(
 _POLICY = re.compile(
     r"(?:cancel|cancell?ation)[\w ]*\b(?:policy|fee|fees|charge|charges|charged|cost|penalty|notice|free|happens|rules?)\b"
     r"|\b(?:policy|fee|charge|charged|cost|penalty|what happens|what if|how late|how far|allowed|free|notice|deadline) (?:[\w']+ ){0,6}(?:cancel|call it off|call off)"
+    rf"|{IF_CANCELLED}"
 )
 # In the middle of something else only a change of mind starts a booking.
 _RATHER_BOOK = re.compile(
@@ -232,7 +241,7 @@ def asks_policy(plain: str) -> bool:
 
 
 def _matches(intent: Intent, plain: str) -> list[IntentFound]:
-    if intent == "cancel" and asks_policy(plain):
+    if intent in ("cancel", "reschedule") and asks_policy(plain):
         return []
     return [
         IntentFound(intent, match.start(), match.end())
@@ -250,25 +259,19 @@ def _meant(intent: Intent, match: re.Match[str], plain: str) -> bool:
         return not _OTHER_DETAIL.search(plain)
     if intent == "availability":
         return _asks_for_times(said, before, plain)
-    if intent == "lookup" and said.startswith("where") and not _BOOKED.search(plain):
-        return False  # "where do i go when i get there"
+    unbooked = said.startswith("where") or " pay" in plain or " owe" in plain
+    if intent == "lookup" and unbooked and not _BOOKED.search(plain):
+        return False  # "where do i go when i get there", "when do i pay"
     if intent == "book":
         return not re.search(r"(?:\bmy|\bthe|\byour|\bthis|do i have|already|have i got) $", before)
-    return not _opening_hours(plain)
-
-
-def _opening_hours(plain: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|\bdo (?:open|close)\b|opening hours",
-            plain,
-        )
-    )
+    return _OPENING_HOURS.search(plain) is None
 
 
 def _asks_for_times(said: str, before: str, plain: str) -> bool:
     """Opening hours, prices and the caller's own free time are something else."""
-    if _opening_hours(plain) or re.search(r"\bfree (?:parking|of charge)|\b(?:my|i am) $", before):
+    if _OPENING_HOURS.search(plain) or re.search(
+        r"\bfree (?:parking|of charge)|\b(?:my|i am) $", before
+    ):
         return False
     if said.startswith(("be ", "how about")) and "how about" not in said:
         return False

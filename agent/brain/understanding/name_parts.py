@@ -14,9 +14,9 @@ def capitalize(name: str) -> str:
 
 def assemble(text: str, part: Sequence[Piece]) -> str:
     """Return the name that pieces of `text` make: spelled words once, each part capitalized."""
-    words = _spelled_words(text, _separated(part))
-    words = _deduped(words)
-    if any(piece.text == "," for piece in part) and len(words) == 2 and _commas_once(part):
+    said = _spelled_words(text, _separated(part))
+    words = _deduped(said)
+    if any(piece.text == "," for piece in part) and len(said) == 2 and _commas_once(part):
         words = [words[1], words[0]]  # "Quill, Mara"
     named = [_capitalized(word, first=at == 0) for at, word in enumerate(words)]
     return " ".join(named).replace(" - ", "-")

@@ -37,7 +37,7 @@ NEVER = word_set("""a about absolutely actually after afternoon again agent all 
     anonymous prices parking location directions cash money charge fee refund policy insurance
     asap anyway anyhow god jesus same damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
     repeat understand hear heard speak speaking started stay sometime anytime ish around approx
-    dog soonest earliest latest available availability openings schedule scheduled""")
+    dog almost nearly outside inside classified blah mumble static tricky complicated hard easy difficult driving personal soonest earliest latest available availability openings schedule scheduled""")
 # Surnames that are words too: believed after a first name, when nothing else is said.
 SURNAMES = word_set("""long little best price day early fine friday noon more close check case call hand first read
     do so an great moon monday park share keep good card oh""")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.brain.understanding.asides import annotated
 from agent.brain.understanding.name_parts import assemble, capitalize
@@ -16,8 +17,9 @@ from agent.brain.understanding.name_words import (
     TITLES,
 )
 from agent.brain.understanding.people import RELATION
-from agent.brain.understanding.spelling import Piece, letters_of, pieces
+from agent.brain.understanding.spelling import LETTER_NAMES, Piece, letters_of, pieces
 
+_PARTING = ("space", "gap", "then", "new", "next", "word")
 _ANNOUNCING = frozenset(["spelled", "spelt", "spelling", "that's", "it's", "thats"])
 _NEXT_CLAUSE = frozenset(
     ["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from", "but", "so"]
@@ -26,7 +28,7 @@ _STRONG_LEAD = re.compile(
     rf"\b(?:for (?:my|our) (?:\w+ )?{RELATION},?(?: named| called)?"
     r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?:'s| is|s| would be| should be| was| to)?(?: actually| just)?"
     r"|name(?:'s| is| should be)|(?<!friends )(?<!people )(?<!everyone )call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
-    r"|the booking is for|this is|on behalf of|make it out to)\s+",
+    r"|(?:the )?booking is for(?: an?(?= m[rs]))?|this is|on behalf of|make it out to)\s+",
     re.IGNORECASE,
 )
 _STRONG_CUE = re.compile(
@@ -47,6 +49,23 @@ _FIRST_LAST = re.compile(
     re.IGNORECASE,
 )
 
+_STATES = (
+    "ving",
+    "king out",
+    "ying",
+    "ating",
+    "tting",
+    "nning",
+    "ated",
+    "able",
+    "ible",
+    "ful",
+    "ous",
+    "ical",
+    "onal",
+    "less",
+    "icky",
+)
 _LONGEST = 60  # characters of space: blanked values leave many
 _PARTS = re.compile(r"\S(?:(?! {3})[^,;\n])*")
 
@@ -105,7 +124,9 @@ def _without_likeness(text: str, *, expected: bool) -> str:
     like = _LIKE.search(text) if "like" in text or "as in" in text else None
     if like and like["word"].lower() in text[: like.start()].lower().split():
         text = text[: like.start()]
-    return _IN_PASSING.sub(lambda found: " " * len(found.group()), text) if expected else text
+    if not expected or not ("like" in text or "as in" in text or "short" in text):
+        return text
+    return _IN_PASSING.sub(lambda found: " " * len(found.group()), text)
 
 
 def listed(text: str, *, beside_contact: bool) -> NameFound | None:
@@ -147,17 +168,23 @@ def _at_the_end(text: str) -> NameFound | None:
 
 # "Park, Ada Park"; "Ada, Ada Park".
 _SAID_TWICE = re.compile(
-    r"\b(?P<part>[^\W\d_]{2,})[,.]? (?P<full>(?P=part) [^\W\d_]{2,}|[^\W\d_]{2,} (?P=part))\b",
+    r"\b(?P<part>(?:[^\W\d_]|'){2,})[,.]? (?:(?:please|calling|here|speaking) )?(?P<full>(?P=part) [^\W\d_]{2,}|[^\W\d_]{2,} (?P=part))\b",
     re.IGNORECASE,
 )
 
 
 def _expected(text: str) -> NameFound | None:
-    if (twice := _SAID_TWICE.search(text)) and (found := _bare(text[twice.start("full") :])):
+    twice = _SAID_TWICE.search(text)
+    if (
+        twice
+        and twice["part"].lower() not in LETTER_NAMES
+        and (found := _bare(text[twice.start("full") :]))
+    ):
         start = twice.start("full")
         return NameFound(found.name, start + found.start, start + found.end, found.spelled)
     for lead in _WEAK_LEAD.finditer(text):
-        if found := _from(text, lead.end(), least=1, closed=True):
+        found = _from(text, lead.end(), least=1, closed=True)
+        if found and not _is_a_state(found.name):
             return found
     if found := _bare(text):
         return found
@@ -169,8 +196,13 @@ def _weakly_led(text: str, *, least: int) -> NameFound | None:
     for lead in _WEAK_LEAD.finditer(text):
         found = _from(text, lead.end(), least=1, closed=True)
         if found and (found.name.count(" ") + 1 >= least or _introduces(text, lead)):
-            return found
+            return None if _is_a_state(found.name) else found
     return None
+
+
+def _is_a_state(name: str) -> bool:
+    """Tell whether what follows "I'm" or "it's" says how one is: "driving", "complicated"."""
+    return " " not in name and name.lower().endswith(_STATES)
 
 
 def _introduces(text: str, lead: re.Match[str]) -> bool:
@@ -196,8 +228,7 @@ def _bare(text: str) -> NameFound | None:
 
 
 def _from(text: str, start: int, *, least: int, closed: bool) -> NameFound | None:
-    shifted = text[:start]
-    heard = _pieces(" " * len(shifted) + text[start:])
+    heard = [piece for piece in _pieces(text) if piece.start >= start]
     while heard and heard[0].text in ("actually", "just", "um", "uh", "under", "spelled"):
         heard = heard[1:]
     found = _name_at(text, heard, closed=closed)
@@ -223,18 +254,30 @@ def _name_at(text: str, heard: Sequence[Piece], *, closed: bool) -> NameFound | 
     return NameFound(name, part[0].start, part[-1].end, spelled) if name else None
 
 
-def _pieces(text: str) -> list[Piece]:
+@lru_cache(maxsize=64)
+def _pieces(text: str) -> Sequence[Piece]:
     """Cut `text`; a remark on the spelling is folded in, "spelled" before letters is a pause."""
     heard = [piece for piece in annotated(pieces(text)) if piece.text != "apostrophe"]
-    return [
-        piece._replace(kind="break", text=",") if _announces_letters(heard, at) else piece
+    return tuple(
+        piece._replace(kind="break", text=",")
+        if _announces_letters(heard, at) or _parts_letters(heard, at)
+        else piece
         for at, piece in enumerate(heard)
-    ]
+    )
+
+
+def _parts_letters(heard: Sequence[Piece], at: int) -> bool:
+    """Tell whether a word parts spelled names: "t e s s space h o l t"."""
+    if heard[at].text not in _PARTING:
+        return False
+    near = (*heard[max(at - 1, 0) : at], *heard[at + 1 : at + 2])
+    return any(piece.kind == "letter" for piece in near)
 
 
 def _announces_letters(heard: Sequence[Piece], at: int) -> bool:
-    spelled = all(piece.kind == "letter" for piece in heard[at + 1 : at + 3])
-    return heard[at].text in _ANNOUNCING and at > 0 and at + 2 < len(heard) and spelled
+    if heard[at].text not in _ANNOUNCING or not 0 < at < len(heard) - 2:
+        return False
+    return all(piece.kind == "letter" for piece in heard[at + 1 : at + 3])
 
 
 def _untitled(heard: Sequence[Piece]) -> Sequence[Piece]:

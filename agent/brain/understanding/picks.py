@@ -8,14 +8,14 @@ from agent.brain.understanding.normalize import PhraseTable
 from scheduling.when import Reading
 
 _PLACES = {
-    0: "first|1st|former|number one|number 1|option one|option 1|option a|top one|#1|initial one",
+    0: "first|1st|former|number one|number 1|option one|option 1|option a|top one|#1|initial one|early one|earlier of|earlier one of",
     1: "second|2nd|number two|number 2|option two|option 2|option b|#2",
     2: "third|3rd|number three|number 3|option three|option 3|option c|#3",
     3: "fourth|4th|number four|number 4|option four|option 4|#4",
     4: "fifth|5th|number five|option five",
 }
 _TAGS = {f"at {place}": phrases for place, phrases in _PLACES.items()} | {
-    "last": "last|final|latter|bottom one|last one|very last",
+    "last": "last|final|latter|bottom one|last one|very last|late one|later of|later one of",
     "middle": "middle|middle one|one in the middle|in between",
     "second last": "second to last|second last|next to last",
     "not": "not|besides|except|but not|rather than|instead of|neither",

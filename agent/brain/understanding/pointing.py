@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.brain.understanding import picks
 from agent.brain.understanding.intents import IntentFound
 from agent.brain.understanding.normalize import Word
-from agent.brain.understanding.reading import MAYBE_TIME, context_of, place_of, reading_of
+from agent.brain.understanding.reading import context_of, may_be_time, place_of, reading_of
 from agent.brain.understanding.rewording import SHIFT
 from agent.brain.understanding.situation import Situation, Wish
 from scheduling.when import Reading
@@ -178,8 +178,6 @@ def _mine_first(clause: str) -> tuple[str, str]:
 
 
 def _says_time(text: str) -> bool:
-    return bool(
-        MAYBE_TIME.search(
-            re.sub(r"\b(?:to|other|that one|this one|time|available|possible)\b", "", text)
-        )
+    return may_be_time(
+        re.sub(r"\b(?:to|other|that one|this one|time|available|possible)\b", "", text)
     )

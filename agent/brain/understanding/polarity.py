@@ -30,10 +30,15 @@ _PHRASES: dict[Tag, str] = {
     "yes": """yes|yeah|yep|yup|aye|yessir|yes sir|affirmative|absolutely|definitely|certainly
         indeed|of course|for sure|you bet|by all means|sure thing|totally|very well
         with pleasure|gladly|agreed|i agree|i confirm|confirmed|sure|sure why not|yes yes|yes i would|yes i do|naturally
-        i said yes|that is a yes|yeah why not|yes why not|okay why not""",
+        i said yes|i said yes already|i already said yes|yes i already said yes|hell yes|hell yeah|heck yes|heck yeah|you betcha|roger|roger that|copy that|might as well yes|why not yes|accepted|i accept|approved|i approve|consider it a yes|huh yes|huh yeah|i suppose so yes|i suppose yes|i guess so yes|i guess yes|i think so yes|i think yes|ja|si|oui|yes i would like that|yes i would love that|okay dokey|okey dokey|righto|right o|that is a yes|yeah why not|yes why not|okay why not""",
     "right": """that is right|that is correct|right|correct|exactly|that is it|that is the one
         perfect|spot on|that is perfect|all correct|all right|looks right|sounds right|all good
-        all set|looks good|looks great|looks correct|you got it|that is me|bang on|precisely
+        that is true|that is accurate|it is accurate|accurate|correct on all counts|right you are|everything is good|everything looks fine
+        exactly as you said|as you said|exactly as i said|could not be better|i do not see anything wrong|nothing wrong there|just what i wanted
+        everything is correct|everything is right|everything's correct|everything's right|everything is fine|everything's fine
+        everything looks right|everything looks good|everything sounds right|that all sounds right|that is all right
+        no objections|no objection|you have that right|you have it right|you have got it|you have got that right
+        that is exactly right|that is exactly it|good to go|we are good to go|all set|looks good|looks great|looks correct|you got it|that is me|bang on|precisely
         no need to change anything|nothing needs changing|do not change anything|do not change a thing
         no changes|nothing to change|no changes needed|everything is right|that is all correct""",
     "go": """go ahead|go for it|please do|do it|do that|let us do it|let us do that|let us go
@@ -41,12 +46,20 @@ _PHRASES: dict[Tag, str] = {
         go on|i will take it|i will take that|we will take it|let us do this|let us go for it
         that works|works for me|it works|works|that will work|that will do|that would work
         that suits me|suits me|sounds good|sounds great|sounds fine|sounds perfect|sounds lovely
-        i would like that|i would love that|i like that|happy with that|i am happy with that
+        i would like that|i would love that|i like that|happy with that|yes we are good|yes i am good
+        sounds like a plan|it is a plan|it is a date|let us go ahead|i will have that|i will have that one|i will go with that|i will go with that one
+        i would like to go ahead|i want to go ahead|we can go ahead|happy to go ahead|happy to confirm|happy with all of that|can not complain
+        let us do that one|no reason not to|i do not see why not|no need to change it|you have read my mind|you read my mind|might as well
+        go right ahead|go ahead and book|go ahead and book it|go ahead and book that|go ahead and do it|go ahead and do that
+        go ahead and schedule that|go ahead and schedule it|you can book it|you can book that|you can go ahead|you may
+        we will take that|i would appreciate that|i would appreciate it|would you please|that will do nicely|that would do
+        consider it done|make it happen|count me in|be my guest|that is what i want|that is what i wanted|i want that
+        that is what i said|that suits us|suits us|i would like to confirm|i want to confirm|i am happy with that
         that would be great|that would be good|that would be lovely|that would be perfect
         i am good with it|i am good with that|i am fine with it|i am fine with that|i am okay with it|i am okay with that
         i am happy with it|fine by me|fine with me|good with me|okay by me|okay with me
         that would be fine|that is great|that is good|that is lovely|that is wonderful""",
-    "weak": """i do|i am sure|okay|fine|good|great|cool|lovely|super|excellent|wonderful|awesome|brilliant|nice
+    "weak": """i do|true|jolly good|great stuff|lovely stuff|good stuff|cool beans|marvelous|marvellous|delightful|excellent choice|that one is good|i am sure|okay|fine|good|great|cool|lovely|super|excellent|wonderful|awesome|brilliant|nice
         fantastic|grand|smashing|ace|champion|dandy|sweet|splendid|beautiful|that is grand|that is fine|that is okay|it is fine|fair enough|not bad|amazing|ideal|terrific
         that is cool""",
     "no": """no thanks|no thank you|no way|not now|not yet|not quite|not really|not exactly
@@ -55,7 +68,8 @@ _PHRASES: dict[Tag, str] = {
         please do not|i do not think so|do not think so|i do not want|do not want|never mind
         forget it|forget about it|forget that|negative|wrong|that is wrong|incorrect|leave it
         leave it as it is|leave it alone|leave it be|keep it|i will keep it|keep that|stop
-        nothing|nothing else|hold off|call it off|scrap that|do not bother|cancel|maybe not
+        nothing|nothing else|hold off|call it off|scrap that|scrap it|drop it|drop that|skip it|i decline|declined|i refuse|i disagree|can not do that|bad for me
+        you misheard|you misheard me|you heard wrong|false|far from it|quite the opposite|undo that|undo it|take it back|take that back|back up|do not bother|cancel|maybe not
         no deal|i will pass|pass|nothing thanks|i changed my mind|changed my mind|i am out
         mistake|a mistake|that is a no|no longer|never|can not|could not|will not
         i did not say that|that is not what i said|not what i said|not what i want|not what i wanted
@@ -74,6 +88,7 @@ _PHRASES: dict[Tag, str] = {
         not certain|i am not certain|not completely sure|not entirely sure|whether|until|hold on|hang on|one second|one sec|one moment|just a second|just a moment
         just a minute|just a sec|a second|a sec|a moment|a minute|give me a second|let me check
         let me think|let me see|let me look|bear with me|in a bit|mhm|mmhmm|mhmm|uh huh
+        yeah right|yes hello|yeah hello|hello yes|yes hi|still here|i am here|hear you|heard you|about that|the opposite|huh
         yes or no|i see|got it|why not|what|where|when|who|why|how|which|are you|is that|is it|is this
         do you|does it|did you|will you|do i|am i|is there|are there|or|hope|hopefully|not a problem
         have you|could be|would be|say that again|repeat|pardon|excuse me|huh|fifty fifty
@@ -91,7 +106,8 @@ _PHRASES: dict[Tag, str] = {
         email|address|name|spelled|spelling|phone|number|dot|at sign|underscore|dash|hyphen
         letter|on|at|from|time|date|zone|instead of|day after|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun
         consultation|follow|session|service|type|longer|shorter|half an hour|twice|both""",
-    "neutral": """ta|cheers|mhm|mmhm|mm hm|huh|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
+    "neutral": """ta|no show|no shows|no-show|no-shows|cheers|mm-hm|mhm|mmhm|mm hm|for your help|your help|so much|for everything|for that|in|too|already|obviously|clearly|duh|for the third time|just like that|finally
+        thank goodness|thank god|as well|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
         thanks a lot|a lot|that|it|is|this|the|a|an|i|we|me|my|you|your|for|to|do|and|so|then|very
         very much|much|oh|well|now|good morning|good afternoon|good evening|good day|right now
         right away|book it|confirm|confirm it|of|with|there|ma'am|sir|mate|dear|no problem
@@ -115,7 +131,9 @@ _MOVING: dict[Tag, str] = {
 }
 _BOOKING: dict[Tag, str] = {
     "go": """i would like to book it|i want to book it|i would like to book that|let us book it|let us book
-        i would like it|i want it|book it|please book|book that|book it in|book me in|schedule it|confirm|confirm it
+        i would like it|i want it|book that appointment|book this appointment|book it in|i would like to book that|i want to book that|book it|book that|just book it|just do it|just book it already|just book that|book away|put it in|put me in|put it through|submit it
+        send it|finish it|confirm the booking|confirm the appointment|confirm my booking|confirm my appointment|ready to book|i am ready book it
+        make it quick|hurry up and book it|please book|book it in|book me in|schedule it|confirm|confirm it
         please confirm|reserve it|please book it|book that please|go ahead and book it|sign me up
         put me down|book the appointment|book my appointment|make the appointment|book me""",
     "no": "do not book it|do not book|do not book that|i do not need it",
@@ -130,7 +148,10 @@ _CLOSING: dict[Tag, str] = {
     "neutral": "one question|a question|one more thing|one thing|another thing|one more question|just one thing",
     "unclear": "can i|could i|may i|can you|could you|i need|i want|also|another|and",
 }
-_CORRECT_WHEN_ALONE: dict[Tag, str] = {"no": "i am good|i am fine|we are good|i am okay"}
+_CORRECT_WHEN_ALONE: dict[Tag, str] = {
+    "no": "i am good|i am fine|we are good|i am okay",
+    "unclear": "i am all right|i am doing all right",
+}
 
 
 _TABLES: dict[str, PhraseTable[Tag]] = {
@@ -145,6 +166,11 @@ def _table_for(asked: str) -> PhraseTable[Tag]:
     return _TABLES.get(asked, _USUAL)
 
 
+# After these questions a yes changes no calendar: a word nobody knows may stand beside it.
+_NO_WRITES = frozenset(
+    ["confirm_name", "confirm_email", "confirm_phone", "confirm_date", "handoff_offer", "slot_offer", "slot_taken",
+     "anything_else"]
+)  # fmt: skip
 _POSITIVE: tuple[Tag, ...] = ("yes", "right", "go", "weak")
 _NEGATIVE: tuple[Tag, ...] = ("no", "bare no")
 # Too short to mean anything within a longer answer.
@@ -152,12 +178,17 @@ _WHOLE: dict[tuple[str, ...], Literal["yes", "no"]] = {
     ("it", "is"): "yes",
     ("we", "do"): "yes",
     ("y",): "yes",
+    ("hang", "on", "no"): "no",
+    ("hold", "on", "no"): "no",
+    ("oh", "wait", "no"): "no",
+    ("k",): "yes",
     ("ya",): "yes",
     ("yas",): "yes",
     ("n",): "no",
     ("100", "percent"): "yes",
 }
 _CONDITIONS = frozenset(["if", "unless", "depends", "depending", "provided", "whether"])
+_JOINTS = frozenset(["and", "plus", "then", "also"])
 _ASIDE_WORDS = frozenset(["where", "how", "what", "do", "is"])
 # "Yes. Where do you park?" says yes to the booking: the question is about something else.
 _ASIDE = re.compile(
@@ -169,6 +200,16 @@ _ASIDE = re.compile(
 )
 
 
+# "Yes, and cancel my Tuesday one": a further wish leaves the yes as it is.
+_OTHER_ONE = r"(?:my other|the other|my old|(?:my|the) \w+day)\b"
+_ONE_MORE = r"(?:another|one more|a second|one for (?:my|our))\b"
+_FURTHER = re.compile(
+    r"^(?P<answer>.+?)[\s,.!;]+(?:oh )?(?:and|plus|then|also)\s+(?:(?:then|also|please)\s+)*"
+    rf"(?:(?:cancel|drop|scrap|move|push|reschedule) {_OTHER_ONE}|(?:book|make|set up|get|schedule)(?: me| us)? {_ONE_MORE}"
+    r"|(?:could|can|would|will) you (?:also |please )*(?:send|mail|e-?mail|text|remind|tell)\b|(?:send|mail|text|e-?mail|remind) me\b"
+    rf"|i(?:'d|'ll| would)?(?: also)? (?:want|need|like) (?:to (?:cancel|move|reschedule) {_OTHER_ONE}|to book {_ONE_MORE}|{_ONE_MORE})).*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _OUR_ADDRESS = re.compile(r"\b(?:the|your) (?:street )?address\b", re.IGNORECASE)
 
 
@@ -193,6 +234,9 @@ def judge_heard(text: str, heard: tuple[str, ...], *, asked: str) -> Literal["ye
     aside = _ASIDE.match(text) if not _ASIDE_WORDS.isdisjoint(heard[1:]) else None
     if aside and judge(aside["answer"], asked=asked) == "yes":
         return None if _mentions_value(aside["question"]) else "yes"
+    further = _FURTHER.match(text) if not _JOINTS.isdisjoint(heard[1:]) else None
+    if further and judge(further["answer"], asked=asked) == "yes":
+        return "yes"
     if "?" in text:
         return _judge_question(text, asked)
     if not heard and text.lower().strip(" .!,") in ("uh uh", "nuh uh", "mm mm"):
@@ -211,7 +255,7 @@ def judge_words(heard: tuple[str, ...], *, asked: str = "confirm") -> Literal["y
     if asked == "anything_else" and len(heard) == 1 and heard[0] in {"thanks", "okay", "great"}:
         return None
     cues = _table_for(asked).scan(heard)
-    return _Verdict(heard, cues, closing=asked == "anything_else").reach()
+    return _Verdict(heard, cues, asked=asked).reach()
 
 
 def _judge_question(text: str, asked: str) -> Literal["yes", "no"] | None:
@@ -235,9 +279,10 @@ def _mentions_value(text: str) -> bool:
 class _Verdict:
     """Weighs the cues of one answer, left to right."""
 
-    def __init__(self, heard: tuple[str, ...], cues: Sequence[Cue[Tag]], *, closing: bool) -> None:
+    def __init__(self, heard: tuple[str, ...], cues: Sequence[Cue[Tag]], *, asked: str) -> None:
+        self._may_be_unknown = 2 if asked in _NO_WRITES else 0
         self._tags = self._turned(cues)
-        self._closing = closing
+        self._closing = asked == "anything_else"
         covered = sum(cue.end - cue.start for cue in cues)
         if any(not word.isalpha() and any(map(str.isdigit, word)) for word in heard):
             self._tags.append("value")
@@ -259,13 +304,14 @@ class _Verdict:
         return self._sure(positive)
 
     def _sure(self, positive: Sequence[Tag]) -> Literal["yes"] | None:
-        """Only so many unknown words may stand beside a yes; fewer beside a weak one."""
+        """Only so many unknown words may stand beside a yes, none where it writes or is weak."""
         if self._closing and "yes" not in positive:
             return None
-        weak_only = all(tag == "weak" for tag in positive)
         if self._tags[-1] == "repair":
             return None
-        return "yes" if self._unknown <= (0 if weak_only else 2) else None
+        if all(tag == "weak" for tag in positive):
+            return "yes" if not self._unknown else None
+        return "yes" if self._unknown <= self._may_be_unknown else None
 
     def _with_a_no(self, tags: Sequence[Tag]) -> Literal["yes", "no"] | None:
         """Weigh an answer that holds a no: a confirming phrase or a repair may turn it around."""

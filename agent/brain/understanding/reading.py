@@ -5,20 +5,52 @@ from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
 
+from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.rewording import reworded
 from agent.brain.understanding.situation import Situation
 from scheduling.model import OpeningHours
 from scheduling.when import Context, Reading, named_zone, read
 
-MAYBE_TIME = re.compile(
-    r"\d|mourning|thirsty|weak\b|day\b|days\b|week|month|morning|noon|night|evening|hour|minute|mins\b|today|tom+or+ow|tmr|fortnight|o'?clock"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|twenty|thirty|half|quarter|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-    r"|eleventh|twelfth|\w+teenth|\w+tieth|mon|tues?|weds?|thurs?|thu|fri|sat|sun|jan\w*|feb\w*|mar|march|apr\w*|may|june?"
-    r"|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|earl\w*|late\w*|soon\w*|next|last|after|before|between|lunch\w*|am|pm|a\.m|at (?:for|fore)|won|ate|to"
-    r"|middle|former|latter|final|top|bottom|other|that one|this one|option|easter|christmas|thanksgiving|new year\w*|time|possible|available|noonish|\w+ish|wensday|\w+day)\b",
+_TIME_WORDS = word_set("""one two three four five six seven eight nine ten eleven twelve thirteen twenty thirty
+    half quarter first second third fourth fifth sixth seventh eighth ninth twelfth mon tue tues wed weds thu
+    thur thurs fri sat sun mar march may june jun july jul next last after before between am pm won ate middle
+    former latter final top bottom other option wk wks halloween easter christmas thanksgiving time possible available mourning
+    thirsty weak min mins hrs hr tmr tmrw fortnight asap nite""")
+_TIME_STARTS = ("week", "month", "morning", "noon", "night", "evening", "hour", "minute", "today", "tomor", "tommor",
+                "tonight", "midnight", "midday", "afternoon", "jan", "feb", "apr", "aug", "sep", "oct", "nov", "dec",
+                "earl", "late", "soon", "lunch", "year", "fortnight", "oclock", "o'clock")  # fmt: skip
+_TIME_ENDS = (
+    "day",
+    "days",
+    "day's",
+    "teen",
+    "teenth",
+    "tieth",
+    "ish",
+    "enth",
+    "noon",
+    "night",
+    "morning",
+    "evening",
+    "week",
+)
+_SAID = re.compile(r"[a-z0-9][\w']*", re.IGNORECASE)
+# An hour that sounds like another word: "at for", "that one", and "to" or "for" as a whole answer.
+_HOUR_ALIKE = re.compile(
+    r"\bat (?:for|fore|to|too)\b|^\W*(?:to|too|for|fore)\W*(?:please\W*)?$|\b(?:that|this) one\b|\b[ap]\.m",
     re.IGNORECASE,
 )
+
+
+def may_be_time(text: str) -> bool:
+    """Tell whether `text` may say something about time: cheap, and wrong only on the safe side."""
+    for word in _SAID.findall(text.lower()):
+        if word in _TIME_WORDS or word[0].isdigit() or word.partition("'")[0] in _TIME_WORDS:
+            return True
+        if word.startswith(_TIME_STARTS) or word.endswith(_TIME_ENDS):
+            return True
+    return _HOUR_ALIKE.search(text) is not None
+
 
 _ZONE_FILL = re.compile(
     r"\b(?:please|time|zone|the|in|its|it is|im|i am|on|my|is|thanks|standard|daylight)\b"
@@ -62,7 +94,7 @@ def context_of(
 
 def reading_of(text: str, context: Context, hours: OpeningHours | None = None) -> Reading | None:
     """Read `text`; None when nothing was said about time."""
-    if not MAYBE_TIME.search(text):
+    if not may_be_time(text):
         return None
     reading = read(reworded(text), context)
     if reading.kind == "none" and not reading.problem:

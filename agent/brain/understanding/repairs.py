@@ -1,10 +1,11 @@
 """Corrections of a part: "park with a c", "n not m", "just the letter l after the dot"."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from agent.brain.understanding.asides import put_letter
 from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.situation import Detail
 from agent.brain.understanding.spelling import alike, distance, pieces
 
 _ARTICLE_BEFORE = frozenset(
@@ -77,6 +78,29 @@ _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|in place of)\b")
 _FILL = word_set("""no nope not it's it is its that's that the just only letter letters my a an actually sorry
     spelled spelling should be i said meant mean wait name email last first address surname so with
     yes but please and of part nearly almost one""")
+
+
+_PARTS_NAMED: Mapping[Detail, str] = {
+    "when": "time|day|date|hour|clock",
+    "name": "name|surname",
+    "email": "e-?mail|address",
+    "phone": "phone|number",
+    "service": "service|type",
+}
+_PART = r"(?:the |my |your |that )?(?:first |last |email |e-mail |phone )?(?P<part>{})\b"
+_EXCEPT = r"(?:apart from|except(?: for)?|all but|other than|besides|only(?: thing)?(?: is)?|but(?: not)?|wrong|change|fix|correct) "
+_WRONG_PARTS: Mapping[Detail, re.Pattern[str]] = {
+    detail: re.compile(
+        rf"\b{_EXCEPT}{_PART.format(words)}|\b{_PART.format(words).replace('part', 'what')}(?: is| was|'s)?(?: still)? (?:not|wrong|off|incorrect|is not|mistaken)\b"
+        rf"|\bgot {_PART.format(words).replace('part', 'thing')} wrong\b|\bnot my (?:{words})\b"
+    )
+    for detail, words in _PARTS_NAMED.items()
+}
+
+
+def wrong_part(plain: str) -> Detail | None:
+    """Return the detail that is named as wrong, without its right value: "all good but the time"."""
+    return next((one for one, said in _WRONG_PARTS.items() if said.search(plain)), None)
 
 
 def signature(text: str) -> str:

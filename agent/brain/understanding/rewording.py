@@ -1,6 +1,9 @@
 """Words that would be read as another time, put as they were meant: "like two book", "at for thirty"."""
 
 import re
+from collections.abc import Callable, Sequence
+
+from agent.brain.understanding.normalize import word_set
 
 _LENGTH = r"(?:(?:by )?(?:half an? hour|an? (?:half )?hour(?: and a half)?|a half hour|an? (?:day|week)|(?:(?!(?:to|the|on|for|from|same|next|that|my)\b)\w+ ){1,2}?(?:minutes?|mins?|hours?|days?|weeks?)))"
 SHIFT = re.compile(
@@ -45,6 +48,7 @@ _ONE_AT = re.compile(
     r"\b(the|my) one (?=(?:in|at|on|for|from|this|next|after|before|around)\b)", re.IGNORECASE
 )
 _OF_THOSE = re.compile(r"\bof (?:those|these|them|the (?:two|three|lot|bunch))\b", re.IGNORECASE)
+_SAID = re.compile(r"[a-z]+")
 _EARLIER = frozenset(["forward", "forwards", "up", "earlier"])
 
 
@@ -67,7 +71,8 @@ _MISHEARD_AT = re.compile(
 )
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|\w+tieth|(?:twenty|thirty)[ -]\w+|\d+(?:st|nd|rd|th))"
 _MISHEARD_THE = re.compile(
-    rf"\b(?P<on>on|for|until) (?:it|in|of|and|a|uh) (?={_ORDINAL}\b)", re.IGNORECASE
+    rf"(?<!hold )(?<!hang )\b(?P<on>on|for|until) (?:it|in|of|and|a|uh) (?={_ORDINAL}\b)",
+    re.IGNORECASE,
 )
 
 
@@ -84,24 +89,48 @@ _ONE_MORE = re.compile(
 )
 
 
-def reworded(text: str) -> str:
-    """Mend what would be read as another time: "like two book", "my friday one"."""
-    text = _SOUNDS_LIKE.sub(lambda found: _HEARD_AS[found.group().lower()], text)
-    text = _MISHEARD_THE.sub(r"\g<on> the ", _MISHEARD_AT.sub("at ", text))
-    text = _ONE_MORE.sub(r"\g<verb> visit ", _PUT_HOUR.sub("at ", text))
-    text = _ZONE_ALONE.sub(r"\g<clock> \g<zone> time", text)
-    text = _ONE_AT.sub(r"\1 visit ", _OF_THOSE.sub("", text))
-    text = _CLOCK_ONE.sub(lambda found: found["clock"] or f"the {found['hour']} visit", text)
-    text = _MISHEARD_TO.sub("to ", text)
-    text = _MISHEARD_FOR.sub("for ", text)
-    text = _MISHEARD_HOUR.sub(_hour_meant, text)
-    text = _RUN_TOGETHER.sub(r"at \g<hour>:\g<minute>", text)
-    return _shifted(_THE_ONE.sub(lambda match: f"{match['day']} visit", text))
-
-
 def _hour_meant(match: re.Match[str]) -> str:
     hour = _HOUR_WORDS[(match["hour"] or match["half"]).lower()]
     return f"at {hour}" if match["at"] else hour
+
+
+def _sounded(match: re.Match[str]) -> str:
+    return _HEARD_AS[match.group().lower()]
+
+
+def _clock_alone(match: re.Match[str]) -> str:
+    return match["clock"] or f"the {match['hour']} visit"
+
+
+# Each rewording, and words without all of which it need not be tried.
+_REWORDINGS: Sequence[
+    tuple[frozenset[str], re.Pattern[str], str | Callable[[re.Match[str]], str]]
+] = (
+    (word_set("mourning fry choose chews thirsty weak knoon"), _SOUNDS_LIKE, _sounded),
+    (word_set("add hat app"), _MISHEARD_AT, "at "),
+    (word_set("on until"), _MISHEARD_THE, r"\g<on> the "),
+    (word_set("put do say have take go try"), _PUT_HOUR, "at "),
+    (word_set("add book schedule make"), _ONE_MORE, r"\g<verb> visit "),
+    (word_set("pacific eastern central mountain uk"), _ZONE_ALONE, r"\g<clock> \g<zone> time"),
+    (word_set("of"), _OF_THOSE, ""),
+    (word_set("one"), _ONE_AT, r"\1 visit "),
+    (word_set("one"), _CLOCK_ONE, _clock_alone),
+    (word_set("two too"), _MISHEARD_TO, "to "),
+    (word_set("four fore"), _MISHEARD_FOR, "for "),
+    (word_set("for fore to too ate won"), _MISHEARD_HOUR, _hour_meant),
+    (word_set("at"), _RUN_TOGETHER, r"at \g<hour>:\g<minute>"),
+    (word_set("one ones won"), _THE_ONE, r"\g<day> visit"),
+)
+_SHIFTING = word_set("push move shift bump bring put delay slide make pull")
+
+
+def reworded(text: str) -> str:
+    """Mend what would be read as another time: "like two book", "my friday one"."""
+    said = frozenset(_SAID.findall(text.lower()))
+    for cues, pattern, meant in _REWORDINGS:
+        if not cues.isdisjoint(said):
+            text = pattern.sub(meant, text)
+    return text if _SHIFTING.isdisjoint(said) else _shifted(text)
 
 
 def _shifted(text: str) -> str:

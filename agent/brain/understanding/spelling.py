@@ -64,6 +64,8 @@ _NATO = [
 _ALSO_WORDS = frozenset(
     ["see", "sea", "oh", "are", "you", "why", "eye", "tea", "queue", "pea", "yew"]
 )
+_FEWEST_LETTERS = 2
+"""Sure letters that make a run of them spelled."""
 NATO = {word: word[0] for word in _NATO}
 _RAW = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
 _AS_IN = {("as", "in"), ("as", "an"), ("like", "in"), ("is", "in"), ("for",), ("like",), ("as",)}
@@ -220,6 +222,8 @@ def _without_glue(named: list[Piece]) -> list[Piece]:
 
 def _spell_out(found: Sequence[Piece]) -> list[Piece]:
     """Turn letter names and NATO words into letters where letters are being spelled."""
+    if sum(map(_surely_letter, found)) < _FEWEST_LETTERS:
+        return list(found)
     out: list[Piece] = []
     run: list[Piece] = []
     for piece in (*found, Piece("break", "", 0, 0)):
@@ -251,7 +255,7 @@ def _is_spelled(run: Sequence[Piece]) -> bool:
         return False
     sure = sum(_surely_letter(piece) for piece in run)
     side_by_side = any(one.kind != "sign" and other.kind != "sign" for one, other in pairwise(run))
-    return sure >= 2 and side_by_side
+    return sure >= _FEWEST_LETTERS and side_by_side
 
 
 def _surely_letter(piece: Piece) -> bool:

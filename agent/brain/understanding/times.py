@@ -10,7 +10,7 @@ from agent.brain.understanding import picks
 from agent.brain.understanding.intents import IntentFound
 from agent.brain.understanding.normalize import Word
 from agent.brain.understanding.pointing import Times, cuts as cuts_of, pointed_booking, wished
-from agent.brain.understanding.reading import MAYBE_TIME, context_of, place_of, reading_of
+from agent.brain.understanding.reading import context_of, may_be_time, place_of, reading_of
 from agent.brain.understanding.rewording import said_alone
 from agent.brain.understanding.services import ServiceFound
 from agent.brain.understanding.situation import Situation, Wish
@@ -32,6 +32,12 @@ _DATED = re.compile(
     r"\b(?:this|next|coming|week|after|today|tomorrow|\d+(?:st|nd|rd|th)|\w+teenth|\w+tieth|first|second|third|fourth|fifth|sixth"
     r"|seventh|eighth|ninth|tenth|eleventh|twelfth|twenty|thirty.first|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*"
     r"|oct\w*|nov\w*|dec\w*)\b",
+    re.IGNORECASE,
+)
+# "Friday but not so early", "a bit before that": another time than the one that is named.
+_COMPARED = re.compile(
+    r"\b(?:not (?:so|quite so|that|as)|(?:a )?(?:bit|little|touch|tad)|slightly|somewhat) (?:early|late|earlier|later|before|after)\b"
+    r"|\b(?:before|after|earlier than|later than) that\b",
     re.IGNORECASE,
 )
 # Where details were blanked, and before the words that lead to one.
@@ -86,7 +92,7 @@ def _read(
     if situation.after and _RIGHT_AFTER.search(text):
         when = Reading(kind="datetime", at=situation.after, span="right after")
         return Times(when=when, wishes=tuple(Wish(cue.intent, when=when) for cue in found))
-    if not MAYBE_TIME.search(text):
+    if not may_be_time(text):
         wishes = tuple(Wish(cue.intent) for cue in found)
         return Times(wishes=wishes)
     if situation.asked == "which_booking" and not found:
@@ -99,7 +105,8 @@ def _read(
 
 def _wanted(text: str, heard: tuple[Word, ...], situation: Situation) -> Times:
     """Read a wanted time, or a pick among the offers."""
-    offered = situation.offers if _choosing(situation.asked) else ()
+    picking = _choosing(situation.asked) and not _COMPARED.search(text)
+    offered = situation.offers if picking else ()
     context = context_of(situation, slots=offered)
     reading = reading_of(text, context, situation.hours)
     if reading is None and _choosing(situation.asked):

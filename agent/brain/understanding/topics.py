@@ -6,6 +6,14 @@ from functools import lru_cache
 
 from agent.brain.understanding.normalize import word_set
 
+IF_CANCELLED = (
+    r"what (?:if|happens (?:if|when)) (?:i|we|something|anything)(?: [\w']+){0,5}? (?:cancel|miss|not (?:make|show|come)|comes? up|call (?:it )?off)"
+    r"|(?:pay|charged?|fee|penalty|free|deposit) if (?:i|we) (?:[\w']+ ){0,2}(?:cancel|miss)"
+    r"|(?:lose|get back|keep) (?:my|the) deposit|(?:is|are) cancell?(?:ing|ations?) (?:free|okay|allowed|possible)|until when can i cancel"
+    r"|can i (?:still |always |just )*cancel (?:later|the (?:day before|same day|morning of)|last minute|on the day|at (?:any|short)|any ?time|up to|for free)"
+    r"|(?:can|could) i change my mind later"
+)
+"""Questions about what a cancellation would mean; none of them is a wish for one."""
 _FAMILIES: dict[str, tuple[str, str]] = {
     "lateness": (
         "lateness late delay delays punctuality",
@@ -18,13 +26,14 @@ _FAMILIES: dict[str, tuple[str, str]] = {
         r"how much|much (?:is|are|does|do|would|for)\b(?! (?:it take|time|longer))|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
         r"|what do you charge|do you charge|how pricey|dollars|price list|cheap|is it free|free of charge"
         r"|(?:is|are) (?:the|an?|your|this|that|those|these)(?: [\w-]+){1,3} free(?: of charge)?$"
-        r"|do i (?:have to )?pay\b(?! (?:by|with|in|at|on))",
+        r"|do i (?:have to )?pay\b(?! (?:by|with|in|at|on|up|now|later|before|after|there|online|if)\b)(?<!when do i pay)"
+        r"|the damage\b|set me back|going rate|(?:do|will|would) i owe|ballpark|(?:does|would) (?:it|that) run\b",
     ),
     "location": (
         "location address directions place where office",
         r"where (?:are|is|do|can|would|should|exactly|abouts|about)\b(?! i park| we park| you park)"
         r"|whereabouts|locat(?:ed|ion)|(?:your|the|what|street) address|directions|find you|get there"
-        r"|get to you|which floor|what floor|what street|which street|how (?:do|can) i get|nearest (?:station|bus|subway)",
+        r"|part of town|(?:post|zip) ?code|which building|are you (?:near|close to|downtown|by the)|get to you|which floor|what floor|what street|which street|how (?:do|can) i get|nearest (?:station|bus|subway)",
     ),
     "parking": (
         "parking park car",
@@ -39,6 +48,7 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     ),
     "cancellation": (
         "cancellation cancel cancelling policy refund",
+        rf"{IF_CANCELLED}|"
         r"cancell?ation (?:policy|fee|fees|charge|rules?|terms|cost)|(?:policy|fee|charge|charged|penalty|cost|costs)"
         r" (?:[\w']+ ){0,5}cancel\w*|(?:what|happens|free|late|allowed|notice|far)"
         r" (?:[\w']+ ){0,6}(?:i|we|to|you) (?:[\w']+ ){0,3}(?:cancel|call it off|call off)|refund|late fee|no.?show"
@@ -46,7 +56,8 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     ),
     "payment": (
         "payment payments pay card cards cash billing",
-        r"(?:take|accept) (?:[\w']+ ){0,2}(?:cards?|cash|credit|debit|checks?|amex|visa|mastercard|apple pay|insurance)"
+        r"(?:take|accept) (?:[\w']+ ){0,2}(?:cards?|cash|credit|debit|checks?|amex|visa|mastercard|apple pay|insurance|american express|discover|diners)"
+        r"|when (?:do|should|would) i pay|pay (?:up ?front|online|afterwards?|later|now|beforehand|there)\b|tap to pay"
         r"|credit cards?|debit cards?|(?:pay|paying) (?:by|with|in|at|on|there|cash|online)|how (?:do|can|should) i pay"
         r"|payment|methods? of payment|apple pay|google pay|contactless|venmo|cash only|card only",
     ),
@@ -78,12 +89,13 @@ _ORDER = (
 _COMPILED = {name: re.compile(rf"\b(?:{_FAMILIES[name][1]})") for name in _ORDER}
 _LIKELY = re.compile(
     r"how|what|much|late|where|which|when|do you|are you|is there|is it|can i|price|pricing|cost|fee|rate|park|hours|open"
-    r"|clos|cancel|refund|pay|card|cash|insur|locat|address|direction|charge|wifi|wear|bring|refund|garage|policy"
+    r"|clos|cancel|refund|pay|card|cash|insur|locat|address|direction|charge|wifi|wear|bring|refund|garage|policy|owe|damage|rate|code|building|part of|miss|come up|mind later|deposit|near|tap"
 )
 _QUESTION = re.compile(
     r"^(?:(?:and|but|so|wait|hold on|actually|sure|yeah|no|please|great|thanks|thank you|okay|oh|hi|hello|hey|sorry|also|um|yes|well|quick question|first|by the way) )*"
-    r"(?:what|where|which|when|who|why|how|do you|does|do i|do we|are you|are there|is there|is it|is the|is your"
+    r"(?:what|where|whereabouts|which|when|until when|who|why|how|do you|does|do i|do we|are you|are there|is there|is \w+ing (?:free|okay|possible|allowed|included)|is tap|will (?:i|it|there|we)|any (?:parking|idea|discounts?|charge|fees?)|is it|is the|is your"
     r"|is this|is that|can i|can you|can we|could i|could you|would you|will you|will i|should i|have you|did you|am i|may i|whats)\b"
+    r"|^(?:the |your |any |ballpark )?(?:price|prices|cost|costs|address|parking|opening times|opening hours|hours|directions|location|fees)(?: please)?$"
     r"|\b(?:wondering|tell me|know (?:if|what|where|how|about)|question about|asking about|curious|ask (?:about|you|if|what))\b"
 )
 _STOP = word_set(

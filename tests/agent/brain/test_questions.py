@@ -10,6 +10,7 @@ ASKS = {
     "greet": "intent",
     "ask_intent": "intent",
     "what_else": "intent",
+    "ask_question": "intent",
     "anything_else": "anything_else",
     "ask_service": "service",
     "ask_when": "when",
@@ -51,7 +52,7 @@ ASKS = {
     "cannot": "handoff_offer",
 }
 SILENT = {
-    "goodbye", "goodbye_silent", "goodbye_stuck", "why", "is_open", "your_booking", "no_bookings", "only_one", "noted", "again", "kept",
+    "goodbye", "goodbye_silent", "goodbye_stuck", "why", "is_open", "your_booking", "no_bookings", "only_one", "next_wish", "hold_kept", "noted", "assumed", "again", "kept",
     "dropped", "no_answer", "pending", "cannot_transfer", "transferred", "hold", "wait",
     "still_there", "still_here", "want_to_help", "welcome", "queued", "offering", "robot", "abilities",
     "cannot_here", "no_answer_here", "calendar_down_here", "zone", "zones", "not_yet", "nothing_yet",
@@ -64,6 +65,7 @@ VALUES = {
     "wish": "move the other one",
     "whose": "your husband's",
     "name": "Ada",
+    "service": "a consultation",
     "value": "Ada Park",
     "days": "Monday, Tuesday or Wednesday",
     "zone": "Eastern Time",
@@ -87,6 +89,8 @@ REASONS = (
 FOREIGN = (
     ("intent", "Hi, thanks for calling Northgate Wellness! How may I help you today?"),
     ("intent", "What can I do for you this morning?"),
+    ("service", "Which service would you like: an oil change, a tire rotation or an inspection?"),
+    ("confirm_email", "I have the e-mail as wren.day@example.com. Is that right?"),
     ("intent", "Welcome. Are you looking to book a new appointment, reschedule or cancel one?"),
     ("intent", "How can I assist you?"),
     ("service", "Sure! Which service would you like to book?"),

@@ -184,3 +184,112 @@ def late(name: str, result: dict[str, Any], said: str) -> list[Json]:
         {"role": "tool", "tool_call_id": "late", "content": json.dumps(result)},
         {"role": "assistant", "content": said},
     ]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_who_needs_a_moment_hears_that_the_time_is_kept(converse: Converse, kept: bool) -> None:
+    talk = converse(READ_BACK)
+    result = json.loads(talk.messages[-2]["content"])
+    talk.messages[-2]["content"] = json.dumps(result | ({"keeping": "Thursday"} if kept else {}))
+    assert ("that time for you" in talk.say("hold on please")) is kept
+
+
+def test_a_read_back_is_heard_three_times_at_most(converse: Converse) -> None:
+    talk = converse([*READ_BACK, "come again?", "what was that?", "sorry?", "pardon?"])
+    assert sum("Shall I book it?" in reply for reply in talk.replies) == 3
+    assert talk.calendar.commits == []
+
+
+def test_hesitating_over_the_service_takes_one_and_says_so(converse: Converse) -> None:
+    talk = converse(["i'd like an appointment", "well i don't really know"])
+    assert "a consultation" in talk.replies[-1]
+    assert talk.replies[-1].endswith("?")
+
+
+@pytest.mark.parametrize("words", ["no, let's keep the old time", "no, leave it as it is"])
+def test_a_move_declined_leaves_everything(converse: Converse, words: str) -> None:
+    calendar = Calendar(bookings=[booking("consultation", "2027-03-05T10:00")])
+    talk = converse(["move my appointment to monday at ten", *VAL, words], calendar=calendar)
+    assert "else" in talk.replies[-1]
+    assert [start for _, start, _ in calendar.active()] == ["2027-03-05T10:00"]
+
+
+def test_leave_it_at_the_read_back_gives_it_up(converse: Converse) -> None:
+    assert "othing was booked" in converse([*READ_BACK, "no, leave it"]).replies[-1]
+
+
+def test_both_bookings_move_a_week(converse: Converse) -> None:
+    calendar = Calendar(
+        bookings=[
+            booking("consultation", "2027-03-05T10:00"),
+            booking("follow-up", "2027-03-10T09:00"),
+        ]
+    )
+    converse(
+        ["move both my appointments to the same time next week", *VAL, "yes", "yes"],
+        calendar=calendar,
+    )
+    assert [start for _, start, _ in calendar.active()] == ["2027-03-12T10:00", "2027-03-17T09:00"]
+
+
+def test_a_detail_nobody_has_is_not_asked_for_for_ever(converse: Converse) -> None:
+    calendar = Calendar(required=("name", "email", "phone"))
+    refused = ["i don't have it on me", "i really don't know it", "i can't remember it", "no idea"]
+    talk = converse([*READ_BACK, *refused], calendar=calendar, required="name, email, phone")
+    assert sum("number" in reply for reply in talk.replies) <= 3
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("anything on thursday?", "Thursday, March 11, 2027"),
+        ("friday at ten", "Friday, March 12, 2027 at 10:00 AM"),
+        ("this friday", "Friday, March 5, 2027"),
+    ],
+)
+def test_a_weekday_is_one_of_the_week_spoken_of(converse: Converse, said: str, day: str) -> None:
+    assert searched(converse(["a consultation sometime next week", said]))[-1] == day
+
+
+def test_asking_about_a_service_does_not_choose_it(converse: Converse) -> None:
+    talk = converse([READ_BACK[0], "how long is an extended session?", *READ_BACK[1:]])
+    assert "60 minutes" in talk.replies[1]
+    assert "Consultation on Thursday, March 4 at 3:00 PM" in talk.replies[-1]
+
+
+def test_cancel_that_is_the_one_just_told(converse: Converse) -> None:
+    calendar = Calendar(
+        bookings=[
+            booking("consultation", "2027-03-05T10:00"),
+            booking("follow-up", "2027-03-10T09:00"),
+        ]
+    )
+    lines = ["cancel my friday appointment", *VAL, "yes", "when's my other one?"]
+    talk = converse([*lines, "cancel that please", "yes"], calendar=calendar)
+    assert "follow-up" in talk.replies[4]
+    assert calendar.active() == []
+
+
+def test_no_thats_all_after_a_silence_is_the_end(converse: Converse) -> None:
+    assert converse([*MADE, "<silence>", "no that's all"]).ended
+
+
+def test_a_wish_put_off_for_somebody_else_asks_for_them_in_its_turn(converse: Converse) -> None:
+    calendar = Calendar(bookings=[booking("consultation", "2027-03-05T10:00")])
+    said = "move my friday appointment to monday at ten and book a follow up for my son"
+    talk = converse([said, *VAL, "yes"], calendar=calendar)
+    assert "son" not in talk.replies[0]
+    assert "the follow-up" in talk.replies[-1]
+    assert "son's full name" in talk.say("wednesday at three")
+    for line in ("leo ortiz", "same email", "yes"):
+        talk.say(line)
+    assert calendar.active() == [
+        ("consultation", "2027-03-08T10:00", VAL[1]),
+        ("follow-up", "2027-03-03T15:00", VAL[1]),
+    ]
+
+
+def test_a_follow_up_is_no_shift_of_a_booking(converse: Converse) -> None:
+    calendar = Calendar(bookings=[booking("follow-up", "2027-03-05T10:00")])
+    talk = converse(["move my follow up to monday", *VAL], calendar=calendar)
+    assert searched(talk) == ["Monday, March 8, 2027"]

@@ -23,6 +23,7 @@ LONGEST = {
     "whose": "your mother-in-law's",
     "name": "Maximiliane",
     "zone": "Eastern Time",
+    "service": "an extended session",
     "value": "b o dot e l at example dot com",
     "days": "Monday, Wednesday or Thursday",
     "theirs": "eleven thirty",

@@ -98,7 +98,7 @@ async def test_the_text_is_no_argument_and_holds_no_commands(tmp_path: Path) -> 
     ],
 )
 async def test_a_broken_program_is_an_error_in_bounded_time(tmp_path: Path, code: str) -> None:
-    tts = EspeakVoice(patience_seconds=0.5, command=program(tmp_path, code))
+    tts = EspeakVoice(patience_seconds=1, command=program(tmp_path, code))
     _, up = await through(tts, [TTSSpeakFrame("Ada Park, hello.")])
 
     error = next(frame for frame in up if isinstance(frame, ErrorFrame))

@@ -25,7 +25,7 @@ from tests.conftest import Kept
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 NINE = datetime(2027, 3, 3, 9, tzinfo=UTC)
 HALF = timedelta(minutes=30)
-PACE = Pace(pause_seconds=0.01)
+PACE = Pace(pause_seconds=0.01, apart_seconds=0.02)
 
 
 class Line(httpx.AsyncBaseTransport):

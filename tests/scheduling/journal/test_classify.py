@@ -60,9 +60,9 @@ FIRST = {
     Verdict.TAKEN: "REJECTED",
     Verdict.UNKNOWN: "UNKNOWN",
 }
-SECOND = FIRST | dict.fromkeys((Verdict.REFUSED, Verdict.LIMITED), "FAILED")
-SECOND[Verdict.TAKEN] = "UNKNOWN"
-"""A refusal of the second send proves nothing about a late first one, where it says "taken"."""
+SECOND = {
+    verdict: "UNKNOWN" if state == "UNKNOWN" else "FAILED" for verdict, state in FIRST.items()
+}
 TWICE = tuple({verdict: one for one in ANSWERS for verdict in (one[2], one[0] == 409)}.values())
 """One answer of each kind, for tests that need not have them all."""
 NAMES = [f"{status}-{message[:24] or 'page'}" for status, message, _ in ANSWERS]

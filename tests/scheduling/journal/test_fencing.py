@@ -53,10 +53,10 @@ async def row_of(world) -> BookingIntent:
 async def test_a_row_changes_only_from_the_version_it_was_read_at(world):
     await world.book()
     one, two = await row_of(world), await row_of(world)
-    async with world.storage.of("org-1").transaction() as db:
-        assert await change(db, one, needs_person="gone")
-    async with world.storage.of("org-1").transaction() as db:
-        assert not await change(db, two, needs_person="stuck")
+    assert await world.storage.of("org-1").write(lambda db: change(db, one, needs_person="gone"))
+    assert not await world.storage.of("org-1").write(
+        lambda db: change(db, two, needs_person="stuck")
+    )
     assert (two.needs_person, two.version) == ("gone", one.version)
 
 

@@ -1,12 +1,13 @@
 """Two processes that write for one organization take turns, on both engines."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from scheduling.model import Organization
 from scheduling.storage import Storage, add_organization, intents, replays
@@ -41,11 +42,10 @@ async def test_one_of_twenty_gets_the_time(processes: list[Storage]):
         storage = processes[caller % 2]
         lease = Lease(storage.owner, NOW, NOW + HALF)
         wanted = draft(caller, start_at)
-        async with storage.of("org-1").transaction() as db:
-            role, _ = await intents.begin(
-                db, wanted, lease=lease, key_of=lambda n: f"{wanted.base} {n}"
-            )
-            return role
+        role, _ = await storage.of("org-1").write(
+            lambda db: intents.begin(db, wanted, lease=lease, key_of=lambda n: f"{wanted.base} {n}")
+        )
+        return role
 
     near = [NINE + timedelta(minutes=caller % 4 * 5) for caller in range(20)]
     roles = await asyncio.gather(*(begin(n, at) for n, at in enumerate(near)))
@@ -92,3 +92,38 @@ async def test_one_organization_does_not_wait_for_another(kept_on_postgres: Kept
         await db.execute(text("SELECT 1"))
         await add_organization(storage, Organization("org-2", "0", ZoneInfo("UTC")))
     await storage.close()
+
+
+def renamed(name: str) -> Callable[[Session], None]:
+    def work(db: Session) -> None:
+        db.execute(update(OrganizationRow).values(name=name))
+
+    return work
+
+
+async def name_of(storage: Storage) -> str | None:
+    async with storage.of("org-1").reading() as db:
+        return await db.scalar(select(OrganizationRow.name))
+
+
+async def test_a_write_is_whole_or_leaves_no_trace(processes: list[Storage]):
+    def fails(db: Session) -> None:
+        renamed("half")(db)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await processes[0].of("org-1").write(fails)
+    assert await name_of(processes[1]) == "0"
+    await processes[0].of("org-1").write(renamed("whole"))
+    assert await name_of(processes[1]) == "whole"
+
+
+async def test_a_write_that_nobody_waits_for_is_whole_and_in_nobodys_way(processes: list[Storage]):
+    """On a file it is done all the same; it is over before the next one begins."""
+    task = asyncio.create_task(processes[0].of("org-1").write(renamed("whole")))
+    while not task.done():
+        await asyncio.sleep(0)
+        task.cancel()
+    assert await name_of(processes[0]) in {"0", "whole"}
+    await processes[0].of("org-1").write(renamed("next"))
+    assert await name_of(processes[1]) == "next"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.orm import Session
 
 from scheduling.model import Organization
 from scheduling.storage import Storage, add_organization, intents, usage
@@ -34,21 +35,23 @@ async def begin(
     storage: Storage, wanted: Draft, quota: Quota, *, now: datetime = NOW
 ) -> BookingIntent:
     lease = Lease(storage.owner, now, now)
-    async with storage.of(wanted.org_id).transaction() as db:
 
-        async def allowed() -> None:
-            await usage.check(db, wanted, quota, now=now)
-
-        role, row = await intents.begin(
-            db, wanted, lease=lease, key_of=lambda n: f"{wanted.base}-{n}", allowed=allowed
+    def work(db: Session) -> tuple[Role, BookingIntent]:
+        return intents.begin(
+            db,
+            wanted,
+            lease=lease,
+            key_of=lambda n: f"{wanted.base}-{n}",
+            allowed=lambda: usage.check(db, wanted, quota, now=now),
         )
+
+    role, row = await storage.of(wanted.org_id).write(work)
     assert role in (Role.NEW, Role.SAME)
     return row
 
 
 async def close(storage: Storage, row: BookingIntent, state: State) -> None:
-    async with storage.of(row.org_id).transaction() as db:
-        assert await change(db, row, state=state.value)
+    assert await storage.of(row.org_id).write(lambda db: change(db, row, state=state.value))
 
 
 async def test_changes_of_a_contact(storage: Storage) -> None:
@@ -78,8 +81,9 @@ async def test_bookings_that_lie_ahead(storage: Storage) -> None:
         await begin(storage, draft("c"), quota)
     assert [row.id for row in full.value.standing] == [row.id for row in rows]
     assert full.value.standing[0].state == State.SENDING  # readable after its transaction
-    async with storage.of("org-1").transaction() as db:
-        assert await change(db, rows[0], slot=None, retired_at=NOW)
+    assert await storage.of("org-1").write(
+        lambda db: change(db, rows[0], slot=None, retired_at=NOW)
+    )
     await begin(storage, draft("c"), quota)
     with pytest.raises(OverQuota):
         await begin(storage, draft("d"), quota)
