@@ -21,7 +21,7 @@ _DETAILS = {
 }
 _KEEPS = re.compile(
     r"\b(?:keep|stay|stick (?:with|to)|leave (?:it|that|things)|as (?:it|we|they|things) (?:is|are|was|were)"
-    r"|old time|don'?t (?:move|change|bother)|never ?mind|forget it)\b",
+    r"|old time|no,? thank(?:s| you)|don'?t (?:move|change|bother)|never ?mind|forget it)\b",
     re.IGNORECASE,
 )
 """Words that keep a booking as it is."""
@@ -50,6 +50,10 @@ _THAT_DAY = re.compile(r"\b(?:that|the same|same) day\b")
 def take_answer(ledger: Ledger, understood: Understood) -> None:
     """Take a pick, a refusal, a yes or a no as the answer to the pending question."""
     turn, frame = ledger.turn, ledger.frame
+    ledger.declined += turn.asked == "handoff_offer" and turn.no
+    if frame is not None and _stays(ledger, frame):
+        drop(ledger)
+        return
     if frame is None or _goes_back(ledger):
         return
     if turn.asked == "which_booking" and "both" in understood.acts:
@@ -69,6 +73,7 @@ def _goes_back(ledger: Ledger) -> bool:
     if turn.changed or turn.started:
         return False
     if ledger.aside and (turn.no or turn.yes):
+        turn.more = turn.yes
         turn.no, turn.yes, turn.gain = False, False, True
         return True
     if not turn.no:
@@ -150,6 +155,19 @@ def _lets_go(ledger: Ledger, frame: Frame) -> bool:
     if asked == "confirm_move":
         return _KEEPS.search(ledger.turn.text) is not None
     return asked in ("confirm_cancel", "change")
+
+
+def _stays(ledger: Ledger, frame: Frame) -> bool:
+    """Tell whether a booking is to stay where it is: "leave it on friday"."""
+    understood, target = ledger.turn.understood, frame.target
+    if frame.intent != "reschedule" or target is None or target.start_at is None:
+        return False
+    said = understood.when if understood else None
+    on = timing.day_of(said, tz=ledger.tz) if said else None
+    return (
+        on == target.start_at.astimezone(ledger.tz).date()
+        and _KEEPS.search(ledger.turn.text) is not None
+    )
 
 
 def _says_more(ledger: Ledger) -> bool:
@@ -291,10 +309,26 @@ def _one_a_day(found: Sequence[Choice], most: int, *, later: bool) -> tuple[Choi
     return tuple(firsts[:most])
 
 
+def _rest_of_day(ledger: Ledger, frame: Frame, direction: str) -> Reading | None:
+    """Return the hours before or after what was offered on the one day it was, if not looked at yet."""
+    days = {one.start_at.date() for one in ledger.offers}
+    if len(days) != 1 or frame.when is None or frame.when.kind == "date":
+        return None
+    first, last = ledger.offers[0].start_at.time(), ledger.offers[-1].start_at.time()
+    later = direction == "later"
+    start, end = (last, None) if later else (None, first)
+    rest = timing.on_day(days.pop(), start, end, tz=ledger.tz)
+    edge = frame.when.end_at if later else frame.when.start_at
+    return None if edge == (rest.end_at if later else rest.start_at) else rest
+
+
 def _look_further(ledger: Ledger, frame: Frame, direction: str | None) -> None:
     """Wish for the days around what was offered, when the search holds nothing more."""
     known = frame.search.all if frame.search else ()
     now = ledger.facts.now
+    if direction and (rest := _rest_of_day(ledger, frame, direction)):
+        frame.when, frame.search, frame.anytime = rest, None, False
+        return
     if direction == "earlier" and known:
         frame.when = timing.between(now, known[0].start_at)
     else:

@@ -18,7 +18,7 @@ def identify(ledger: Ledger, frame: Frame) -> Move | None:
         return None
     left = candidates(ledger, frame)
     own = {one.id for one in left} & ledger.own
-    if left and (frame.looked_up or (own and frame.hint is None)):
+    if left and (frame.looked_up or (own and frame.hint is None and not frame.every)):
         return _which(ledger, left) if frame.intent != "lookup" else None
     return _look_up(ledger, frame)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -138,6 +139,8 @@ class Turn:
     """The wish the caller has just given up."""
     queued: Intent | None = None
     started: bool = False
+    more: bool = False
+    """Whether there is something else the caller would like to know."""
     assumed: str = ""
     """The service that was taken because the caller had none in mind."""
     changed: set[str] = field(default_factory=set[str])
@@ -189,6 +192,8 @@ class Ledger:
     asked: str = "intent"
     before: str = ""
     """The question that was open when a person was offered; what it asked for may still be said."""
+    declined: int = 0
+    """How often the caller wanted no person."""
     aside: bool = False
     """Whether the agent's last question was only if there is more to know."""
     said: tuple[str, ...] = ()
@@ -198,6 +203,10 @@ class Ledger:
     """How often each detail was asked for without being given."""
     readbacks: dict[str, int] = field(default_factory=dict[str, int])
     """How often each read-back was heard to its end."""
+    offered: dict[tuple[datetime, ...], int] = field(
+        default_factory=dict[tuple[datetime, ...], int]
+    )
+    """How often each set of times was named, whatever came between."""
     same_offers: int = 0
     """How often in a row the same times were offered."""
     last_name_asked: bool = False

@@ -1,5 +1,6 @@
 """What to do next: the caller's own moves first, then the first unmet need of the wish at work."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from agent.brain.speak import short
 
 _DONE, _SILENCE = "the caller is done", "the caller is silent"
 _STUCK = "the caller could not be understood"
+_MOST_OFFERS, _MOST_DECLINED, _MOST_STARTS = 3, 2, 2
+"""Offers of a person, refusals of one, and starts over where there is none."""
 _LOST = ("handoff_offer", "handoff_offer.1", "not_found_again")
 """Offers of a person because nothing else has helped."""
 _AFTER_THANKS = (
@@ -26,6 +29,8 @@ _AFTER_THANKS = (
     "identify_name",
     "identify_email",
 )
+_GOES_ON = re.compile(r"\bwait\b|\bactually\b|\d", re.IGNORECASE)
+"""After a no, these bring more: "no wait, back to 10"."""
 _MOST_REPEATS = 2
 _MORE = ("faq", "ask_services", "ask_why", *known.ASKED)
 
@@ -53,9 +58,8 @@ _NOBODY: Mapping[str, str] = {
 
 def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
     """Replace a call of a tool that is not listed, and the offer of one, by honest words."""
+    move = _last_resort(ledger, move, tools) or move
     if isinstance(move, Say) and "transfer_to_human" not in tools:
-        if ledger.dry.get("intent", 0) >= 2 and any(line.act in _LOST for line in move.lines):
-            return _end(_STUCK) if "end_conversation" in tools else Say(_goodbye(ledger, _STUCK))
         lines = [replace(line, act=_NOBODY.get(line.act, line.act)) for line in move.lines]
         if lines and lines[-1].act.endswith("_here"):
             lines.append(Line("anything_else"))
@@ -67,6 +71,17 @@ def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
     if move.name == "transfer_to_human":
         return Say((Line("cannot_transfer"), steps.question(ledger)))
     return say("cannot")
+
+
+def _last_resort(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move | None:
+    """Act where a person was offered often enough: put through who answers neither, end for who refuses."""
+    if not isinstance(move, Say) or all(line.act not in _LOST for line in move.lines):
+        return None
+    if "transfer_to_human" in tools and ledger.declined < _MOST_DECLINED:
+        often = ledger.dry.get("handoff_offer", 0) >= _MOST_OFFERS
+        return Call("transfer_to_human", {"reason": _STUCK}) if often else None
+    lost = ledger.declined >= _MOST_DECLINED or ledger.dry.get("intent", 0) >= _MOST_STARTS
+    return _end(_STUCK) if lost else None
 
 
 def _closing(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
@@ -151,7 +166,7 @@ def _farewell(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
         return _end(_DONE)
     asking = turn.understood is not None and turn.understood.question
     done = turn.asked == "anything_else" or (turn.asked == "other" and ledger.finished)
-    enough = done and turn.no and not asking
+    enough = done and turn.no and not asking and not _GOES_ON.search(turn.text)
     idle = all(frame.is_bare for frame in ledger.frames)
     if enough and idle and not (turn.changed or turn.started or _asks_more(ledger)):
         return _end(_DONE)
@@ -266,6 +281,8 @@ def _after(ledger: Ledger, line: Line) -> Move:
 
 def _work(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     """Report what tools said in this turn, then take the next step of the wish at work."""
+    if ledger.turn.more:
+        return say("ask_question.more")
     lead, stop = report(ledger)
     if stop is not None:
         return Say((*lead, stop))

@@ -1,7 +1,7 @@
 """Times that count from another: an hour later than the booking, the same time next week."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from agent.brain import timing
@@ -30,6 +30,11 @@ def counts_from_another(text: str) -> bool:
     return _FROM_ANOTHER.search(text.lower()) is not None
 
 
+def says_same_again(text: str) -> bool:
+    """Return whether the hour of the appointment before is meant to be kept."""
+    return re.search(r"\bsame (?:again|time|hour|slot)\b", text.lower()) is not None
+
+
 def started(ledger: Ledger, frame: Frame, before: Reading | None) -> Reading | None:
     """Return what "the same time" counts from: the wish so far, else the booking meant, else the last made."""
     if before is not None and before.kind != "time":
@@ -56,16 +61,27 @@ def weeks_on(text: str, said: Reading, base: Reading | None, *, tz: ZoneInfo) ->
 
 def in_week(said: Reading, before: Reading | None, *, tz: ZoneInfo) -> Reading:
     """Take a bare weekday as one of the week under discussion: "thursday" after "next week"."""
-    day = timing.day_of(said, tz=tz)
-    if before is None or before.start_at is None or before.end_at is None or day is None:
+    day, week = timing.day_of(said, tz=tz), _week_of(before, tz=tz)
+    if day is None or week is None or not _BARE_DAY.fullmatch(said.span.strip()):
         return said
-    span = before.end_at - before.start_at
-    first, last = before.start_at.astimezone(tz).date(), before.end_at.astimezone(tz).date()
-    if span > _WEEK + timedelta(1) or day >= first or not _BARE_DAY.fullmatch(said.span.strip()):
+    first, last = week
+    if day >= first:
         return said
     on = (_WEEK.days + (first - day).days - 1) // _WEEK.days
     shifted = timing.later(said, on * _WEEK)
     return shifted if day + on * _WEEK < last else said
+
+
+def _week_of(before: Reading | None, *, tz: ZoneInfo) -> tuple[date, date] | None:
+    """Return the days wished for, of a time or a day those of its week; the last is not one of them."""
+    day = timing.day_of(before, tz=tz) if before else None
+    if day is not None:
+        monday = day - timedelta(day.weekday())
+        return monday, monday + _WEEK
+    if before is None or before.start_at is None or before.end_at is None:
+        return None
+    first, last = before.start_at.astimezone(tz).date(), before.end_at.astimezone(tz).date()
+    return (first, last) if last - first <= _WEEK + timedelta(1) else None
 
 
 def _is_plain_week(said: Reading, base: Reading, *, tz: ZoneInfo) -> bool:

@@ -10,6 +10,7 @@ from agent.brain.templates import WISHES
 from scheduling.labels import in_prose
 
 _MOST_ASKS = 3
+_MOST_DECLINED = 2
 _CHANGES = ("reschedule", "cancel")
 
 
@@ -105,6 +106,8 @@ _VALUE_PROBLEMS: Mapping[str, str] = {
 def _told_of_question(ledger: Ledger, code: str, message: str) -> tuple[Line | None, Line | None]:
     if code == "answer":
         return verbatim(message), None
-    if ledger.frame is None:
+    if ledger.frame is None and ledger.declined < _MOST_DECLINED:
         return None, Line("no_answer_offer")
+    if ledger.frame is None:
+        return Line("no_answer_here"), Line("anything_else")
     return Line("no_answer"), None

@@ -7,14 +7,24 @@ from agent.brain.lookups import spoken
 from agent.brain.questions import classify
 
 _UNFIT_FOR_SPEECH = re.compile(r"[^\w]+")
-_LAST_NAME = re.compile(r"(?<!first and )\blast name\b")
+_LAST_NAME = re.compile(r"(?<!first and )(?<!first name and )\blast name\b")
 _YES_OR_NO = (
     "confirm", "confirm_booking", "confirm_move", "confirm_cancel", "confirm_email", "confirm_phone",
     "confirm_name", "confirm_date", "handoff_offer", "anything_else",
 )  # fmt: skip
 """Questions that are no question while their end was not heard."""
 _COUNTED = frozenset(
-    ["intent", "service", "when", "name", "email", "phone", "timezone", "which_booking"]
+    [
+        "intent",
+        "service",
+        "when",
+        "name",
+        "email",
+        "phone",
+        "timezone",
+        "which_booking",
+        "handoff_offer",
+    ]
 )
 """Details that are asked for three times at most before they are given."""
 
@@ -23,7 +33,8 @@ def take_speech(ledger: Ledger, text: str) -> None:
     """Take in what the agent said, as far as it was heard."""
     asked = _asked(ledger, text)
     frame = ledger.frame
-    aside = asked == "anything_else" and ledger.turn.has("faq") and frame is not None
+    beside = (asked == "anything_else" and ledger.turn.has("faq")) or ledger.turn.more
+    aside = beside and frame is not None
     if aside:
         asked = ledger.asked  # "Anything else you'd like to know?" leaves the question open
     if frame is not None and _is_told(ledger, frame, asked):
@@ -71,6 +82,8 @@ def _hear_offers(ledger: Ledger, frame: Frame, text: str, *, aside: bool) -> Non
     offering = text.replace(ledger.told, " ") if ledger.told else text  # "at 12 Maple Street"
     named = spoken(offering, frame.search.all, today=ledger.facts.now.date())
     if named:
+        starts = tuple(one.start_at for one in named)
+        ledger.offered[starts] = ledger.offered.get(starts, 0) + 1
         again = [one.start_at for one in named] == [one.start_at for one in ledger.offers]
         ledger.same_offers = ledger.same_offers + 1 if again else 1
         ledger.offers = named

@@ -26,7 +26,7 @@ _QUESTIONS: Mapping[str, str] = {
 _MOST_OF_AN_OFFER = 19
 """Words of a reason and its times; the rest of a turn is the question."""
 _MOST_READBACKS = 3
-"""A read-back that got neither yes nor no so often gets none."""
+"""What was read back, or offered, so often without an end is not said again."""
 _LISTED = ("times", "open")
 _SHORT_OFFER = {True: "which_of_those", False: "that_one"}
 """What is asked where the times were just said: for one of several, for the only one."""
@@ -112,15 +112,16 @@ def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
         return _clarify(ledger, search)
     offered = _to_offer(ledger, frame, search)
     if not offered:
-        return unless_stuck(ledger, "when", Line("none", {"reason": _reason(search)}))
+        return unless_stuck(
+            ledger, "when", Line("none", {"reason": _reason(ledger, frame, search)})
+        )
     while len(offered) > 1 and speak.words(times(ledger, offered)) > _MOST_OF_AN_OFFER:
         offered = offered[:-1]
     values = {"times": times(ledger, offered)}
-    if {one.start_at for one in offered} == {one.start_at for one in ledger.offers}:
-        repeated = _same_offer(ledger, values)
-        if repeated is not None:
-            return repeated
-    reason = _reason(search)
+    repeated = _same_offer(ledger, offered, values)
+    if repeated is not None:
+        return repeated
+    reason = _reason(ledger, frame, search)
     if speak.words(f"{reason} {values['times']}") > _MOST_OF_AN_OFFER:
         reason = "That time isn't open."
     act = _again(ledger) or _offer_act(ledger, frame, search)
@@ -130,8 +131,19 @@ def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
     return Say((Line(act, {"reason": reason, **values}),))
 
 
-def _same_offer(ledger: Ledger, values: Mapping[str, str]) -> Move | None:
+def _same_offer(
+    ledger: Ledger, offered: Sequence[Choice], values: Mapping[str, str]
+) -> Move | None:
     """Ask for the pick again after a turn that brought something else; None for a plain offer."""
+    starts = tuple(one.start_at for one in offered)
+    if ledger.offered.get(starts, 0) >= _MOST_READBACKS:
+        return say("know_more" if ledger.turn.has("faq") else "handoff_offer")
+    same = set(starts) == {one.start_at for one in ledger.offers}
+    return _asked_again(ledger, values) if same else None
+
+
+def _asked_again(ledger: Ledger, values: Mapping[str, str]) -> Move | None:
+    """Return how the times just named are asked about once more."""
     turn, several = ledger.turn, len(ledger.offers) > 1
     if turn.has("faq"):
         return say("know_more" if ledger.same_offers >= 2 else _SHORT_OFFER[several])
@@ -187,8 +199,13 @@ def _again(ledger: Ledger) -> str | None:
     return (None, "which_time", "which_time.2", "handoff_offer")[asked]
 
 
-def _reason(search: Search) -> str:
-    """Return why the asked time is not to be had: the first sentence of the answer."""
+def _reason(ledger: Ledger, frame: Frame, search: Search) -> str:
+    """Return why the asked time is not to be had: it is the caller's own, or the answer's first sentence."""
+    asked = frame.when.at if frame.when else None
+    if search.code == "taken" and any(
+        one.start_at == asked for key, one in ledger.bookings.items() if key in ledger.own
+    ):
+        return "You already have that time."
     first = speak.sentences(search.message)
     return first[0] if first and "?" not in first[0] else "That time isn't open."
 
@@ -298,7 +315,7 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
     turn, proposal = ledger.turn, frame.proposal
     if proposal is None or dict(proposal.call.arguments) != dict(arguments):
         return say("handoff_offer") if turn.called(tool, arguments) else Call(tool, arguments)
-    if proposal.fresh:
+    if proposal.fresh and ledger.readbacks.get(proposal.readback, 0) < _MOST_READBACKS:
         lead = () if fits_hint(frame, tz=ledger.tz) else (Line("only_one"),)
         return Say((*lead, verbatim(proposal.readback)))
     agreed = turn.yes and turn.asked in (CONFIRMS[tool], "confirm") and proposal.spoken

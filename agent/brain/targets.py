@@ -42,6 +42,8 @@ def take_all(ledger: Ledger, frame: Frame) -> None:
 def _find_target(ledger: Ledger, frame: Frame) -> None:
     if frame.intent not in ("cancel", "reschedule", "lookup") or frame.target is not None:
         return
+    if frame.every and not frame.looked_up:
+        return  # the others are to be found first
     left = candidates(ledger, frame)
     if left:
         _choose_target(ledger, frame, left)

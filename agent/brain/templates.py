@@ -37,6 +37,11 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "Sorry, I missed your question. What can I do for you?",
         "I didn't catch the question, sorry. How can I help you?",
     ),
+    "ask_question.more": (
+        "Sure. How can I help?",
+        "Of course. What can I do for you?",
+        "Go ahead. How can I help?",
+    ),
     "what_else": (
         "Of course. What can I do for you?",
         "Sure. How can I help?",

@@ -6,7 +6,13 @@ from typing import Literal
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Intent, Ledger
-from agent.brain.relative import counts_from_another, in_week, started, weeks_on
+from agent.brain.relative import (
+    counts_from_another,
+    in_week,
+    says_same_again,
+    started,
+    weeks_on,
+)
 from agent.brain.targets import fits_hint, is_done, pointed_at
 from agent.brain.understanding import Understood, Wish
 from scheduling.when import Reading
@@ -18,7 +24,9 @@ _EXISTING = re.compile(
 _A_BOOKING = re.compile(r"\b(?:my|the|our)(?: \w+)? (?:appointment|booking|visit|reservation)s?\b")
 _ONE = re.compile(r"\b(?:one|that|it)\b(?! (?:thirty|fifteen|forty|o'?clock|[ap]\.?m))")
 _THAT = re.compile(r"\b(?:cancel|move|drop|change|reschedule|push|delete) (?:that|it|this)\b")
-_MAKE_IT = re.compile(r"\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b")
+_MAKE_IT = re.compile(
+    r"\b(?:is|would be|works|suits(?: me)?) better\b|\bback to\b|\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b"
+)
 _ENDS: Mapping[str, Literal["first", "last"]] = {"earliest": "first", "latest": "last"}
 _LAST = re.compile(r"\bas late as\b|\blatest\b|\blast (?:one|time|slot|appointment|opening)\b")
 _FIRST = re.compile(
@@ -303,16 +311,7 @@ def _want(ledger: Ledger, frame: Frame, said: Reading) -> None:
     before = frame.when
     if frame.slot is not None and (before is None or before.kind != "datetime"):
         before = Reading(kind="datetime", at=frame.slot.start_at)
-    shifts = said.kind == "date" and frame.intent == "reschedule" and frame.slot is None
-    if shifts and before is None and counts_from_another(turn.text):
-        before = started(ledger, frame, None)
-    if said.kind == "time" and before is None and ledger.offers:
-        days = {one.start_at.astimezone(tz).date() for one in ledger.offers}
-        before = Reading(kind="date", day=days.pop()) if len(days) == 1 else None
-    if said.kind == "time" and before is None and (frame.target or turn.has("for_another")):
-        other = started(ledger, frame, None)
-        day = timing.day_of(other, tz=tz) if other else None
-        before = Reading(kind="date", day=day) if day else None
+    before = before or _basis(ledger, frame, said)
     said = in_week(said, before, tz=tz)
     on = weeks_on(turn.text, said, started(ledger, frame, before), tz=tz)
     wish = on or timing.merge(before, said, tz=tz)
@@ -332,6 +331,28 @@ def _want(ledger: Ledger, frame: Frame, said: Reading) -> None:
     else:
         frame.slot, frame.search, frame.shown = None, None, set()
     turn.changed.add("when")
+
+
+def _basis(ledger: Ledger, frame: Frame, said: Reading) -> Reading | None:
+    """Return what a lone day or hour adds to, where no time was wished for yet.
+
+    A day that counts from another appointment, or is for the same again, keeps its hour; an hour
+    is one of the only day on offer, or of the day of the appointment meant.
+    """
+    tz, turn = ledger.tz, ledger.turn
+    if said.kind == "date":
+        moved = frame.intent == "reschedule" and counts_from_another(turn.text)
+        counted = (moved and frame.slot is None) or says_same_again(turn.text)
+        return started(ledger, frame, None) if counted else None
+    if said.kind != "time":
+        return None
+    days = {one.start_at.astimezone(tz).date() for one in ledger.offers}
+    if len(days) == 1:
+        return Reading(kind="date", day=days.pop())
+    meant = not days and (frame.target is not None or turn.has("for_another"))
+    other = started(ledger, frame, None) if meant else None
+    day = timing.day_of(other, tz=tz) if other else None
+    return Reading(kind="date", day=day) if day else None
 
 
 def extreme(text: str) -> Literal["first", "last", ""]:

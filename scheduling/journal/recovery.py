@@ -97,6 +97,8 @@ class Recoverer:
     async def settle(self, calcom_for: CalcomFor) -> Recovery:
         """Make one pass over what is open."""
         rows = await self._rows.left_open(above=self._above)
+        if not self._above and len(rows) < MOST_ROWS:
+            self._looks.keep({row.id for row in rows})
         # Rows that nothing comes of for long must not keep the later ones from their turn.
         self._above = rows[-1].id if len(rows) >= MOST_ROWS else 0
         around = _Pass(calcom_for)

@@ -101,7 +101,7 @@ def begin(
     last = latest(db, draft.org_id, draft.base)
     if last is not None and last.state in LIVE and last.retired_at is None:
         return Role.SAME, last
-    holder = _holder(db, draft, chain) if draft.locks else None
+    holder = _holder(db, draft, chain) if draft.locks else _own(db, draft, chain)
     if holder is not None:
         return Role.OWN if _is_own(holder, draft) else Role.HELD, holder
     key = key_of(last.generation + 1 if last else 0)
@@ -197,9 +197,24 @@ def _holder(db: Session, draft: Draft, chain: str) -> BookingIntent | None:
 
 
 def _is_own(row: BookingIntent, draft: Draft) -> bool:
-    """Say whether `row` stands for what `draft` asks for, by another way."""
+    """Say whether by a live row the same person has what `draft` asks for, by another way."""
     asked = (draft.contact, draft.event_type_id, draft.start_at)
     return bool(draft.contact) and asked == (row.contact, row.event_type_id, row.start_at)
+
+
+def _own(db: Session, draft: Draft, chain: str) -> BookingIntent | None:
+    """Return the row that `_is_own`, where several people may have one time."""
+    if draft.kind == CANCEL or not draft.contact:
+        return None
+    about = {
+        "of_org": draft.org_id,
+        "of_base": draft.base,
+        "of_contact": draft.contact,
+        "of_chain": chain,
+        "of_event_type": draft.event_type_id,
+        "of_start": draft.start_at,
+    }
+    return _first(db, _OWN, about)
 
 
 def _first(db: Session, statement: Select[Any], about: dict[str, Any]) -> BookingIntent | None:
@@ -239,6 +254,22 @@ _HOLDER = (
         ROWS.c.state.in_(LIVE),
     )
     .order_by(ROWS.c.end_at)
+    .limit(1)
+)
+_OWN = (
+    select(ROWS)
+    .where(
+        ROWS.c.org_id == bindparam(OF_ORG),
+        ROWS.c.contact == bindparam("of_contact"),
+        ROWS.c.base != bindparam("of_base"),
+        ROWS.c.chain != bindparam("of_chain"),
+        ROWS.c.event_type_id == bindparam("of_event_type"),
+        ROWS.c.start_at == bindparam("of_start"),
+        ROWS.c.kind != CANCEL,
+        ROWS.c.retired_at.is_(None),
+        ROWS.c.state.in_(LIVE),
+    )
+    .order_by(ROWS.c.id)
     .limit(1)
 )
 _INSERT = insert(ROWS).returning(ROWS.c.id)

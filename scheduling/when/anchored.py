@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from scheduling.when.clock import Clock
 from scheduling.when.days import Day
 from scheduling.when.grammar import INSTANT, UNSURE, Match, Said
+from scheduling.when.lengths import Length
 from scheduling.when.scene import Instant, Scene
-from scheduling.when.weeks import Length, Span
+from scheduling.when.weeks import Span
 
 
 def elapsed(start: datetime, minutes: int, scene: Scene) -> datetime:

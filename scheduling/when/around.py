@@ -53,6 +53,14 @@ def holiday_week(got: Match, scene: Scene) -> Span | None:
     return Span(first, last + timedelta(days=1), weekend=True).from_day(scene.today)
 
 
+def beside_weekend(got: Match, scene: Scene) -> Day | None:
+    """Read "the day before labor day weekend"."""
+    span = holiday_week(got, scene)
+    if span is None or span.problem:
+        return None
+    return Day(exact=span.first - timedelta(days=1) if got.has("back") else span.end)
+
+
 def week_before(got: Match, scene: Scene) -> Span:
     """Return the seven days up to a day: "the week before christmas"."""
     found = resolve_day(got.value("d", Day), scene)

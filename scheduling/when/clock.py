@@ -286,6 +286,11 @@ CLOCK_RULES: Final = (
     ),
     Rule("<h:LATE> <m:MIN> hour (?! (later|from|after))", TIME, _at),
     Rule(
+        "HOUR COMMA? TENS COMMA? or HOUR (?! MIN| COLON)|(ten eleven|eleven twelve) (?! (AMPM|PARTWORD|COUNTED))",
+        UNSURE,
+        lambda _got, _scene: "Which of those times would you like best?",
+    ),
+    Rule(
         f"(?! CENTURY NEARYEAR MONTH) <h:(HOUR|LATE)> <m:MIN> {_ALONE} oclock? (DASH? <ish:ish>)? {_HALF}? {_AGAIN}",
         TIME,
         _at,

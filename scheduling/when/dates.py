@@ -145,9 +145,7 @@ _YEAR: Final = (
     "(COMMA? of? <y:YEAR>|COMMA? (twenty|<old:nineteen>) <yy:YY>|COMMA? two thousand and? <yy:N>)"
 )
 _ON: Final = "(<w:WDAY> COMMA? the?)?"
-_NOT: Final = (
-    "NOTDAY| (one|two|three|half) (?! (MIN|COLON|oclock|AMPM|past|oh|HOUR|DASH|ish|after))"
-)
+_NOT: Final = "NOTDAY| NUM (day|week)| (one|two|three|half) (?! (MIN|COLON|oclock|AMPM|past|oh|HOUR|DASH|ish|after))"
 """What a number beside "the second" counts instead of days; an hour may follow a day."""
 _THIS: Final = "(<thismonth:(this|current)>|<nextmonth:(next|following|coming)>)"
 _DOM: Final = "<d:DOM> (?! COLON| AMPM| oclock| COUNTED)"
@@ -188,6 +186,11 @@ DAY_RULES: Final = (
         f"(the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
         DAY,
         _nth,
+    ),
+    Rule(
+        "the? <n:NTH> <w:WDAY> (in|of) the? (new|next) year",
+        DAY,
+        lambda got, scene: replace(_nth(got, scene), month=1, year=scene.today.year + 1),
     ),
     Rule(
         "(the? next)? <w:WDAY> (that|which)? (falls|is|lands) on? (a|the) <falls:ORD>|"

@@ -27,7 +27,7 @@ _PARTS: Final = (
         Part(None, 120, "am", opening=True),
     ),
     (
-        "at? (the|my)? end of (the|my)? (work|business)? day|close of (business|play)|eod|late in the day"
+        "at? (the|my)? end of (the|my)? (work|business)? day|(close|end) of (business|play)|eod|late in the day"
         "|last thing (in the day|at the? end of the day)?",
         END_OF_DAY,
     ),

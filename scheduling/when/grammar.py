@@ -77,10 +77,14 @@ class Match:
         """Return the code character under `name`, empty when not said."""
         return self._line.codes[self._start(name)] if self.has(name) else ""
 
+    def length(self, name: str) -> int:
+        """Return how many letters the word under `name` has."""
+        start, end = self._line.spans[self._start(name)]
+        return end - start
+
     def typed(self, name: str) -> bool:
         """Tell whether the number under `name` was written in figures: a spoken one is longer."""
-        start, end = self._line.spans[self._start(name)]
-        return end - start < 3
+        return self.length(name) < 3
 
     def follows(self, codes: frozenset[str]) -> bool:
         """Tell whether one of these codes stands anywhere before the match."""

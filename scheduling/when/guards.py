@@ -65,6 +65,7 @@ GUARD: Final = Layer(
         _guard("(table|party|group|family|room|seats|space|team) (for|of) NUM"),
         _guard("(im|am|was|youre) (in|at)? the? EITHER (in line|caller|OTHER)"),
         _guard("number NUM in (line|the)"),
+        Rule("(?<= later| earlier| sooner) then (?= at? (NUM|noon|DATED))", code("than"), _skip),
         # a second wish
         Rule(
             "COMMA? (or|and|but)? COMMA? (failing that|if not COMMA? then|if not|otherwise|alternatively|else)"
@@ -108,6 +109,13 @@ GUARD: Final = Layer(
         _guard(
             "im (fine|well|great|good|ok|okay) (today|thanks) (?= (STOP|COMMA|thanks|thank|and|how)|$)"
         ),
+        _guard(
+            "(what|which|whats) the? (day|date|time) (is|was|will) (it|that|this|the|today|now|date|day)+ (today|tomorrow|now)?"
+        ),
+        _guard(
+            "(what|whats) (is)? (the? (date|day|time))? (today|todays|tomorrow|now) date? (?= STOP?)$"
+        ),
+        _guard("(isnt|is) (it|today) (a|already|still)? WDAY (today|already|now)"),
         _guard("whats (new|up|happening|on) (today|tonight)"),
         _guard("work night"),
         _guard("one DASH? TOLLFREE"),

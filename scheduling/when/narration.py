@@ -29,6 +29,12 @@ _TURNS: Final = listed(
 CLASSES["TOLD"] = "^XCFKM.," + "".join(code(word) for word in _TURNS)
 """What may stand between a verb and the time it happened; the other words begin a wish."""
 
+CLASSES["PLANNED"] = "".join(
+    code(word)
+    for word in listed(
+        "booked scheduled supposed meant planned confirmed set told going due arranged reserved down penciled"
+    )
+)
 _WHO: Final = "(i|we|he|she|it|they|you|who|which|someone|somebody|and|(the|my|our|his|her|a|this) OTHER{1,2})"
 _JUST: Final = "(just|also|only|already|actually|really|then|even|first|have|has|had|then|probably)"
 _NO_WISH: Final = "(?! (to|for|about|regarding|because))"
@@ -61,7 +67,8 @@ NARRATION_RULES: Final = (
         _nothing,
     ),
     Rule(
-        "(hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|wakes|waking|tablet|tablets|pill|pills)"
+        "(pain|pains|paining|painful|itch|itches|itching|sore|swollen|cough|coughing|throbs|throbbing"
+        "|hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|wakes|waking|tablet|tablets|pill|pills)"
         " FILL{0,3} (PART|TIME) ((and|or) (PART|TIME))*",
         SKIP,
         _nothing,
@@ -79,6 +86,14 @@ NARRATION_RULES: Final = (
         SKIP,
         _nothing,
     ),
+    Rule(
+        "(it|that|they|(the|my|our|his|her) OTHER{1,2}) (was|were) (?! PLANNED) (so|very|really|too)? OTHER{1,2}"
+        " (on|in|at|all|last|this)+ ATOM",
+        SKIP,
+        _nothing,
+    ),
+    Rule("the? NTHS time (in|this|on|ever)* (SPAN|DAY)", SKIP, _nothing),
+    Rule(f"(turns|turning) (BARE|NUM|ORD) ({_WHEN})?", SKIP, _nothing),
     Rule("# (was|were) (a|on|in|at)* ATOM", SKIP, _nothing),
     Rule(
         f"(my|the|our|his|her|OTHER)? {_HAPPENS} {_BEGINS} {_WHEN} {_NOT_A_LIMIT}", SKIP, _nothing

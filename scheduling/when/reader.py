@@ -16,6 +16,7 @@ from scheduling.when.fallback import written_date
 from scheduling.when.grammar import DAY, SKIP, Layer, Line, Rule
 from scheduling.when.guards import GUARD, without_lookalikes
 from scheduling.when.honesty import alternatives, unaccounted
+from scheduling.when.lengths import LENGTH_RULES
 from scheduling.when.narration import NARRATION_RULES
 from scheduling.when.phrase import Phrase, cut_move, phrase_of
 from scheduling.when.picks import PICKS, mark_picks, pick
@@ -25,7 +26,7 @@ from scheduling.when.relations import RELATION_RULES
 from scheduling.when.resolve import problem_reading, resolve
 from scheduling.when.scene import Scene, scene_of
 from scheduling.when.tokens import tokenize
-from scheduling.when.weeks import LENGTH_RULES, SPAN_RULES
+from scheduling.when.weeks import SPAN_RULES
 from scheduling.when.windows import SINGLE_RULES, WINDOW_RULES
 from scheduling.when.words import code
 from scheduling.when.zones import find_zone

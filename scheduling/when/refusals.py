@@ -22,7 +22,7 @@ from scheduling.when.reading import Preference
 from scheduling.when.scene import Scene
 from scheduling.when.weeks import Span
 from scheduling.when.windows import AWAY, LOOSE, TILL, DayRange, after_day, before_day
-from scheduling.when.words import code
+from scheduling.when.words import WEEKDAYS, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,13 @@ def _refused(got: Match, scene: Scene) -> Unwanted | None:
     return _unwanted(got, scene)
 
 
+def _none_of(got: Match, _scene: Scene) -> Unwanted | None:
+    """Read "no fridays"; "no friday" corrects."""
+    weekday = got.value("d", Day).weekday
+    plural = weekday is not None and got.length("d") == len(WEEKDAYS[weekday]) + 1
+    return Unwanted(tuple(got.values(Day))) if plural else None
+
+
 def _away(got: Match, _scene: Scene) -> DayRange | Said:
     """Read "away from the twentieth to the twenty fifth, so before that"."""
     if got.word("side") == code("before"):
@@ -57,6 +64,7 @@ def _away(got: Match, _scene: Scene) -> DayRange | Said:
     return Said(NOT, Unwanted(unclear=True))
 
 
+_CANCEL: Final = frozenset((code("cancel"), code("drop")))
 _PREFERRED: Final = frozenset(
     code(word)
     for word in ("ideally", "preferably", "prefer", "preference", "favorite", "favourite")
@@ -127,6 +135,7 @@ REFUSAL_RULES: Final = (
         _unwanted,
     ),
     Rule(f"(busy|(i|to) work|away) (all)? (on|in|for)? (DAY|PART|SPAN) {_MORE}", NOT, _unwanted),
+    Rule("no <d:DAY> ((and|or|nor|COMMA){1,2} (no|not)? DAY)*", NOT, _none_of),
     Rule("(scratch|scrap|forget|skip|drop|leave out) DAY", NOT, _unwanted),
     Rule(f"(?<= SPAN) COMMA? but (on|the)* DAY {_MORE}", NOT, _unwanted),
     Rule(
@@ -158,6 +167,11 @@ REFUSAL_RULES: Final = (
     _wish("earliest", "the? earliest"),
     _wish("latest", "the? latest"),
     # corrections
+    Rule(
+        "(and|then|COMMA){1,2} (please|just|can you|could you)? (book|rebook|make|schedule|get|set|put|give|find)",
+        MOVED,
+        lambda got, _scene: SKIP if got.follows(_CANCEL) else None,
+    ),
     Rule("COMMA then (?= on? (DAY|SPAN))", MOVED, _nothing),
     Rule("(so|oh? <but:but>) PLAIN{0,5} (?= (DAY|SPAN))", MOVED, _so),
     Rule("(?<= TIME| BARE) COMMA? so PLAIN{0,3} (?= CLOCK)", MOVED, _nothing),

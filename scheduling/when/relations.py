@@ -16,6 +16,7 @@ from scheduling.when.anchored import (
     same_time_on,
 )
 from scheduling.when.around import (
+    beside_weekend,
     holiday_week,
     one_after,
     or_after,
@@ -41,8 +42,9 @@ from scheduling.when.grammar import (
     Rule,
     Said,
 )
+from scheduling.when.lengths import Length
 from scheduling.when.scene import Instant, Scene
-from scheduling.when.weeks import Length, Span
+from scheduling.when.weeks import Span
 
 
 def _from_now(got: Match, scene: Scene) -> Instant | None:
@@ -209,6 +211,7 @@ RELATION_RULES: Final = (
         "#",
         lambda _g, _s: "#",
     ),
+    Rule("in <u:SHORT> or (BARE|two)", INSTANT, _hour_or_two),
     Rule("<u:SHORT> (later|after that|<back:(earlier|sooner|before that)>)", INSTANT, from_anchor),
     Rule("<u:SHORT> (after|<back:before>) (?= (STOP|COMMA|please|then)|$)", INSTANT, from_anchor),
     Rule(
@@ -228,7 +231,6 @@ RELATION_RULES: Final = (
     ),
     Rule(f"<v:LONG> {_BACK} (?! DAY)", DAY, days_later),
     Rule("in <u:LONG> or (BARE|two)", SPAN, _or_two),
-    Rule("in <u:SHORT> or (BARE|two)", INSTANT, _hour_or_two),
     Rule(
         "<d:DAY> (in <u:LONG> time?|<u:LONG> (from now|time|hence))|in <u:LONG> on? (a|the)? <d:DAY>",
         DAY,
@@ -295,7 +297,7 @@ RELATION_RULES: Final = (
         day_after_anchor,
     ),
     Rule(
-        f"(in|after) {_ABOUT} <v:LONG> (time|or so)? (?! (of|from|DAY))|<v:LONG> (from now|time|hence)|give (it|me|us) {_ABOUT} <v:LONG>",
+        f"(in|after) {_ABOUT} <v:LONG> (time|or so)? (?! (of|from|DAY))|<v:LONG> (from now|time|hence|out (?! of))|give (it|me|us) {_ABOUT} <v:LONG>",
         DAY,
         _in_days,
     ),
@@ -314,6 +316,7 @@ RELATION_RULES: Final = (
         lambda got, _s: got.value("d", Day).moved(-7 if got.has("back") else 7),
     ),
     Rule("<d:DAY> (after|following|<back:before>) <e:DAY>", DAY, _weekday_after),
+    Rule("the? day (after|<back:before>) the? <d:DAY> <weekend:SPAN>", DAY, beside_weekend),
     Rule("(?<! any| every) the? day (after|following|<back:before>) the? <d:DAY>", DAY, next_to),
     Rule("(?<! any| every) the? day (after|<back:before>) that?", DAY, next_to),
     Rule(

@@ -33,11 +33,11 @@ _PIECES: Final = (
     r"|(?P<clock>t?\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?(?![\d/]))"
     r"|(?P<military>(?:0\d|1\d|2[0-4])[0-5]\d(?=\s?(?:hours|hrs|h\b))|(?<!\d[ -])0\d[0-5]\d\b"
     r"|\d{3,4}(?=\s?[ap]\.?m\b))"
-    r"|(?P<typed>b4\b|2(?:day|mor+o|morrow|moz|mrw|mro|nite|night)\b)"
+    r"|(?P<typed>b4\b|b/w\b|2(?:day|mor+o|morrow|moz|mrw|mro|nite|night)\b)"
     r"|(?P<ordinal>\d{1,2})(?:(?:st|nd|rd|th|er)\b|\N{MASCULINE ORDINAL INDICATOR})"
     r"|(?P<figure>\d{1,4})(?P<ap>[ap]\b)?"
     r"|(?P<ampm>[ap]\s?\.\s?m\b\.?|[ap]\s?m\b\.?)"
-    r"|(?P<at>@)|(?P<or>(?<=[a-z]) ?/ ?(?=[a-z]))|(?P<oclock>\bo['\N{RIGHT SINGLE QUOTATION MARK}]?\s?clock\b)"
+    r"|(?P<at>@)|(?P<fix>(?<!\S)\*(?=\w))|(?P<or>(?<=[a-z]) ?/ ?(?=[a-z]))|(?P<oclock>\bo['\N{RIGHT SINGLE QUOTATION MARK}]?\s?clock\b)"
     r"|(?P<word>[a-z\u00df-\u00ff\u0900-\u097f]+(?:['\"\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*)"
     r"|(?P<stop>[.?!](?=\s|$))"
     r"|(?P<comma>[,;])"
@@ -52,10 +52,14 @@ _APOSTROPHE: Final = re.compile("['\"\N{RIGHT SINGLE QUOTATION MARK}]")
 _OH = (code("oh"), code("o"), code("zero"))
 _AND, _AM, _PM = code("and"), code("am"), code("pm")
 _HOMOPHONES = {"won": 1, "too": 2, "ate": 8, "for": 4, "to": 2}
+_COMPOUNDS: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
+    ("weeknight", "weeknights", "wknight"), ("weekday", "evening")
+)
 _MARKS: Final = {
     "at": code("at"),
     "or": code("or"),
     "oclock": code("oclock"),
+    "fix": code("actually"),
     "half": code("half"),
     "junk": SKIP,
     "stop": ".",
@@ -132,7 +136,7 @@ def _put_figures(out: _Tokens, text: str, mark: str, span: tuple[int, int]) -> N
 @lru_cache(maxsize=8192)
 def _plain_code(text: str) -> str:
     """Return the code of a word that has the same one everywhere, empty for a number or a form."""
-    known = code_of(text)
+    known = "" if text in _COMPOUNDS else code_of(text)
     if _FIRST_WORD <= known < _FIRST_NUMBER:
         return "" if known == _AM else known
     return known if known == UNKNOWN and text.isalpha() and not text.endswith("ish") else ""
@@ -148,6 +152,10 @@ def _put_word(out: _Tokens, text: str, span: tuple[int, int]) -> None:
 
 def _put_numeral_or_form(out: _Tokens, text: str, span: tuple[int, int]) -> None:
     """Write a number, an "am", a word with an apostrophe or with "ish"."""
+    for part in _COMPOUNDS.get(text, ()):
+        out.put(code(part), span)
+    if text in _COMPOUNDS:
+        return
     word = text if text.isalpha() else text.translate(_APOSTROPHES)
     found = code_of(word)
     if word != text and (found == UNKNOWN or is_number(code_of(word[:-1]))):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from scheduling.when.days import monday_of, month_later, month_start
-from scheduling.when.grammar import LONG, SHORT, SPAN, UNSURE, Match, Rule, Said
+from scheduling.when.days import monday_of, month_start
+from scheduling.when.grammar import SPAN, Match, Rule
+from scheduling.when.lengths import SIZES
 from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, MONTHS, code, code_of, ordinal
@@ -42,21 +43,6 @@ class Span:
         )
         problem = first.problem or last.problem or ("unsure" if len(gap) > _LONGEST_GAP else None)
         return Span(first.first, max(first.end, last.end), gap, problem)
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A length of time: minutes elapse, days and months run on the calendar."""
-
-    minutes: int = 0
-    days: int = 0
-    months: int = 0
-    unit: int = 1
-    """The days of one of its units: 7 for weeks."""
-
-    def after(self, day: date, times: int = 1) -> date:
-        """Return the day this length after `day`, before it when `times` is negative."""
-        return month_later(day, self.months * times) + timedelta(days=self.days * times)
 
 
 _LONGEST_GAP: Final = 40
@@ -128,7 +114,7 @@ def _midweek(got: Match, scene: Scene) -> Span:
 def _rolling(got: Match, scene: Scene) -> Span:
     """Return "in the next week" as the seven days from today."""
     times = 2 if got.has("more") and got.word("more") == code("two") else 1
-    return Span(scene.today, _SIZES[got.word("u")].after(scene.today, times) + timedelta(days=1))
+    return Span(scene.today, SIZES[got.word("u")].after(scene.today, times) + timedelta(days=1))
 
 
 def _two_weeks(_got: Match, scene: Scene) -> Span:
@@ -186,6 +172,31 @@ def _month_part(got: Match, first: date, end: date) -> Span:
     }
     bounds = next((days for name, days in parts.items() if got.has(name)), (0, last))
     return _cut(first, *bounds)
+
+
+def _end_of_month(got: Match, scene: Scene) -> Span:
+    """Read "the first two weeks of may", "the last few days of the month"."""
+    count = 2 if got.has("couple") else 3 if got.has("few") else got.number("n", 1)
+    days = count * (7 if got.word("u") == code("week") else 1)
+    month = _whole_month(got, scene)
+    first = max(month.first, month.end - timedelta(days=days)) if got.has("last") else month.first
+    end = month.end if got.has("last") else min(month.end, first + timedelta(days=days))
+    return Span(first, end, tail=got.has("last")).from_day(scene.today)
+
+
+def _whole_month(got: Match, scene: Scene) -> Span:
+    """Return the month or working week that was named with all its days, also those that have passed."""
+    if got.has("weekof"):
+        monday = monday_of(scene.today) + timedelta(days=7 * got.has("next"))
+        return Span(monday, monday + timedelta(days=5))
+    if got.has("mon"):
+        year = got.number("y") if got.has("y") else scene.today.year
+        first = date(year, got.number("mon"), 1)
+        if not got.has("y") and month_start(first, 1) <= scene.today:
+            first = date(year + 1, first.month, 1)
+    else:
+        first = month_start(scene.today, 1 if got.has("next") else 0)
+    return Span(first, month_start(first, 1))
 
 
 def _cut(first: date, start: int, end: int) -> Span:
@@ -277,6 +288,12 @@ SPAN_RULES: Final = (
         SPAN,
         _month,
     ),
+    Rule(
+        "(in|during|over|within)? the? (first|<last:last>) (<n:N>|<couple:couple> of?|<few:few>|(?= week or so)) <u:(day|week)>"
+        f" (or so)? (of|in) the? (<mon:MONTH> <y:YEAR>?|{_NEXT} (month|<weekof:week>)|this? (month|<weekof:week>))",
+        SPAN,
+        _end_of_month,
+    ),
     Rule("(in|during)? the month of <mon:MONTH> <y:YEAR>?", SPAN, _month),
     Rule("the? (end|close) of (the|this)? year|the? year end|eoy", SPAN, _year_end),
     Rule(
@@ -314,63 +331,3 @@ SPAN_RULES: Final = (
     Rule("<next:next> year|this year", SPAN, _year),
 )
 """Spans of days: calendar weeks from Monday, months from the 1st, nothing before today."""
-
-
-_SIZES: Final = {
-    code("minute"): Length(minutes=1),
-    code("hour"): Length(minutes=60),
-    code("day"): Length(days=1),
-    code("week"): Length(days=7),
-    code("fortnight"): Length(days=14),
-    code("month"): Length(months=1),
-    code("year"): Length(months=12),
-}
-
-
-def _times(length: Length, count: float) -> Length:
-    minutes, days, months = length.minutes, length.days, length.months
-    return Length(int(minutes * count), int(days * count), int(months * count), unit=days or 30)
-
-
-_COUNTS: Final = {
-    "couple": 2.0,
-    "few": 3.0,
-    "quarter": 0.25,
-    "threequarters": 0.75,
-    "half": 0.5,
-    "hundred": 100.0,
-}
-
-
-def _length(got: Match, _scene: Scene) -> Said:
-    said = next((value for name, value in _COUNTS.items() if got.has(name)), 1.0)
-    count = float(got.number("n")) if got.has("n") else said
-    count += 0.5 if got.has("andhalf") else 0.25 if got.has("andquarter") else 0.0
-    length = _times(_SIZES[got.word("u")], count)
-    if length.minutes:
-        return Said(SHORT, Length(minutes=length.minutes + got.number("m")))
-    return Said(LONG, length)
-
-
-def _week_and_days(got: Match, _scene: Scene) -> Length:
-    weeks = _times(_SIZES[got.word("u")], got.number("n", 1))
-    return Length(days=weeks.days + got.number("m", 1))
-
-
-_COUNT = "(<n:N>|a|an|(a)? <couple:couple> of?|(a)? <few:(few|several)>|(a|one) <hundred:hundred>)"
-LENGTH_RULES: Final = (
-    # "eleven thirty two weeks from today" may be 11:30 or thirty two weeks
-    Rule("(?<= HOUR) MIN (day|week|fortnight|month)", UNSURE, lambda _got, _scene: "unsure"),
-    Rule(
-        "(<threequarters:three> (quarter|quarters) of (a|an)|a? <quarter:quarter> (of (a|an)|DASH)"
-        "|a? <half:half> (a|an|DASH)?) <u:hour>",
-        SHORT,
-        _length,
-    ),
-    Rule(f"{_COUNT} <andhalf:and> a? half <u:UNIT>", SHORT, _length),
-    Rule(f"{_COUNT} <u:UNIT> and a? (<andhalf:half>|<andquarter:quarter>)", SHORT, _length),
-    Rule(f"{_COUNT} <u:hour> ((and|COMMA)? <m:N> minute|and <m:N> (?! COUNTED))", SHORT, _length),
-    Rule(f"{_COUNT} <u:(week|fortnight)> and (a|<m:N>) day", LONG, _week_and_days),
-    Rule(f"{_COUNT} more? (full|business|busy)? DASH? <u:UNIT>", SHORT, _length),
-)
-"""Lengths of time; alone they say how long, not when."""

@@ -202,7 +202,7 @@ _NOT_AFTER: Final = (
     "|(anything|anytime|any time|any day) (but|except) (after|later than))"
 )
 AWAY: Final = (
-    "(busy|tied up|(have|got|ive) (a|an)? (class|work|school|meeting|meetings|shift|something|stuff|things)|(i|to) work|at work|away|in (school|class|meeting|meetings)|out of the? (town|office|country|state|city)"
+    "(busy|tied up|gone|unavailable|swamped|booked up|not (around|available|free)|(have|got|ive) (a|an)? (class|work|school|meeting|meetings|shift|something|stuff|things)|(i|to) work|at work|away|in (school|class|meeting|meetings)|out of the? (town|office|country|state|city)"
     "|on (holiday|vacation|leave)|abroad|travelling|traveling) FILL{0,2}"
 )
 _SHIFT: Final = (
@@ -221,7 +221,7 @@ WINDOW_RULES: Final = (
     Rule("why not", SKIP, _nothing),
     # hours
     Rule(f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} <b:CLOCK>", RANGE, _between),
-    Rule(f"{_OPEN} from? {_AT} <a:CLOCK> {TILL} {_AT} <b:CLOCK>", RANGE, _between),
+    Rule(f"{_OPEN} from? {_AT} <a:CLOCK> {_ISH} {TILL} {_AT} <b:CLOCK> {_ISH}", RANGE, _between),
     Rule(
         f"{_AT} <a:CLOCK> {_ISH} (or|maybe|COMMA or) {_AT} <b:CLOCK> {_ISH} (or (later|after|earlier|so))?",
         RANGE,
@@ -235,11 +235,13 @@ WINDOW_RULES: Final = (
         DAYRANGE,
         _days,
     ),
+    Rule(f"{_OPEN} from? <t:CLOCK> on? <a:DAY> {TILL} <u:CLOCK> on? <b:DAY>", DAYRANGE, _days),
     Rule(f"{_OPEN} from? <a:DAY> {TILL} (<n:DOM>|<t:BARE>)", DAYRANGE, _to_number),
     Rule(f"{_OPEN} from? (<n:DOM>|<t:BARE>) {TILL} <a:DAY>", DAYRANGE, _number_to),
     # limits turned round by a negation
     Rule(f"{_NOT_BEFORE} {_T}", RANGE, _from_hour),
     Rule(f"{_NOT_AFTER} {_T}", RANGE, _to_hour),
+    Rule(f"not TURNED{{0,6}} until after <d:ANYDAY> {_THEN}", DAYRANGE, _after_day),
     Rule(f"{_NOT_BEFORE} <d:ANYDAY> {_THEN}", DAYRANGE, _from_day),
     Rule(f"{_NOT_AFTER} <d:ANYDAY> {_THEN}", DAYRANGE, _by_day),
     Rule(f"not {LOOSE}{{0,3}} DAY (before|after|until) {_T}", UNSURE, _nothing),

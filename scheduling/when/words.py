@@ -66,7 +66,7 @@ SPELLINGS: Final = {
     "approximately": "approx circa roughly",
     "to": "til",
     "until": "till untill",
-    "between": "btw btwn betwen",
+    "between": "btw btwn betwen b/w",
     "through": "thru",
     "oclock": "clock",
     "quarter": "quater",

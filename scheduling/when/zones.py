@@ -51,9 +51,15 @@ _NOT_PLACES: Final = frozenset(
         " second third dinner break quality real whole waiting drive travel it be do have"
     )
 )
-_LATE_WORDS: Final = "et|ct|mt|pt|eastern|central|mountain|pacific"
+_LATE_WORDS: Final = "et|ct|mt|pt|eastern|central|mountain|pacific|uk"
 """Said after a clock time these are zones, elsewhere they are streets and seas."""
 
+_HOURS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+_FOLLOWING: Final = (
+    "on|at|tomorrow|today|tonight|please|works|would|is|for|next|this|if|or|and|then|good|fine"
+    "|mon|tue|wed|thu|fri|sat|sun"
+)
+"""What tells "ten eastern tomorrow" from "ten eastern street"."""
 _CUES: Final = frozenset((*listed("time utc gmt"), *_SHORT, *_LATE_WORDS.split("|")))
 
 
@@ -70,6 +76,7 @@ def _named() -> re.Pattern[str]:
         rf"|\b(?P<short>{'|'.join(sorted(_SHORT))})\b"
         r"|(?:[ap]\.?\s?m\.?|o'?clock|morning|afternoon|evening|noon)"
         rf" (?P<after>{_LATE_WORDS})\b(?!/)"
+        rf"|(?:\d|\b(?:{_HOURS})) (?P<beside>{_LATE_WORDS})(?=\s*$|[,.?!]| (?:{_FOLLOWING}))"
     )
 
 
@@ -115,10 +122,11 @@ def find_zone(text: str) -> tuple[ZoneInfo, tuple[int, int]] | None:
     if "/" not in text and _CUES.isdisjoint(text.translate(_MARKS).split()):
         return None
     for found in _named().finditer(text):
-        name = found["name"] or found["short"] or found["after"]
+        after = "after" if found["after"] else "beside" if found["beside"] else ""
+        name = found["name"] or found["short"] or (found[after] if after else None)
         zone = _zone(_NAMES[name]) if name else _cased(found["key"])
         if zone:
-            return zone, found.span("after" if found["after"] else 0)
+            return zone, found.span(after or 0)
     for found in re.finditer(r"\btime\b", text):
         before = text[: found.start()].split()[-2:]
         zone = _city(" ".join(before)) if before else None

@@ -48,6 +48,7 @@ PEERS = ("dateparser", "parsedatetime", "timefhuman")
 SETS = {
     "own, for tuning": CASES / "dev.jsonl",
     "own, kept aside": CASES / "held_out.jsonl",
+    "own, written after the rules": CASES / "fresh.jsonl",
     "shared examples": SHARED / "dev_when.jsonl",
 }
 DIALOGUES = SHARED / "sgd_services_dev.jsonl"

@@ -100,7 +100,7 @@ async def test_most_fresh_ones_kept_aside_are_solved(migrated: Path) -> None:
     summary = summary_of(
         await play_jobs(jobs_of(kept, WORLDS, Wishes()), empty=migrated, told=lambda _: None)
     )
-    assert summary["success"] >= 0.82
+    assert summary["success"] >= 0.83
     assert {kind: n for kind, n in summary["violations"].items() if kind in HARD} == {}
 
 

@@ -83,7 +83,7 @@ _PHRASES: dict[Tag, str] = {
         have a good one|have a nice day|have a great day|talk to you later|talk later|take care
         good night|cya|hang up|so long|catch you later|have a good evening|have a good weekend
         have a nice weekend|have a lovely day|ciao|toodles|ta ta|let you go|got to go|gotta run|got to run|must dash|speak soon""",
-    "no_preference": """any time|anytime|any|dealer's choice|they are all fine|all of them are fine|all of them work|they all work|all fine|pick one|just pick one|flip a coin|you pick one|whenever|does not matter|do not care|do not mind
+    "no_preference": """any time|anytime|dealer's choice|they are all fine|all of them are fine|all of them work|they all work|all fine|pick one|just pick one|flip a coin|you pick one|whenever|does not matter|do not care|do not mind
         no preference|up to you|you choose|you pick|you decide|either|either one|either is fine
         either works|any of them|any of those|any is fine|any works|any one|whatever|whichever
         i am flexible|flexible|i am easy|easy|whatever works|whatever is easiest|all the same to me

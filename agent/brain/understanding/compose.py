@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.brain.understanding import acts, decisions, intents, polarity, topics
+from agent.brain.understanding import acts, asked_about, decisions, intents, polarity, topics
 from agent.brain.understanding.chatter import without_chatter
 from agent.brain.understanding.decisions import Heard
 from agent.brain.understanding.details import read_details
@@ -23,7 +23,7 @@ def understand(text: str, situation: Situation) -> Understood:
     if text.strip() == SILENCE:
         return Understood(acts=("silence",))
     heard = _hear(clean(text[:_LONGEST]), situation)
-    topic, subject = decisions.topic_of(heard)
+    topic, subject = asked_about.topic_of(heard)
     wishes = decisions.wishes_of(heard, subject=subject)
     corrects = decisions.corrects_of(heard, wishes)
     details, times = heard.details, heard.times
@@ -52,7 +52,7 @@ def understand(text: str, situation: Situation) -> Understood:
         question=heard.asking,
         relation=relation_of(heard.plain),
         services=tuple(hit.slug for hit in details.services),
-        questions=decisions.questions_of(heard),
+        questions=asked_about.questions_of(heard),
         rest=_rest(heard),
     )
 

@@ -34,10 +34,9 @@ _ANEW = re.compile(
     r"^(?:(?:yes|yeah|sure|please|okay|and|also|now|actually|i|we|need|want|would|like|can|could|get|book|make|have|you|me) )*"
     r"(?:another|one more|a second)(?: (?:one|appointment|booking))?(?= |$)(?! (?:question|thing|day|time))"
 )
-_PARTS = re.compile(r"\band(?: also)?\b|\balso\b")
 _CHOICES = _OFFERING | {"service", "which_booking", "timezone"}
-_VALUES = frozenset(["name", "email", "phone"])
-_REFUSABLE = _VALUES | word_set("""timezone reason service when which_booking confirm_email confirm_phone
+VALUES = frozenset(["name", "email", "phone"])
+_REFUSABLE = VALUES | word_set("""timezone reason service when which_booking confirm_email confirm_phone
     confirm_name""")
 _REPAIRS = word_set("""no nope not actually sorry instead wrong meant change rather wait but make switch
     incorrect oops""")
@@ -111,29 +110,6 @@ def problem_of(reading: Reading | None) -> Problem | None:
     return None
 
 
-def topic_of(heard: Heard) -> tuple[str | None, bool]:
-    """Return the topic asked about, and whether a known subject was asked about at all."""
-    if heard.details.email or ((heard.confirming or heard.asked in _VALUES) and not heard.asking):
-        return None, False
-    topic, subject = topics.read(heard.plain, heard.situation.topics, asking=heard.asking)
-    wanted = {cue.intent for cue in heard.intents} & {"book", "reschedule", "lookup"}
-    if topic in (None, "location") and "lookup" in wanted:
-        return None, False
-    return topic, subject
-
-
-def questions_of(heard: Heard) -> tuple[str, ...]:
-    """Return the questions of a turn that asks about more than one topic, else nothing."""
-    if not heard.asking or not heard.situation.topics or " and " not in heard.plain:
-        return ()
-    found: dict[str, str] = {}
-    for part in _PARTS.split(heard.plain):
-        topic, _ = topics.read(part, heard.situation.topics, asking=True)
-        if topic is not None:
-            found.setdefault(topic, part.strip())
-    return tuple(found.values()) if len(found) > 1 else ()
-
-
 def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
     """Return what is wanted, in order; an appointment named at the start is a wish to book."""
     wishes = heard.times.wishes
@@ -196,7 +172,7 @@ def _corrects_when(heard: Heard, wishes: Sequence[Wish]) -> bool:
     if wishes or heard.plain.startswith(_ASKS_BACK):
         return False
     if not heard.confirming:
-        settled = heard.asked in _VALUES and situation.anchor is not None
+        settled = heard.asked in VALUES and situation.anchor is not None
         return settled and not _says_same(heard)
     if _says_same(heard) or heard.asked == "confirm_cancel":
         return False
@@ -306,9 +282,21 @@ def _manners(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     offering = heard.asked == "service" and heard.asking and intents.asks_for_times(heard.plain)
     if "ask_services" in cues or (offering and not busy):
         found.append("repeat" if heard.asked in _OFFERING - {"when"} else "ask_services")
-    if "abandon" in cues and not busy and heard.polarity != "yes":
+    if ("abandon" in cues or _stops_booking(heard)) and not busy and heard.polarity != "yes":
         found.append("abandon")
     return found
+
+
+def _stops_booking(heard: Heard) -> bool:
+    """Tell whether "I want to cancel" stops the booking under way: nothing is booked yet."""
+    making = heard.situation.doing in ("book", "availability")
+    return (
+        making
+        and re.search(
+            r"(?:want|need|like|have) to cancel$|^(?:please )?cancel(?: please)?$", heard.plain
+        )
+        is not None
+    )
 
 
 def _about_offers(heard: Heard) -> list[Act]:
@@ -318,7 +306,8 @@ def _about_offers(heard: Heard) -> list[Act]:
     settled = heard.times.pick is not None or _exact_time(heard)
     if _wants_others(heard) and not settled:
         found.append("request_alternatives")
-    open_choice = "no_preference" in cues and asked in _CHOICES
+    said_any = "no_preference" in cues or heard.plain in ("any", "any please", "any really")
+    open_choice = said_any and asked in _CHOICES and not (asked == "service" and heard.has_values)
     if (open_choice or (asked == "when" and _asks_for_times(heard))) and not heard.has_time:
         found.append("no_preference")
     if "unsure" in cues and asked in ("service", "when") and not heard.has_values:
@@ -369,7 +358,7 @@ def _about_values(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     found: list[Act] = []
     if "ask_why" in cues and asked not in OPEN_QUESTIONS and not heard.has_values:
         found.append("ask_why")
-    declined = asked in _VALUES and heard.polarity == "no" and "hold" not in cues
+    declined = asked in VALUES and heard.polarity == "no" and "hold" not in cues
     refused = "refuse" in cues and "hold" not in cues and (asked != "email" or not details.email)
     if asked in _REFUSABLE and (refused or declined) and not (heard.has_values and not refused):
         found.append("refuse")

@@ -224,7 +224,9 @@ def _name_in(
     if found or expected:
         return found
     found = names.listed(details.left, beside_contact=bool(details.email or details.phone))
-    return found or names.fuller(details.left, situation.known.get("name", ""))
+    return found or names.fuller(
+        details.left, situation.known.get("name", ""), near=whole and len(heard) < 4
+    )
 
 
 def _beside_address(

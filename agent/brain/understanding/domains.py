@@ -51,6 +51,7 @@ _BARE_ENDINGS = frozenset(["com", "org", "net", "edu"])
 _HEARD_ENDINGS = {"calm": "com", "comm": "com", "come": "com", "comb": "com", "nett": "net"}
 STRAY = word_set("the a an uh um er it in of and is to that this so well like oh")
 """Small words that a bad line puts in the place of one that was lost."""
+_NO_DOMAINS = word_set("the a an uh um er it in of and is")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
 
 
@@ -113,7 +114,7 @@ def read_domain(heard: Sequence[Piece], at: int, *, loose: bool) -> tuple[str, i
 
 def _joined(labels: list[str], label: str, at: int) -> tuple[str, int] | None:
     ending = _HEARD_ENDINGS.get(label, label)
-    lost = ending in STRAY - ENDINGS or (len(labels) == 1 and labels[0] in STRAY)
+    lost = ending in STRAY - ENDINGS or (len(labels) == 1 and labels[0] in _NO_DOMAINS)
     if not labels or lost or len(ending) < 2 or not ending.isalpha() or len(labels[0]) > 40:
         return None
     labels[0] = MISHEARD.get(labels[0], labels[0])

@@ -311,6 +311,16 @@ def _leads_to_letters(piece: Piece, local: str) -> bool:
     return piece.kind == "break" or piece.text in _LEADS or piece.text in ("but", "spell") or named
 
 
+def _end_of_half(heard: Sequence[Piece], at: int) -> Piece:
+    """Return the last piece of what follows an at without being a domain: "at dot org"."""
+    end = min(at + 1, len(heard) - 1)
+    while end + 1 < len(heard) and (
+        heard[end + 1].kind == "sign" or (heard[end].text == "." and heard[end + 1].kind == "word")
+    ):
+        end += 1
+    return heard[end]
+
+
 def _incomplete(heard: Sequence[Piece], ats: Sequence[int], *, expected: bool) -> EmailFound | None:
     """An at with something on one side is half an address."""
     for at in reversed(ats):
@@ -323,7 +333,7 @@ def _incomplete(heard: Sequence[Piece], ats: Sequence[int], *, expected: bool) -
         local = letters_of(prefer_spelled(heard[start:at]))
         told = provider or expected or _TWO_WORDS.fullmatch(local)
         if (start < at and told) or (expected and domain):
-            last = heard[min(at + 1, len(heard) - 1)]
+            last = _end_of_half(heard, at)
             half = domain[0] if domain else ""
             return EmailFound(None, heard[min(start, at)].start, last.end, local=local, domain=half)
     return None

@@ -1,141 +1,27 @@
 """What the caller wants done: book, reschedule, cancel, availability, lookup; several, in order."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
-from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.situation import Intent
-from agent.brain.understanding.topics import IF_CANCELLED
+from agent.brain.understanding.topics import IF_CANCELLED, asks_today
+from agent.brain.understanding.wish_phrases import CANNOT, HEADS, NOUN, PATTERNS
 
 # After these questions a conversation is open: any wish starts something new.
 OPEN_QUESTIONS = frozenset(
     ["", "intent", "greeting", "anything_else", "other", "handoff_offer", "reason", "which_booking"]
 )
-_NOUN = (
-    r"(?:appointments?|bookings?|visits?|sessions?|reservations?|meetings?|consultations?|checkups?"
-    r"|check-ups?|slots?|consults?|follow-ups?|follow ups?)"
-)
-_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today)"
-_MINE = rf"(?:my|the|that|this|our|an?|both|all|his|her|{_DAY}(?:'s)?)"
-_OBJECT = rf"(?:(?:{_MINE} )?(?:(?!and |then |also |but )[\w'.:-]+ ){{0,4}}?(?:{_NOUN}|one|ones|time|day|date)|it|that|this|{_DAY}'s|mine|me|everything)"
-_WANT = (
-    r"(?:want|need|(?<!is )(?<!are )(?<!much )(?<!was )like|get|got to have|looking for|looking to get|after|take|grab|request|have to have"
-    r"|could i have|can i have|may i have|could we have|would love|require|interested in|hoping for"
-    r"|hoping to get|arrange|organize|find|give me|find me|get me)"
-)
-_CANNOT = (
-    r"(?:do not think (?:that )?i (?:will|can|am going to|would)(?: be able to)?|can not|could not|will not|not (?:be )?able to|unable to|am not going to|not going to"
-    r"|will not be able to|no longer)"
-)
-
-# "Cancel Friday's and Wednesday's to Thursday": the verb was left out, or lost.
-_VERBLESS = rf"(?<=and )(?:my |the )?{_DAY}(?:'s| one| appointment| visit) (?:to|until|till) (?:the |next )?{_DAY}"
-
-_PATTERNS: dict[Intent, Sequence[str]] = {
-    "cancel": (
-        rf"(?:cancel|call off|drop|scrap|kill) {_DAY}(?:'s)?(?! and book)|(?:cancel|cancelling|canceling|scrap|call off|get rid of|delete|drop|remove|kill|take off|withdraw|free up)"
-        rf"(?: out)?(?: {_OBJECT})",
-        r"(?:cancel|cancelling|canceling|cancelled|cancellation)(?! (?:policy|fee|fees|charge|charges|rule|rules|cost|terms))",
-        rf"(?:do not|no longer|will not|will no longer|am not going to)(?: be)? (?:need|want|needing|wanting) {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
-        rf"(?:need|have|got|going) to (?:pull|back|bow) out(?= |$)|(?:want|pull|back|get|bow)(?: me)? out of (?:{_DAY}(?:'s)?|(?:my|the|our|this|that)) (?:[\w'-]+ ){{0,3}}?(?:{_NOUN}|one|\w+)",
-        r"let (?:my|the|our) (?:[\w'-]+ ){1,3}go\b|let go of (?:my|the|our)",
-        rf"forget (?:about )?(?:my|our) (?:[\w'-]+ ){{0,3}}?{_NOUN}",
-        r"(?:will not|am not|are not|is not) (?:be )?(?:coming|attending|showing up)(?! (?:by|with|alone|from))",
-        r"call (?:it|that|my appointment) off|take me off (?:the )?(?:schedule|calendar|list|books?)",
-    ),
-    "reschedule": (
-        r"reschedul(?:e|ed|ing)",
-        rf"(?:move|moving|push|pushing|shift|shifting|bump|switch|switching|swap|change|changing|postpone"
-        rf"|postponing|delay|bring forward|rearrange|adjust|modify|amend|alter|edit|push back|put off)"
-        rf"(?: back| up| forward| around)?(?: {_OBJECT})",
-        r"(?:date|time|day|appointment|slot|booking)(?: \w+){0,4}? (?:does|do) not (?:work|suit)(?: \w+){0,2}? (?:any ?more|any longer)",
-        r"(?:move|moving|push|shift|bump|switch|swap|change|changing|delay)(?: back| up| forward| off)? my (?!email|e-mail|name|phone|number"
-        r"|address|mind|details|order|time|day)[\w-]+",
-        rf"(?:bring|push|put|move) (?:{_OBJECT} )(?:forward|back|off|up|earlier|later)",
-        rf"postpone|rearrange|(?:can not|will not|not able to) (?:\w+ )?{_DAY}(?= (?:can|could|may|is|how|what)\b)",
-        r"(?:can|could) (?:we|i|the|you) (?:do|come|have|make it|try) (?:[\w':]+ ){1,7}instead",
-        _VERBLESS,
-        rf"(?:move|change|switch|push|shift|bump|postpone) (?:to|until|till) (?:the |an? |next |this )?(?:{_DAY}|morning|afternoon|evening|another|different|later|earlier)",
-        rf"{_NOUN} (?:\w+ ){{0,3}}?needs to (?:be )?(?:move|moved|change|changed)|(?:later|earlier|sooner) than (?:\w+ ){{0,2}}?(?:booked|scheduled|planned)|instead of {_DAY}",
-        r"(?:double booked|a conflict|a clash|clashes)(?: \w+){0,8}? (?:another|a different|some other) (?:time|day|date)",
-        rf"(?:move|change|switch|swap|push|shift) (?:from )?{_DAY}(?:'s)? (?:\w+ ){{0,2}}?(?:to|for|until)",
-        r"(?:something|things?|stuff|work|a meeting)(?:'s| is| has| have)? (?:come|came) up",
-        rf"(?:different|another|new|other|better|later|earlier) (?:time|day|date|slot) for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
-        rf"{_CANNOT} (?:make|do|come|attend|keep|get)(?: (?:it|to|in|there|that|for|on|at))*(?: (?:my|the))?(?= |$)",
-        rf"(?:change|changes|alteration) to {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
-        r"(?:come|visit|be seen) (?:on |at |in )?(?:[\w'.:-]+ ){1,5}?instead of",
-    ),
-    "lookup": (
-        r"(?:what time|what day|what date|which day|when|where|what) (?:is|was|are|were|did|do|am|have) (?:i|my|our)(?: \w+){0,2}",
-        rf"do (?:i|we) (?:still |already |actually )?have (?:an?|any|my|something|anything)(?: \w+){{0,2}} ?(?:{_NOUN}|booked|scheduled|on|coming up)",
-        r"am i (?:still |already |actually |all )*(?:booked|scheduled|down|confirmed|on (?:the|for)|coming|set|due)",
-        rf"(?:look up|look for|check on|check|find|confirm|see|pull up|verify|view|look at|know|tell me|details of|details for|about|remind me (?:of|about|when)) (?:when |what time |if |out |about )*(?:is )?(?:my|i have an?|i am|our)(?: [\w'-]+){{0,2}}? ?(?:{_NOUN}|booked|scheduled|coming)",
-        r"(?:have|did) i (?:got|book|booked|make|made|schedule|scheduled|have)(?: \w+){0,3}",
-        rf"is my (?:\w+ ){{0,2}}{_NOUN}",
-        rf"has my (?:\w+ ){{0,2}}{_NOUN} (?:been|gone)|remind me (?:when|what time|what day)",
-        r"(?:checking|make sure|making sure|confirming|double check|see if|check) (?:that |if |when |whether )*(?:i am|i have got|i have|we are)(?: still)? (?:down|booked|in|on|coming|due|scheduled|an? )\w*",
-        r"(?:when|what time|what day|what date) (?:is|was) (?:that|it|this)(?: one)?(?: again| booked| for)*",
-        r"(?:forgot|forgotten|do not remember|can not remember|lost track of) (?:when|what|which|my)(?: \w+){0,4}",
-        rf"what {_NOUN} do i have|i (?:think|believe|thought) i have (?:something|an?) (?:\w+ )?(?:booked|scheduled|{_NOUN})",
-    ),
-    "availability": (
-        r"(?:any|got|have|an|some|your|the) (?:\w+ )?(?:openings?|vacanc(?:y|ies)|availability|slots?|gaps?|spaces?|spots?)",
-        r"any chance of (?:an? |the |some )?(?:\w+ )?(?:slot|opening|appointment|spot|space|time|something)",
-        r"openings?|availability|vacanc(?:y|ies)|(?:is|are|was|be) (?:there |the |your |it |you |he |she |they |anyone |anybody |someone |we )*(?:[\w'.:]+ ){0,7}?(?:free|available|open|bookable)(?! parking)",
-        r"(?:what|which|when)(?: other| else)?(?: times?| days?| slots?| dates?| hours?)? ?(?:do you have|have you got|is|are|can you|could you|would you)(?: \w+){0,3}? ?(?:free|available|open|have|do|offer|left|got|on|in)?",
-        r"(?:what|which) (?:times?|days?|slots?|dates?)(?: \w+){0,4}",
-        r"(?:do you have|have you got|got|do you guys have|is there|are there|you got) (?:anything|something|any|space|room|time|times|an? (?:slot|opening|spot|appointment|time)|appointments)(?: \w+){0,3}",
-        r"when(?: is| would)? (?:can|could|may|might|should|do) (?:i|we) (?:come|get|be|see|book|have|visit|schedule)(?: \w+){0,2}",
-        r"when (?:are you|is the (?:next|first|earliest|soonest))(?: \w+){0,3}",
-        r"(?:the|your) (?:earliest|soonest|next|first) (?:available|open|free|possible|opening|slot|appointment|time)(?: \w+)?",
-        r"(?:what is|how soon|how early)(?: \w+){0,2} ?(?:earliest|soonest|next|can|could)?(?: \w+){0,3}",
-        r"how (?:about|is|does)(?: \w+){1,3}(?: look(?:ing)?)?",
-        r"(?:can|could) you (?:do|see|manage)(?: me| us)?",
-        r"check (?:the |your )?availability|see what (?:you have|is)|what have you got",
-    ),
-    "book": (
-        rf"(?:book|schedule|reserve|arrange|set up|make|fix|plan|organize|setup|secure|get) (?:me |us |in |up |another |a new |an? |my |the |some |for me )*(?:[\w'-]+ ){{0,3}}?{_NOUN}",
-        rf"{_WANT}(?: to (?:have|get|make|book|schedule))? (?:me )?(?:an? |another |some |the |your )?(?:(?!to |my )[\w'.-]+ ){{0,3}}?{_NOUN}",
-        r"(?:book|reserve|schedule)(?: (?:me|us|in|something|someone|a|an|another|for|on|the|in for|time|it))*(?! (?:is|was))",
-        r"(?:sign|put|pencil|squeeze|fit|slot|pop|get|book) (?:me|us|my \w+) (?:down|in|up)",
-        r"(?:see|meet|meet with) (?:someone|somebody|anyone|a |an |the |one of|you |dr|doctor)(?:\w+)?",
-        r"(?:want|like|need|love|hoping|wanted|can|could|may|able|trying|try|good) (?:i |we |to )*(?:come|get|pop|swing|stop|drop)(?: back)? (?:in|by|over|round|see you)",
-        r"bring (?:(?:my|our|the|a|his|her) (?:\w+ ){1,3}?|him |her |them |it |someone )in",
-        rf"(?:book|make|schedule|arrange|set up|add|get)(?: me| us)? (?:another|an extra|a (?:new|fresh|second))(?: one| {_NOUN})?"
-        r"(?! (?:time|day|date|slot|one of|option|name|email|person|question|thing|number))(?= |$)",
-        r"(?:book|add|schedule) one(?: more)? (?:for|on|at|in)",
-        r"be seen|come see you|come and see|get booked(?: in)?",
-        rf"(?:a |another )?(?:new|first) {_NOUN}",
-        rf"{_NOUN} (?:please|with|for (?:me|my))",
-    ),
-}
 
 
 @cache
 def pattern_of(intent: Intent) -> re.Pattern[str]:
     """Return the pattern of an intent's cues, compiled when first needed."""
-    return re.compile(r"\b(?:" + "|".join(_PATTERNS[intent]) + r")(?=\s|$)")
+    return re.compile(r"\b(?:" + "|".join(PATTERNS[intent]) + r")(?=\s|$)")
 
 
-# How a word begins without which an intent cannot be meant: most patterns need not be tried.
-_HEAD_WORDS: Mapping[Intent, str] = {
-    "cancel": "cancel scrap call rid delete drop remove kill take need want pull back bow let forget com attend show withdraw free get",
-    "reschedule": """resched come came mov push shift bump switch swap chang postpon delay bring rearr
-            adjust modif amend alter edit put not unable no instead double conflict clash need later earlier sooner time day date slot""",
-    "lookup": """what when where which have did do book sched check find confirm see pull verif view look
-            know tell detail about remind am is has think believ thought forgot remember lost mak doubl""",
-    "availability": """open vacanc avail slot gap space spot free what which when how have got there can
-            could check earl soon next first bookable chance""",
-    "book": """add book sched reserv arrang set make fix plan organi secure get want need like look after take
-            grab request have love requir interest hoping find give bring sign put pencil squeeze fit slot
-            pop see talk meet speak come swing stop drop seen new first please with for""",
-}
-_HEADS: Mapping[Intent, tuple[str, ...]] = {
-    intent: tuple(word_set(words)) for intent, words in _HEAD_WORDS.items()
-}
 _OPENING_HOURS = re.compile(
     r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|\bdo (?:open|close)\b|opening hours"
 )
@@ -175,7 +61,7 @@ _NO_SERVICE = frozenset(
     copy note letter discount quote break word bit lot confirmation drink table taxi manager complaint
     reply answer job agent operator representative someone chat""".split()  # noqa: SIM905
 )
-_BOOKED = re.compile(rf"\bbooked\b|\bscheduled\b|\b{_NOUN}\b")
+_BOOKED = re.compile(rf"\bbooked\b|\bscheduled\b|\b{NOUN}\b")
 _SOMEBODY_OR_TIME = re.compile(
     r"\b(?:you|he|she|they|anyone|anybody|someone|somebody|doctor|dr|there|we|\w*day|tomorrow|tonight|morning|afternoon|evening"
     r"|noon|week|month|time|slot|slots|at|am|pm|o'clock|\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -204,7 +90,7 @@ def read(plain: str, *, asked: str, doing: Intent | None = None) -> tuple[Intent
     said = plain.split(" ")
     found = [
         cue
-        for intent, heads in _HEADS.items()
+        for intent, heads in HEADS.items()
         if (
             any(word.startswith(heads) for word in said)
             or (intent == "reschedule" and " to " in plain)
@@ -269,8 +155,10 @@ def _meant(intent: Intent, match: re.Match[str], plain: str) -> bool:
 
 def _asks_for_times(said: str, before: str, plain: str) -> bool:
     """Opening hours, prices and the caller's own free time are something else."""
-    if _OPENING_HOURS.search(plain) or re.search(
-        r"\bfree (?:parking|of charge)|\b(?:my|i am) $", before
+    if (
+        asks_today(plain)
+        or _OPENING_HOURS.search(plain)
+        or re.search(r"\bfree (?:parking|of charge)|\b(?:my|i am) $", before)
     ):
         return False
     if said.startswith(("be ", "how about")) and "how about" not in said:
@@ -304,14 +192,14 @@ def _stands_alone(cue: IntentFound, plain: str, asked: str, doing: Intent | None
         ):
             return True
         return bool(
-            re.match(rf"\w+(?: \w+)? (?:my|our|an?) (?:[\w'-]+ ){{0,3}}?(?:{_NOUN}|one)\b", said)
+            re.match(rf"\w+(?: \w+)? (?:my|our|an?) (?:[\w'-]+ ){{0,3}}?(?:{NOUN}|one)\b", said)
         )
     if cue.intent == "book":
         anew = doing in ("cancel", "reschedule", "lookup") and _BOOK_ONE.search(plain)
         return bool(anew or _RATHER_BOOK.search(plain))
     return cue.intent == "lookup" and bool(
         re.search(
-            rf"\bmy (?:\w+ ){{0,2}}{_NOUN}|\bwhen is my next|\bam i booked|\bwas i|\b(?:do i have|have i got) (?:\w+ )?(?:booked|an?|any)",
+            rf"\bmy (?:\w+ ){{0,2}}{NOUN}|\bwhen is my next|\bam i booked|\bwas i|\b(?:do i have|have i got) (?:\w+ )?(?:booked|an?|any)",
             plain,
         )
     )
@@ -376,7 +264,7 @@ def _one_of_two(found: Sequence[IntentFound], plain: str) -> set[Intent]:
 
 
 def _said_cannot(cue: IntentFound, plain: str) -> bool:
-    return bool(re.match(_CANNOT, plain[cue.start : cue.end]))
+    return bool(re.match(CANNOT, plain[cue.start : cue.end]))
 
 
 def _cancel_for_another(found: list[IntentFound], plain: str) -> list[IntentFound]:
@@ -397,4 +285,4 @@ def _unique(found: Sequence[IntentFound]) -> list[IntentFound]:
 
 def names_appointment(plain: str) -> bool:
     """Tell whether an appointment is mentioned at all."""
-    return bool(re.search(rf"\b{_NOUN}\b", plain))
+    return bool(re.search(rf"\b{NOUN}\b", plain))

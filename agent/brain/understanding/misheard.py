@@ -48,8 +48,18 @@ def _without_strays(heard: Sequence[Piece]) -> list[Piece]:
     return [
         piece
         for at, piece in enumerate(heard)
-        if not (piece.text in _FILLERS or (_is_stray(piece) and _among_letters(heard, at)))
+        if not (_is_filler(heard, at) or (_is_stray(piece) and _among_letters(heard, at)))
     ]
+
+
+def _is_filler(heard: Sequence[Piece], at: int) -> bool:
+    """Tell whether a filler is no word of the address: "well being dot org", "j dot like at" hold one."""
+    if heard[at].text not in _FILLERS:
+        return False
+    before, after = heard[at - 1 : at], heard[at + 1 : at + 2]
+    led = bool(before) and before[0].text in ("at", "@")
+    lone = bool(before) and before[0].kind == "sign" and bool(after)
+    return not led and not (lone and after[0].text in ("at", "@", "."))
 
 
 def _is_stray(piece: Piece) -> bool:
@@ -123,7 +133,7 @@ def _domain_start(out: Sequence[Piece], end: int) -> int:
     at = end - 2
     while at > 1 and out[at].text in _SURE_ENDS and out[at - 1].text == ".":
         at -= 2  # "co dot uk"
-    if at < 1 or out[at].kind != "word" or out[at].text == "at":
+    if at < 1 or out[at].kind != "word" or out[at].text in ("at", "not", "no", "is"):
         return 0
     for before in range(at - 1, max(at - 1 - _LONGEST_DOMAIN, -1), -1):
         if out[before].text in ("at", "@"):

@@ -33,7 +33,7 @@ NEVER = word_set("""a about absolutely actually after afternoon again agent all 
     urgent ridiculous crazy annoying silly stupid terrible awful important frustrating useless
     unacceptable wonderful correctly wrongly mistake unable sick ill busy afraid interested
     able hoping wondering trying ages enough lower upper capital case letter letters surname
-    firstname lastname underscore dash hyphen plus com pass refuse denied secret confidential
+    firstname lastname underscore dash hyphen plus com org net edu pass refuse denied secret confidential
     anonymous prices parking location directions cash money charge fee refund policy insurance
     asap anyway anyhow god jesus same damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
     repeat understand hear heard speak speaking started stay sometime anytime ish around approx

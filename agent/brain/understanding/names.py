@@ -17,7 +17,7 @@ from agent.brain.understanding.name_words import (
     TITLES,
 )
 from agent.brain.understanding.people import RELATION
-from agent.brain.understanding.spelling import LETTER_NAMES, Piece, letters_of, pieces
+from agent.brain.understanding.spelling import LETTER_NAMES, Piece, alike, letters_of, pieces
 
 _PARTING = ("space", "gap", "then", "new", "next", "word")
 _ANNOUNCING = frozenset(["spelled", "spelt", "spelling", "that's", "it's", "thats"])
@@ -148,12 +148,20 @@ def listed(text: str, *, beside_contact: bool) -> NameFound | None:
     return None
 
 
-def fuller(text: str, known: str) -> NameFound | None:
-    """Read a text that is nothing but a longer form of the `known` name: "jane park" of "Jane"."""
+def fuller(text: str, known: str, *, near: bool = False) -> NameFound | None:
+    """Read a text that is nothing but a longer form of the `known` name: "jane park" of "Jane".
+
+    With `near` a word that sounds like a part of it is enough: "no, Jayne".
+    """
+    parts = known.casefold().split()
+    if not (near or set(parts) & set(text.casefold().split())):
+        return None
     found = _bare(text) if known and text.count(" ") < _LONGEST else None
     if not found or known.casefold() == found.name.casefold():
         return None
-    shared = set(known.casefold().split()) & set(found.name.casefold().split())
+    if near and " " not in found.name and found.name.casefold() not in parts:
+        return found if any(alike(part, found.name.casefold()) for part in parts) else None
+    shared = set(parts) & set(found.name.casefold().split())
     return found if shared and found.name.count(" ") >= known.count(" ") else None
 
 

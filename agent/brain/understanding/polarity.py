@@ -201,8 +201,8 @@ _ASIDE = re.compile(
 
 
 # "Yes, and cancel my Tuesday one": a further wish leaves the yes as it is.
-_OTHER_ONE = r"(?:my other|the other|my old|(?:my|the) \w+day)\b"
-_ONE_MORE = r"(?:another|one more|a second|one for (?:my|our))\b"
+_OTHER_ONE = r"(?:my other|the other|my old|my \w+day)\b"
+_ONE_MORE = r"(?:another(?! (?:time|day|date|slot|hour))|one more|a second|one for (?:my|our))\b"
 _FURTHER = re.compile(
     r"^(?P<answer>.+?)[\s,.!;]+(?:oh )?(?:and|plus|then|also)\s+(?:(?:then|also|please)\s+)*"
     rf"(?:(?:cancel|drop|scrap|move|push|reschedule) {_OTHER_ONE}|(?:book|make|set up|get|schedule)(?: me| us)? {_ONE_MORE}"

@@ -7,7 +7,7 @@ from agent.brain.understanding.normalize import word_set
 
 _LENGTH = r"(?:(?:by )?(?:half an? hour|an? (?:half )?hour(?: and a half)?|a half hour|an? (?:day|week)|(?:(?!(?:to|the|on|for|from|same|next|that|my)\b)\w+ ){1,2}?(?:minutes?|mins?|hours?|days?|weeks?)))"
 SHIFT = re.compile(
-    rf"\b(?:push|move|shift|bump|bring|put|delay|slide|make|pull)(?: (?:it|that|this|me|(?:my|the|our|that) (?:[\w']+ ){{0,3}}?(?:appointment|booking|visit|session|one|consultation|follow[ -]up)))?"
+    rf"\b(?:push|move|shift|bump|bring|put|delay|slide|make|pull)(?: (?:it|that|this|me|the|(?:my|the|our|that) (?:[\w']+ ){{0,3}}?(?:appointment|booking|visit|session|one|consultation|follow[ -]up)))?"
     rf"(?: (?P<way>back|forward|forwards|up|out|earlier|later|on|off))? (?P<length>{_LENGTH})(?: (?P<after>back|forward|up|earlier|later))?\b",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ _MISHEARD_AT = re.compile(
 )
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|\w+tieth|(?:twenty|thirty)[ -]\w+|\d+(?:st|nd|rd|th))"
 _MISHEARD_THE = re.compile(
-    rf"(?<!hold )(?<!hang )\b(?P<on>on|for|until) (?:it|in|of|and|a|uh) (?={_ORDINAL}\b)",
+    rf"(?<!hold )(?<!hang )\b(?P<on>on|for|until|(?:mon|tues|wednes|thurs|fri|satur|sun)day) (?:it|in|of|and|a|uh) (?={_ORDINAL}\b)",
     re.IGNORECASE,
 )
 
@@ -108,7 +108,11 @@ _REWORDINGS: Sequence[
 ] = (
     (word_set("mourning fry choose chews thirsty weak knoon"), _SOUNDS_LIKE, _sounded),
     (word_set("add hat app"), _MISHEARD_AT, "at "),
-    (word_set("on until"), _MISHEARD_THE, r"\g<on> the "),
+    (
+        word_set("on until monday tuesday wednesday thursday friday saturday sunday"),
+        _MISHEARD_THE,
+        r"\g<on> the ",
+    ),
     (word_set("put do say have take go try"), _PUT_HOUR, "at "),
     (word_set("add book schedule make"), _ONE_MORE, r"\g<verb> visit "),
     (word_set("pacific eastern central mountain uk"), _ZONE_ALONE, r"\g<clock> \g<zone> time"),

@@ -14,6 +14,7 @@ from agent.brain.understanding.reading import context_of, may_be_time, place_of,
 from agent.brain.understanding.rewording import said_alone
 from agent.brain.understanding.services import ServiceFound
 from agent.brain.understanding.situation import Situation, Wish
+from agent.brain.understanding.topics import about_times, asks_today, is_question
 from scheduling.model import OpeningHours
 from scheduling.when import Context, Reading
 
@@ -92,7 +93,10 @@ def _read(
     if situation.after and _RIGHT_AFTER.search(text):
         when = Reading(kind="datetime", at=situation.after, span="right after")
         return Times(when=when, wishes=tuple(Wish(cue.intent, when=when) for cue in found))
-    if not may_be_time(text):
+    plain = " ".join(word.text for word in heard)
+    settled = situation.asked.startswith("confirm") or situation.asked in ("name", "email", "phone")
+    settled = settled and is_question(plain) and about_times(plain)
+    if settled or not may_be_time(text) or asks_today(plain):
         wishes = tuple(Wish(cue.intent) for cue in found)
         return Times(wishes=wishes)
     if situation.asked == "which_booking" and not found:

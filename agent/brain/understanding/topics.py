@@ -106,6 +106,10 @@ _STOP = word_set(
 _HOW = re.compile(r"(?:(?:and|so|um|hi|hello|please) )*(?:how(?! about| soon)|why|what is|much)\b")
 _EMPTY = word_set("""how what when where which who why whose is are do does did can could would will you your i we
     it the a an of and to in for on at this that there be have has so well so""")
+_TODAY = re.compile(
+    r"\b(?:what|which) (?:day|date|time|month|year) (?:is (?:it|today|now)|it is|are we)\b(?! (?:for|at|on|again))"
+    r"|\bwhat is (?:today|the (?:date|time))(?= (?:today|now)|$)|\btoday's date\b|\bis (?:it|today) (?:a )?\w+day(?: today)?$"
+)
 _SHORTEST_STEM = 4
 
 
@@ -137,6 +141,16 @@ def _by_own_words(plain: str, topics: tuple[str, ...], *, among_others: bool) ->
     if exact is not None or among_others:
         return exact
     return next((topic for topic in topics if _is_kin(topic, said)), None)
+
+
+def about_times(plain: str) -> bool:
+    """Tell whether it is asked when one is open, or may cancel or come late: no time is wanted then."""
+    return any(_COMPILED[family].search(plain) for family in ("hours", "cancellation", "lateness"))
+
+
+def asks_today(plain: str) -> bool:
+    """Tell whether the present day or hour is asked for: that is no wish for it."""
+    return _TODAY.search(plain) is not None
 
 
 def names_nothing(heard: Sequence[str]) -> bool:

@@ -293,3 +293,66 @@ def test_a_follow_up_is_no_shift_of_a_booking(converse: Converse) -> None:
     calendar = Calendar(bookings=[booking("follow-up", "2027-03-05T10:00")])
     talk = converse(["move my follow up to monday", *VAL], calendar=calendar)
     assert searched(talk) == ["Monday, March 8, 2027"]
+
+
+def test_the_own_time_asked_for_again_is_not_somebody_elses(converse: Converse) -> None:
+    talk = converse([*MADE, "another consultation on thursday at three"])
+    assert "You already have that time." in talk.replies[-1]
+
+
+def test_earlier_than_a_time_of_a_day_is_that_day_first(converse: Converse) -> None:
+    talk = converse(
+        ["a consultation on thursday between twelve and two", "twelve thirty", "ada park"]
+    )
+    assert "March 4" in talk.say("ada@example.com")
+    reply = talk.say("actually is there anything earlier?")
+    assert "Thursday, March 4 at" in reply
+    assert "Wednesday" not in reply
+
+
+def test_the_same_again_on_another_day_keeps_the_hour(converse: Converse) -> None:
+    talk = converse([*MADE, "same again on friday", "yes"])
+    assert talk.calendar.active()[-1][1] == "2027-03-05T15:00"
+
+
+def test_both_appointments_are_found_before_they_are_cancelled(converse: Converse) -> None:
+    calendar = Calendar(bookings=[{**booking("follow-up", "2027-03-05T10:00")}])
+    calendar.bookings[0] |= {"name": "Val Ortiz", "email": VAL[1]}
+    lines = [READ_BACK[0], *VAL, "yes", "cancel both my appointments", "yes", "yes"]
+    assert converse(lines, calendar=calendar).calendar.active() == []
+
+
+def test_a_person_is_offered_three_times_at_most(converse: Converse) -> None:
+    lines = ["a consultation", "er um well", "so like", "hmm i mean", "thanks", "thanks", "thanks"]
+    talk = converse([*lines, "thanks", "thanks"])
+    assert sum("person" in one or "someone" in one for one in talk.replies) <= 4
+    assert talk.transferred
+
+
+def test_a_weekday_that_corrects_stays_in_the_week_chosen(converse: Converse) -> None:
+    lines = ["a consultation next week on wednesday at ten", "no, thursday"]
+    assert "Thursday, March 11 at 10:00 AM" in converse(lines).replies[-1]
+
+
+def test_leave_it_on_friday_keeps_the_booking(converse: Converse) -> None:
+    calendar = Calendar(bookings=[booking("consultation", "2027-03-05T10:00")])
+    lines = ["move my appointment to monday at ten", *VAL, "actually leave it on friday", "yes"]
+    talk = converse(lines, calendar=calendar)
+    assert "else" in talk.replies[-2]
+    assert calendar.commits == []
+
+
+def test_more_to_know_keeps_the_question_open(converse: Converse) -> None:
+    asked = ["how much is it?", "can i park there?", "yes", "what are your hours?", "no"]
+    talk = converse([READ_BACK[0], *asked, *READ_BACK[1:]])
+    assert "help" in talk.replies[3] or "do for you" in talk.replies[3]
+    assert "Shall I book it?" in talk.replies[-1]
+
+
+def test_going_to_and_fro_between_two_days_ends_with_a_person(converse: Converse) -> None:
+    to_and_fro = ["friday at ten", "thursday at ten"] * 5
+    talk = converse(["a consultation on thursday", *to_and_fro])
+    assert max(talk.replies.count(reply) for reply in talk.replies) <= 3
+    talk = converse(["a consultation on thursday", *["friday", "thursday"] * 5])
+    offers = [" ".join(reply.split()[2:8]) for reply in talk.replies if "AM" in reply]
+    assert len(offers) <= 6

@@ -1,6 +1,7 @@
 """Exactly once: what is sent, what is answered, and what other callers find meanwhile."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from scheduling.calcom.errors import (
     SlotTaken,
 )
 from scheduling.calcom.models import Booking, NewBooking
-from scheduling.journal import TAG, Recovery
+from scheduling.journal import TAG, Kind, Recovery, Request
 from scheduling.storage import StorageError
 
 NINE = datetime(2027, 3, 3, 9, tzinfo=UTC)
@@ -293,3 +294,22 @@ async def test_a_booking_is_answered_even_when_its_outcome_cannot_be_stored(worl
     assert (await world.book()).uid == made.uid
     assert await world.rows() == [("book", "BOOKED", True)]
     assert len(world.line.writes) == 1
+
+
+@pytest.mark.parametrize("exclusive", [True, False])
+async def test_what_was_moved_there_is_not_booked_beside_it(world, exclusive):
+    """Where several may have one time as well: the caller has asked for what is theirs."""
+    made = await world.book(exclusive=exclusive)
+    later = NINE + 4 * HALF
+    there = {"start_at": later, "end_at": later + HALF, "exclusive": exclusive}
+    move = world.intent(kind=Kind.RESCHEDULE, old_uid=made.uid, **there)
+    moved = await world.carry_out(move, Request(Kind.RESCHEDULE, uid=made.uid, start_at=later))
+    assert (await world.book(**there)).uid == moved.uid
+    assert len(world.line.writes) == 2
+    other = await world.book(exclusive=exclusive)
+    onto = replace(move, old_uid=other.uid)
+    with pytest.raises(ExistingBooking):
+        await world.carry_out(onto, Request(Kind.RESCHEDULE, uid=other.uid, start_at=later))
+    back = replace(move, old_uid=moved.uid, start_at=NINE + HALF, end_at=NINE + 2 * HALF)
+    request = Request(Kind.RESCHEDULE, uid=moved.uid, start_at=back.start_at)
+    assert (await world.carry_out(back, request)).start_at == back.start_at

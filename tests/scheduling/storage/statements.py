@@ -128,8 +128,8 @@ READS: dict[str, Callable[[Any], Any]] = {
     "table named with an alias": lambda k: select(k.__table__, k.__table__.alias()).where(
         owned_by(k.__table__)
     ),
-    "table named, its alias not": lambda k: (lambda a: select(a).where(owned_by(k.__table__)))(
-        k.__table__.alias()
+    "table named, its alias not": lambda k: chosen(k.__table__.alias()).where(
+        owned_by(k.__table__)
     ),
     "table named with another": lambda k: select(k.__table__, FactRow.name).where(
         owned_by(k.__table__)
@@ -137,7 +137,7 @@ READS: dict[str, Callable[[Any], Any]] = {
     "table named with a subquery": lambda k: select(k.__table__.c.org_id, elsewhere(k)).where(
         owned_by(k.__table__)
     ),
-    "table named with text": lambda k: select(
+    "table named with text": lambda k: chosen(
         k.__table__.c.org_id, literal_column(f"({spelled(k).replace('*', 'max(org_id)')})")
     ).where(owned_by(k.__table__)),
     "table named in a union": lambda k: union_all(

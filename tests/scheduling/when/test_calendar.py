@@ -78,7 +78,7 @@ def weekdays(today: date) -> Iterator[tuple[str, set[date]]]:
         yield f"next {name}", {ahead(next_week(today), is_it), later}
         yield f"a week from {name}", {bare + week, later + week}
         yield f"{name} week", {bare + week, later + week}
-        yield f"the {name} after next", {bare + week, later + week}
+        yield f"the {name} after next", {later + week}
         yield f"{name} next week", {ahead(next_week(today), is_it)}
         yield f"two weeks from {name}", {bare + 2 * week, later + 2 * week}
         if bare < next_week(today):

@@ -78,6 +78,19 @@ def test_no_answer_passes_over_a_word_of_time(text: str) -> None:
     assert read(text, CONTEXT).kind == "none"
 
 
+CHAT = "I was telling my sister about it and she said it was nothing to worry about, really. "
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    late = read(CHAT * 20 + "Friday at three, please.", CONTEXT)
+    assert shown(late) == "03-05 15:00"
+    assert late.span == "Friday at three"
+    changed = read("Friday at three. " + CHAT * 20 + "No sorry, make that Tuesday.", CONTEXT)
+    assert changed.problem == "unsure"
+    assert [shown(option) for option in changed.options] == ["03-05 15:00", "03-02"]
+    assert read(CHAT * 20, CONTEXT).kind == "none"
+
+
 def test_a_clear_reading_asks_nothing() -> None:
     reading = read("friday", CONTEXT)
     assert reading == Reading("date", day=date(2027, 3, 5), span="friday")

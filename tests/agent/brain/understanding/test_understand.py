@@ -335,3 +335,37 @@ WORDS = st.sampled_from(
 def test_any_text_is_understood_the_same_way_twice(situate: Situate, text: str, asked: str) -> None:
     situation = situate(asked, bookings=BOOKINGS, **READ_BACK)
     assert understand(text, situation) == understand(text, situation)
+
+
+@pytest.mark.parametrize("text", ["what day is it today", "what's the date today"])
+def test_asking_for_today_is_no_wish_for_it(situate: Situate, text: str) -> None:
+    got = understand(text, situate("name", doing="book"))
+    assert (got.when, got.intents, got.name) == (None, (), None)
+
+
+@pytest.mark.parametrize(
+    "text", ["what's your closing time", "can i cancel the day before", "how late are you open"]
+)
+def test_a_question_about_times_changes_none(situate: Situate, text: str) -> None:
+    got = understand(text, situate("confirm_booking", **READ_BACK))
+    assert (got.when, got.corrects, got.polarity) == (None, (), None)
+    assert "faq" in got.acts
+
+
+def test_cancelling_while_a_booking_is_made_stops_it(situate: Situate) -> None:
+    assert "abandon" in understand("i want to cancel", situate("name", doing="book")).acts
+    assert "abandon" not in understand("i want to cancel", situate("name", doing="cancel")).acts
+
+
+@pytest.mark.parametrize("text", ["friday but not so early", "a bit before that on monday"])
+def test_a_comparison_picks_nothing(situate: Situate, text: str) -> None:
+    offers = ("2027-03-04T10:00", "2027-03-05T14:00", "2027-03-08T14:00")
+    got = understand(text, situate("slot_offer", offers=offers))
+    assert got.pick is None
+    assert "request_alternatives" in got.acts
+
+
+def test_any_afternoon_is_no_choice_of_a_service(situate: Situate) -> None:
+    got = understand("any afternoon next week for a follow up", situate("service"))
+    assert "no_preference" not in got.acts
+    assert got.service == "follow-up"
