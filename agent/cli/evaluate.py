@@ -129,11 +129,19 @@ def _planned(asked: Asked, wishes: Wishes) -> "tuple[list[Job], Sources]":
     worlds = [read_world(path) for path in asked.worlds]
     files = [read_scenarios(path) for path in asked.scenarios]
     unsupported = [one for _, strange in (*worlds, *files) for one in strange]
-    sources = Sources(
-        asked.scenarios, asked.worlds, tuple(unsupported), asked.model.name or "calla-embedded"
-    )
     scenarios = [one for found, _ in files for one in found]
     jobs = jobs_of(scenarios, [world for world, _ in worlds], wishes)
+    world_files = {world.id: path for (world, _), path in zip(worlds, asked.worlds, strict=True)}
+    own_files = {
+        one.id: path
+        for (found, _), path in zip(files, asked.scenarios, strict=True)
+        for one in found
+    }
+    sources = Sources(
+        {job.scenario.id: (own_files[job.scenario.id], world_files[job.world.id]) for job in jobs},
+        tuple(unsupported),
+        asked.model.name or "calla-embedded",
+    )
     for one in unsupported:
         typer.echo(f"calla: {one}", err=True)
     return jobs, sources

@@ -2,8 +2,8 @@
 
 import json
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from agent.evals.summary import summary_of
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Which files were played, and what in them is not supported."""
+    """Which files were played, and what in them is not supported.
 
-    scenarios: tuple[Path, ...]
-    worlds: tuple[Path, ...]
+    `files` holds, by the id of a scenario, its own file and that of its world.
+    """
+
+    files: Mapping[str, tuple[Path, Path]] = field(default_factory=dict[str, tuple[Path, Path]])
     unsupported: tuple[Unsupported, ...] = ()
     model: str = ""
 
@@ -37,9 +39,10 @@ def results_of(verdicts: Sequence[Verdict], sources: Sources) -> dict[str, Any]:
 def replay_line(verdict: Verdict, sources: Sources) -> str:
     """Return the command that plays a run again, exactly."""
     scenario, plus, persona = verdict.id.partition("+")
-    words = ["calla", "eval", *map(str, sources.scenarios)]
-    for world in sources.worlds:
-        words += ["--world", str(world)]
+    words = ["calla", "eval"]
+    if scenario in sources.files:
+        file, world = sources.files[scenario]
+        words += [str(file), "--world", str(world)]
     words += ["--replay", scenario]
     if plus:
         words += ["--persona", persona]

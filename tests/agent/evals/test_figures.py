@@ -38,7 +38,7 @@ def test_runs_that_could_not_be_played_count_nowhere() -> None:
     runs = [verdict("a", 0), verdict("a", 1, success=False, error="no model")]
     summary = summary_of(runs)
     assert (summary["success"], summary["errors"], summary["pass_k"]) == (1.0, 1, {"1": 1.0})
-    assert results_of(runs, Sources((), ()))["scenarios"][1]["success"] is None
+    assert results_of(runs, Sources())["scenarios"][1]["success"] is None
     assert summary_of([])["success"] == 0.0
 
 
@@ -106,7 +106,7 @@ def test_a_report_is_one_page_that_quotes_and_escapes_everything() -> None:
         ),
         verdict("three", 0, success=False, error="gone"),
     ]
-    results = results_of(runs, Sources((), ()))
+    results = results_of(runs, Sources())
     page = report_of(results)
     assert page.startswith("<!DOCTYPE html>")
     assert "alert('x')</script>" not in page
