@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, select, text, update
+from sqlalchemy.orm import Session
 
 from scheduling.calcom.errors import OutcomeUnknown, SlotTaken
 from scheduling.calcom.models import Booking
@@ -53,10 +54,15 @@ async def row_of(world) -> BookingIntent:
 async def test_a_row_changes_only_from_the_version_it_was_read_at(world):
     await world.book()
     one, two = await row_of(world), await row_of(world)
-    assert await world.storage.of("org-1").write(lambda db: change(db, one, needs_person="gone"))
-    assert not await world.storage.of("org-1").write(
-        lambda db: change(db, two, needs_person="stuck")
-    )
+
+    def first(db: Session) -> bool:
+        return change(db, one, needs_person="gone")
+
+    def second(db: Session) -> bool:
+        return change(db, two, needs_person="stuck")
+
+    assert await world.storage.of("org-1").write(first)
+    assert not await world.storage.of("org-1").write(second)
     assert (two.needs_person, two.version) == ("gone", one.version)
 
 
