@@ -122,14 +122,18 @@ class _Known:
     history: History
     by_uid: Mapping[str, Record] = field(init=False)
     asked_to_change: frozenset[str] = field(init=False)
-    """Uids that a caller asked to cancel or to move, and was not told that nothing was done."""
+    """Uids that a caller asked to cancel or to move, and was not told that nothing was done.
+
+    Who gives the uid that an appointment had before it was moved means the appointment.
+    """
 
     def __post_init__(self) -> None:
         self.by_uid = {one.uid: one for one in self.history.bookings}
         self.asked_to_change = frozenset(
-            told.old_uid
+            uid
             for told in self.history.told
             if told.old_uid and told.verdict not in (Verdict.FAILED, Verdict.TAKEN)
+            for uid in self.way_of(told.old_uid)
         )
 
     def newest(self, uid: str) -> Record | None:

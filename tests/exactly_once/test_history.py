@@ -82,6 +82,14 @@ def test_a_booking_that_is_gone_is_lost_unless_somebody_wanted_it(ended: datetim
     assert kinds(replace(gone, told=(told(), refused))) == {"lost"}
 
 
+def test_an_earlier_uid_means_the_appointment_wherever_it_went() -> None:
+    before = record("b0", start_at=NINE + 4 * HALF, ended_at=at(1), moved_to="b1")
+    gone = record(ended_at=at(3), moved_from="b0")
+    asked = told(Verdict.PENDING, action="cancel", old_uid="b0")
+    assert kinds(History((told(),), (before, gone))) == {"lost"}
+    assert kinds(History((told(), asked), (before, gone))) == set()
+
+
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
