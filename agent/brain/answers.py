@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from agent.brain import timing
 from agent.brain.frames import DETAILS, Frame, Ledger
 from agent.brain.lookups import Choice
+from agent.brain.relative import extreme
 from agent.brain.targets import take_all
 from agent.brain.understanding import Understood
-from agent.brain.wishes import drop, extreme
+from agent.brain.wishes import drop
 from scheduling.when import Reading
 
 _DETAILS = {
@@ -246,6 +247,7 @@ def _take_both(ledger: Ledger, frame: Frame) -> None:
 def _refuse_offer(ledger: Ledger, frame: Frame, understood: Understood) -> None:
     """Line up other open times of the same search, or drop the offers."""
     wants_more = "request_alternatives" in understood.acts or understood.direction is not None
+    wants_more = wants_more and "ask_zone" not in understood.acts  # "what time zone is that?"
     unsure = _UNSURE.search(ledger.turn.text) is not None
     if frame.search is None or not (wants_more or (ledger.turn.no and not unsure)):
         return

@@ -15,6 +15,8 @@ from scheduling.when import Reading
 
 Intent = Literal["book", "reschedule", "cancel", "availability", "lookup"]
 WRITES: Mapping[str, Intent] = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
+ASKING = ("faq", "ask_services", "ask_why", "ask_length", "ask_zone", "ask_status")
+"""Acts of a caller who wants to know something first."""
 DETAILS = ("name", "email", "phone")
 """What is asked about the caller."""
 CONFIRMS = {"book": "confirm_booking", "reschedule": "confirm_move", "cancel": "confirm_cancel"}
@@ -40,6 +42,10 @@ class Frame:
     service: str = ""
     when: Reading | None = None
     anytime: bool = False
+    doubt: Reading | None = None
+    """A day that was said in two ways; its question is asked before anything is looked for."""
+    doubts: int = 0
+    """Turns in which the doubt was not settled."""
     slot: Choice | None = None
     target: Found | None = None
     hint: Reading | None = None
@@ -84,6 +90,11 @@ class Frame:
         """Whether it is a new booking of which no time is known yet."""
         known = self.when or self.slot or self.search or self.anytime
         return self.intent in ("book", "availability") and not known
+
+    @property
+    def is_vain(self) -> bool:
+        """Whether nothing at all was found for the time last wished for."""
+        return self.search is not None and not (self.search.times or self.search.all)
 
     def forget_times(self) -> None:
         """Drop what depends on the service or the day."""
@@ -149,6 +160,12 @@ class Turn:
     spoken: list[str] = field(default_factory=list[str])
 
     @property
+    def asks(self) -> bool:
+        """Whether the caller's words held a question, whatever else they held."""
+        asking = self.understood is not None and self.understood.question
+        return asking or any(self.has(act) for act in ASKING)
+
+    @property
     def lacks_time(self) -> bool:
         """Whether the caller's words named no time."""
         return self.understood is None or self.understood.when is None
@@ -199,6 +216,8 @@ class Ledger:
     said: tuple[str, ...] = ()
     """The agent's last words, newest first."""
     asks: int = 0
+    row: int = 0
+    """How often in a row the agent asked for the same, whatever came of it."""
     dry: dict[str, int] = field(default_factory=dict[str, int])
     """How often each detail was asked for without being given."""
     readbacks: dict[str, int] = field(default_factory=dict[str, int])
@@ -219,6 +238,8 @@ class Ledger:
     pending: Called | None = None
     """The last write whose outcome is not known."""
     misses: int = 0
+    echoes: int = 0
+    """How often in a row the caller said again just what they said before."""
     silences: int = 0
     curses: int = 0
     identity_fails: int = 0

@@ -1,7 +1,11 @@
 """One turn of the caller, taken into the ledger: every detail where it falls."""
 
+from dataclasses import replace
+
 from agent.brain.answers import take_answer
-from agent.brain.frames import Ledger, Turn
+from agent.brain.doubts import take_doubt
+from agent.brain.frames import DETAILS, Ledger, Turn
+from agent.brain.known import asks_today
 from agent.brain.parsing import parse
 from agent.brain.people import take_person
 from agent.brain.targets import aim
@@ -27,10 +31,14 @@ _NEUTRAL = (
     "ask_zone",
     "ask_length",
 )
+_KEPT = (*DETAILS, "which_booking")
+"""What another wish asks for in the same way; it is not asked a fourth time there either."""
 
 
 def hear(ledger: Ledger, text: str) -> None:
     """Take what the caller said into the ledger."""
+    said = text.casefold() == ledger.turn.text.casefold()
+    ledger.echoes = ledger.echoes + 1 if said else 0
     turn = ledger.turn = Turn(text=text, asked=ledger.asked)
     ledger.turns += 1
     if ledger.frame is not None and ledger.frame.proposal is not None:
@@ -44,9 +52,11 @@ def hear(ledger: Ledger, text: str) -> None:
     paused = ledger.repeats if "hold" in understood.acts else 0
     ledger.repeats = ledger.repeats + 1 if "repeat" in understood.acts else paused
     turn.yes, turn.no = understood.polarity == "yes", understood.polarity == "no"
+    vain = ledger.frame is not None and ledger.frame.is_vain
     _take_caller(ledger, understood)
     take_intents(ledger, understood)
     take_person(ledger, understood)
+    turn.understood = understood = take_doubt(ledger, understood)
     ledger.mentioned = understood.service or ledger.mentioned
     take_wish(ledger, understood)
     for frame in ledger.frames:
@@ -54,12 +64,27 @@ def hear(ledger: Ledger, text: str) -> None:
     take_answer(ledger, understood)
     _count(ledger, understood)
     if ledger.turn.started:
-        ledger.dry.clear()
+        ledger.dry = {asked: often for asked, often in ledger.dry.items() if asked in _KEPT}
     for detail in ("when", "timezone"):
-        if detail in ledger.turn.changed:
+        if detail in ledger.turn.changed and not vain:
             ledger.dry.pop(detail, None)
     if ledger.turn.dropped or (ledger.frame is not None and ledger.frame.target is not None):
         ledger.dry.pop("which_booking", None)
+
+
+def _only_asked(understood: Understood) -> Understood:
+    """Take no wish from a question after today's date: the day that was wished for stays."""
+    today = understood.when is not None and understood.when.kind == "date"
+    acts = tuple(one for one in understood.acts if one not in ("no_preference", "inform"))
+    return replace(
+        understood,
+        intents=tuple(one for one in understood.intents if one != "lookup"),
+        acts=acts if "faq" in acts else (*acts, "faq"),
+        when=None if today else understood.when,
+        pick=None,
+        question=True,
+        rest=(),
+    )
 
 
 def _understand(ledger: Ledger, text: str) -> Understood:
@@ -68,7 +93,7 @@ def _understand(ledger: Ledger, text: str) -> Understood:
         ledger.caller.tz = understood.tz
         ledger.turn.changed.add("timezone")
         understood = parse(ledger, text)
-    return understood
+    return _only_asked(understood) if asks_today(text) else understood
 
 
 def _take_caller(ledger: Ledger, understood: Understood) -> None:

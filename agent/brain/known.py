@@ -12,6 +12,18 @@ _OF_THE_CALLER = re.compile(
     r"\b(?:what|which)(?:'s| is| was)?\b.*?\b(?P<detail>name|e-?mail|phone|number)\b.*"
     r"\b(?:(?:do )?(?:you|u) (?:have|got|noted|put|wrote|take)|i (?:gave|give|said|told)|on file|written|down|noted)\b"
 )
+_TODAY = re.compile(
+    r"\b(?:what|which)(?:'?s| is| was)? (?:the )?(?:day|date|day of the week) (?:is )?(?:it )?(?:again )?(?:today|now|again)?\b"
+    r"(?!.*\b(?:can|could|do|does|did|are|works?|would|have|you|i|we|appointment|booking)\b)"
+    r"|\bwhat(?:'?s| is)? today'?s (?:date|day)\b|\bwhat(?:'?s| is) today\b|\bwhat day are we\b"
+    r"|\bis it (?:mon|tues|wednes|thurs|fri|satur|sun)day today\b|\bis today (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
+
+
+def asks_today(text: str) -> bool:
+    """Tell whether `text` asks for today's date and nothing else about days."""
+    return _TODAY.search(text) is not None
 
 
 def answers(ledger: Ledger) -> list[Line]:
@@ -21,6 +33,8 @@ def answers(ledger: Ledger) -> list[Line]:
         found.append(length)
     if value := _noted(ledger):
         found.append(Line("noted", {"value": value}))
+    if asks_today(turn.text):
+        found.append(Line("today", {"day": f"{ledger.facts.now:%A, %B} {ledger.facts.now.day}"}))
     if turn.has("ask_zone"):
         found.append(_zone(ledger))
     if turn.has("ask_status") and not turn.results:
@@ -34,7 +48,7 @@ def answered(ledger: Ledger) -> bool:
     if understood is None or understood.topic is not None:
         return False
     has = ledger.turn.has
-    if _noted(ledger):
+    if _noted(ledger) or asks_today(ledger.turn.text):
         return True
     return has("ask_zone") or has("ask_status") or (has("ask_length") and bool(_length(ledger)))
 

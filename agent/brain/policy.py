@@ -8,12 +8,13 @@ from agent.brain import known, steps
 from agent.brain.asking import reask
 from agent.brain.frames import Ledger
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
+from agent.brain.patience import bounded
 from agent.brain.reporting import report
 from agent.brain.speak import short
 
 _DONE, _SILENCE = "the caller is done", "the caller is silent"
 _STUCK = "the caller could not be understood"
-_MOST_OFFERS, _MOST_DECLINED, _MOST_STARTS = 3, 2, 2
+_MOST_OFFERS, _MOST_DECLINED, _MOST_STARTS = 2, 2, 2
 """Offers of a person, refusals of one, and starts over where there is none."""
 _LOST = ("handoff_offer", "handoff_offer.1", "not_found_again")
 """Offers of a person because nothing else has helped."""
@@ -32,6 +33,7 @@ _AFTER_THANKS = (
 _GOES_ON = re.compile(r"\bwait\b|\bactually\b|\d", re.IGNORECASE)
 """After a no, these bring more: "no wait, back to 10"."""
 _MOST_REPEATS = 2
+_MOST_HOLDS = 3
 _MORE = ("faq", "ask_services", "ask_why", *known.ASKED)
 
 
@@ -57,18 +59,30 @@ _NOBODY: Mapping[str, str] = {
 
 
 def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
-    """Replace a call of a tool that is not listed, and the offer of one, by honest words."""
-    move = _last_resort(ledger, move, tools) or move
-    if isinstance(move, Say) and "transfer_to_human" not in tools:
-        lines = [replace(line, act=_NOBODY.get(line.act, line.act)) for line in move.lines]
-        if lines and lines[-1].act.endswith("_here"):
-            lines.append(Line("anything_else"))
-        return replace(move, lines=tuple(lines))
-    if isinstance(move, Say) or move.name in tools:
+    """Keep a move within what the tools listed can do and what a caller can be asked again."""
+    words = _possible(ledger, move, tools)
+    limited = bounded(ledger, words)
+    move = move if limited is words else limited
+    return _possible(ledger, _last_resort(ledger, move, tools) or move, tools)
+
+
+def _possible(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
+    """Replace a call of a tool that is not listed, and the offer of a person, by honest words."""
+    if not isinstance(move, Say):
+        move = move if move.name in tools else _without(ledger, move)
+    if not isinstance(move, Say) or "transfer_to_human" in tools:
         return move
-    if move.name == "end_conversation":
-        return Say(_goodbye(ledger, move.arguments.get("reason", "")))
-    if move.name == "transfer_to_human":
+    lines = [replace(line, act=_NOBODY.get(line.act, line.act)) for line in move.lines]
+    if lines and lines[-1].act.endswith("_here"):
+        lines.append(Line("anything_else"))
+    return replace(move, lines=tuple(lines))
+
+
+def _without(ledger: Ledger, call: Call) -> Say:
+    """Return the words in place of a tool that is not listed."""
+    if call.name == "end_conversation":
+        return Say(_goodbye(ledger, call.arguments.get("reason", "")))
+    if call.name == "transfer_to_human":
         return Say((Line("cannot_transfer"), steps.question(ledger)))
     return say("cannot")
 
@@ -145,7 +159,7 @@ def _left_open(ledger: Ledger) -> bool:
 def _person(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     """A person at the first request, no bargaining."""
     turn = ledger.turn
-    accepted = turn.asked == "handoff_offer" and turn.yes
+    accepted = turn.asked == "handoff_offer" and turn.yes and not turn.started
     locked = turn.result("find_bookings")
     refused = locked is not None and locked.code == "too_many_tries"
     if not (turn.has("handoff") or accepted or refused) or turn.called("transfer_to_human"):
@@ -163,6 +177,9 @@ def _farewell(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     turn = ledger.turn
     agreeing = turn.yes and bool(ledger.frames)
     if turn.has("goodbye") and not (turn.changed or turn.started or agreeing):
+        return _end(_DONE)
+    idle_again = turn.has("abandon") and not (ledger.frames or turn.dropped)
+    if idle_again and turn.asked in ("anything_else", "intent") and not turn.changed:
         return _end(_DONE)
     asking = turn.understood is not None and turn.understood.question
     done = turn.asked == "anything_else" or (turn.asked == "other" and ledger.finished)
@@ -190,6 +207,8 @@ def _pause(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     if turn.gain or turn.results:
         return None
     if turn.has("hold") and not turn.no:
+        if ledger.echoes >= _MOST_HOLDS:
+            return Say((Line("still_here"), Line("handoff_offer")))
         kept = ledger.frame is not None and ledger.frame.proposal and ledger.frame.kept
         return say("hold_kept" if kept else "hold")
     if turn.has("repeat") and ledger.said:

@@ -2,12 +2,17 @@
 
 import re
 from datetime import date, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
 from scheduling.when import Reading
 
+_LAST = re.compile(r"\bas late as\b|\blatest\b|\blast (?:one|time|slot|appointment|opening)\b")
+_FIRST = re.compile(
+    r"\bas early as\b|\bearliest\b|\bfirst (?:thing|available|opening)\b|\bsoonest\b"
+)
 _FROM_ANOTHER = re.compile(
     r"\b(?:later|earlier|sooner|back|forward|(?<!follow )(?<!follow-)(?<!check )(?<!check-)up|out|same time|same day|day after|day before|week after|week before"
     r"|next day|previous day|(?:push|shift|bump|delay|slide) (?:it|my|the))\b"
@@ -91,3 +96,11 @@ def _is_plain_week(said: Reading, base: Reading, *, tz: ZoneInfo) -> bool:
     if said.kind == "window" and said.start_at is not None and said.end_at is not None:
         return timedelta(days=6) <= said.end_at - said.start_at <= timedelta(days=8)
     return timing.day_of(said, tz=tz) == timing.day_of(base, tz=tz)
+
+
+def extreme(text: str) -> Literal["first", "last", ""]:
+    """Return whether the earliest or the latest is asked for."""
+    lowered = text.lower()
+    if _LAST.search(lowered):
+        return "last"
+    return "first" if _FIRST.search(lowered) else ""

@@ -106,7 +106,8 @@ _VALUE_PROBLEMS: Mapping[str, str] = {
 def _told_of_question(ledger: Ledger, code: str, message: str) -> tuple[Line | None, Line | None]:
     if code == "answer":
         return verbatim(message), None
-    if ledger.frame is None and ledger.declined < _MOST_DECLINED:
+    offered = ledger.declined >= _MOST_DECLINED or ledger.dry.get("handoff_offer", 0) >= 2
+    if ledger.frame is None and not offered:
         return None, Line("no_answer_offer")
     if ledger.frame is None:
         return Line("no_answer_here"), Line("anything_else")

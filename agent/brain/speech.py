@@ -70,6 +70,7 @@ def _asked(ledger: Ledger, text: str) -> str:
 
 
 def _count(ledger: Ledger, asked: str) -> None:
+    ledger.row = ledger.row + 1 if asked == ledger.asked and ledger.said else 1
     ledger.asks = ledger.asks + 1 if asked == ledger.asked and ledger.said else 1
     if asked in _COUNTED and ledger.turns:
         ledger.dry[asked] = ledger.dry.get(asked, 0) + 1

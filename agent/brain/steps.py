@@ -1,5 +1,6 @@
 """One step of the wish at work: the first thing it still needs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,11 @@ _MOST_OF_AN_OFFER = 19
 _MOST_READBACKS = 3
 """What was read back, or offered, so often without an end is not said again."""
 _LISTED = ("times", "open")
+_STOPS = re.compile(
+    r"^\W*(?:(?:oh|no|um+|uh+|actually|sorry|but) )*(?:wait|hold on|hang on|stop)\W*(?:a \w+|no|please|actually)?\W*$",
+    re.IGNORECASE,
+)
+"""Words that stop the questions: something said before is to be different."""
 _SHORT_OFFER = {True: "which_of_those", False: "that_one"}
 """What is asked where the times were just said: for one of several, for the only one."""
 
@@ -72,9 +78,9 @@ def _service(ledger: Ledger, frame: Frame) -> Move | None:
 
 def _timed(ledger: Ledger, frame: Frame) -> Move | None:
     """Find and offer times until one is picked; None once it is."""
-    if frame.slot is not None:
+    if frame.slot is not None and frame.doubt is None:
         return None
-    problem = _time_problem(ledger)
+    problem = _doubt_of_day(frame) or _time_problem(ledger)
     if problem is not None:
         return problem
     if frame.rejected:
@@ -87,6 +93,14 @@ def _timed(ledger: Ledger, frame: Frame) -> Move | None:
     return (
         say("calendar_down") if ledger.turn.called("find_times", wish) else Call("find_times", wish)
     )
+
+
+def _doubt_of_day(frame: Frame) -> Move | None:
+    """Ask which of two days is meant, of whoever named a weekday and a date that do not agree."""
+    if frame.doubt is None:
+        return None
+    asked_often = frame.doubts > _MOST_READBACKS
+    return say("handoff_offer") if asked_often else Say((verbatim(frame.doubt.question),))
 
 
 def _ask_when(ledger: Ledger, frame: Frame) -> Move:
@@ -269,15 +283,24 @@ def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
     problem = understood.problem if understood else None
     if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
         return unless_stuck(ledger, detail, Line(problem))
+    if ledger.turn.asked == detail and ledger.turn.no and _STOPS.search(ledger.turn.text):
+        return say("change")
     if detail == "email" and ledger.turn.asked == "confirm_email" and ledger.turn.no:
         return say("ask_email.2")
     refusing = ledger.turn.has("refuse") and not ledger.turn.has("faq")
     if detail == "email" and ledger.turn.asked == detail and refusing:
         return unless_stuck(ledger, detail, Line("ask_email_why"))
     if lead and frame.slot and ledger.dry.get(detail, 0) >= 2 and not ledger.turn.lacks_time:
-        return say("offer_one", times=times(ledger, (frame.slot,)))  # the time is not settled yet
+        return _still_that_time(ledger, frame.slot)
     line = reask(ledger, f"ask_{detail}", detail)
     return Say((line,) if line.act == "handoff_offer" else (*lead, line))
+
+
+def _still_that_time(ledger: Ledger, slot: Choice) -> Move:
+    """Ask whether the time is settled, of whoever names times in place of what was asked."""
+    if ledger.offered.get((slot.start_at,), 0) >= _MOST_READBACKS:
+        return say("handoff_offer")
+    return say("offer_one", times=times(ledger, (slot,)))
 
 
 def _is_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
@@ -319,7 +342,7 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
         lead = () if fits_hint(frame, tz=ledger.tz) else (Line("only_one"),)
         return Say((*lead, verbatim(proposal.readback)))
     agreed = turn.yes and turn.asked in (CONFIRMS[tool], "confirm") and proposal.spoken
-    agreed = agreed and not ledger.aside
+    agreed = agreed and not (ledger.aside or turn.asks)
     if agreed and not turn.called(tool) and not turn.changed:
         return Call(tool, arguments)
     return _unconfirmed(ledger, frame, proposal)

@@ -26,9 +26,9 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "I can't find it yet. Would you spell your first and last name?",
     ),
     "not_found_again": (
-        "I still find nothing. Would you like to speak to a person?",
-        "Still nothing under those details. Should I connect you with a person?",
-        "I still can't find one. Shall I put you through to someone?",
+        "I still find nothing. Would you like to speak to a person, or book a new one?",
+        "Still nothing under those details. Should I connect you with a person, or book a new one?",
+        "I still can't find one. Shall I put you through to someone, or book a new one?",
     ),
     "no_bookings": (
         "I see no other appointment of yours.",
@@ -71,6 +71,11 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "No problem, nothing was booked.",
         "All right, nothing was booked.",
         "Okay, I'll leave it. Nothing was booked.",
+    ),
+    "today": (
+        "Today is {day}.",
+        "Today's date is {day}.",
+        "Well, today is {day}.",
     ),
     "zone": (
         "All times are in {zone}.",

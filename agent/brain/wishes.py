@@ -6,8 +6,10 @@ from typing import Literal
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Intent, Ledger
+from agent.brain.instead import books_anew, calls_off, puts_elsewhere
 from agent.brain.relative import (
     counts_from_another,
+    extreme,
     in_week,
     says_same_again,
     started,
@@ -28,14 +30,12 @@ _MAKE_IT = re.compile(
     r"\b(?:is|would be|works|suits(?: me)?) better\b|\bback to\b|\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b"
 )
 _ENDS: Mapping[str, Literal["first", "last"]] = {"earliest": "first", "latest": "last"}
-_LAST = re.compile(r"\bas late as\b|\blatest\b|\blast (?:one|time|slot|appointment|opening)\b")
-_FIRST = re.compile(
-    r"\bas early as\b|\bearliest\b|\bfirst (?:thing|available|opening)\b|\bsoonest\b"
-)
 
 
 def take_intents(ledger: Ledger, understood: Understood) -> None:
     """Open, change, queue or drop wishes by what the caller says they want."""
+    if _called_off(ledger, understood) or _booked_anew(ledger):
+        return
     if "abandon" in understood.acts:
         drop(ledger)
         return
@@ -55,6 +55,35 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
     elif _implies_booking(ledger, understood):
         _open(ledger, "book")
         ledger.frames[0].implied = True
+
+
+def _called_off(ledger: Ledger, understood: Understood) -> bool:
+    """Turn a move into the cancellation it has become, whatever was read back; give up a booking."""
+    frame = ledger.frame
+    elsewhere = understood.about is not None or understood.when is not None
+    others = set(understood.intents) - {"cancel"} or understood.polarity == "yes"
+    if frame is None or elsewhere or others or not calls_off(ledger.turn.text):
+        return False
+    if frame.intent == "reschedule":
+        _replace(ledger, "cancel")
+        return True
+    if frame.intent == "book" and not frame.is_bare and not _means_another(ledger, "cancel"):
+        drop(ledger)
+        return True
+    return False
+
+
+def _booked_anew(ledger: Ledger) -> bool:
+    """Make a new booking of a wish about one that was not found, where the caller takes that."""
+    frame, said = ledger.frame, ledger.said[0] if ledger.said else ""
+    if frame is None or ledger.asked != "handoff_offer" or frame.intent == "book":
+        return False
+    if not books_anew(ledger.turn.text, said=said):
+        return False
+    _replace(ledger, "book")
+    ledger.frames[0].when = frame.when if frame.intent == "reschedule" else None
+    ledger.turn.yes = ledger.turn.no = False
+    return True
 
 
 def _split_services(ledger: Ledger, understood: Understood) -> None:
@@ -99,7 +128,8 @@ def _start(ledger: Ledger, intent: Intent, *, first: bool) -> None:
     if frame is None or not first:
         _queue(ledger, intent)
         return
-    also = _ALSO.search(ledger.turn.text.lower()) is not None
+    confirming = ledger.turn.yes and frame.proposal is not None  # "yes, and cancel my Tuesday one"
+    also = confirming or _ALSO.search(ledger.turn.text.lower()) is not None
     if intent == frame.intent or (intent == "availability" and frame.intent != "cancel"):
         return
     if frame.intent == "availability" and intent == "book":
@@ -209,12 +239,27 @@ def take_wish(ledger: Ledger, understood: Understood) -> None:
     split = split or _only_asks(ledger, understood)
     if understood.service and understood.service != frame.service and not split:
         _take_service(ledger, frame, understood.service)
+    if (moved := _moved_instead(ledger, frame, understood)) is not None:
+        _replace(ledger, "reschedule")
+        _want(ledger, ledger.frames[0], moved)
+        return
     if understood.about is not None:
         _point(ledger, frame, understood.about)
     if understood.which is not None:
         _aim(ledger, frame, understood.which)
     if understood.when is not None:
         _take_when(ledger, frame, understood.when)
+
+
+def _moved_instead(ledger: Ledger, frame: Frame, understood: Understood) -> Reading | None:
+    """Return the new time where a cancellation has become a move: "no, put it on monday"."""
+    said = understood.when or understood.about
+    if frame.intent != "cancel" or ledger.asked != "confirm_cancel" or said is None:
+        return None
+    starts = [(one, one.start_at) for one in ledger.bookings.values() if one.start_at]
+    if understood.which is not None or pointed_at(said, starts, tz=ledger.tz):
+        return None
+    return said if puts_elsewhere(ledger.turn.text) else None
 
 
 def _only_asks(ledger: Ledger, understood: Understood) -> bool:
@@ -353,11 +398,3 @@ def _basis(ledger: Ledger, frame: Frame, said: Reading) -> Reading | None:
     other = started(ledger, frame, None) if meant else None
     day = timing.day_of(other, tz=tz) if other else None
     return Reading(kind="date", day=day) if day else None
-
-
-def extreme(text: str) -> Literal["first", "last", ""]:
-    """Return whether the earliest or the latest is asked for."""
-    lowered = text.lower()
-    if _LAST.search(lowered):
-        return "last"
-    return "first" if _FIRST.search(lowered) else ""

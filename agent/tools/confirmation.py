@@ -43,6 +43,13 @@ _ASIDE = re.compile(
     r"(?:can|could) (?:you|i) (?:say|repeat|tell|park|bring|pay|come)|say (?:that|it))\b)"
 )
 """The caller asks something or hesitates; whatever else is said between may be a correction."""
+_ASKING = re.compile(
+    r"\b(?:where|how (?:much|long|do|far|many|about)|what(?: is|'s|s) (?:the|your)|what (?:should|do|can) i"
+    r"|(?:do|does|is|are|can|could|will|would) (?:you|i|we|it|that|this|there)\b.*\?|do (?:you|i)|(?:is|are) there|tell (?:me|us))\b"
+    r"|\?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A question in the same breath as a yes: it is answered, and the write waits for a yes alone."""
 _VALUES = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r" \d{1,2}\b|\b\d{1,2}:\d\d\b|\S+@\S+\b"
@@ -117,7 +124,7 @@ def is_agreed(call: CallSession, proposal: Proposal) -> bool:
         return False
     if call.is_voice and not said[-2].text.rstrip().endswith((".", "?", "!")):
         return False  # cut off: nobody knows how much of the question was heard
-    if judge(said[-1].text, asked=_ASKED[proposal.tool]) != "yes":
+    if not is_plain_yes(said[-1].text, asked=_ASKED[proposal.tool]):
         return False
     heard = [
         n for n, line in enumerate(said) if line.speaker == "agent" and _names(call, line, proposal)
@@ -129,6 +136,11 @@ def is_agreed(call: CallSession, proposal: Proposal) -> bool:
         for line in said[heard[-1] + 1 : -1]
         if line.speaker == "caller"
     )
+
+
+def is_plain_yes(text: str, *, asked: str) -> bool:
+    """Tell whether `text` is a yes with nothing asked beside it: only that lets a write happen."""
+    return judge(text, asked=asked) == "yes" and not _ASKING.search(text)
 
 
 def _propose(call: CallSession, draft: Draft) -> Result:

@@ -59,8 +59,12 @@ def same_time_on(got: Match, scene: Scene) -> Instant | None:
     anchor, span = scene.context.anchor, got.value("s", Span)
     if anchor is None or span.first <= scene.today or (span.end - span.first).days != 7:
         return None
+    if got.has("d") and got.value("d", Day).exact != scene.anchor_day:
+        return None
     at = anchor.astimezone(scene.tz)
     day = span.first + timedelta(days=at.weekday())
+    if day == scene.anchor_day:
+        day += timedelta(days=7)  # the one under discussion is next week already
     return Instant(scene.instant(day, at.hour * 60 + at.minute))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from scheduling.when.clock import NIGHT, Part
-from scheduling.when.days import Day, Mode
+from scheduling.when.days import Day, Mode, monday_of, month_later
 from scheduling.when.grammar import DAY, Match, Rule
 from scheduling.when.holidays import HOLIDAYS, UNSETTLED
 from scheduling.when.scene import Scene
@@ -92,6 +92,17 @@ def _following(got: Match, scene: Scene) -> Day | None:
     return Day(exact=scene.anchor_day + timedelta(days=ahead))
 
 
+def _same_weekday(got: Match, scene: Scene) -> Day:
+    """Read "same day next week", of the day under discussion or of today."""
+    start = scene.anchor_day or scene.today
+    if got.has("month"):
+        return Day(exact=month_later(start, 1))
+    found = monday_of(scene.today) + timedelta(days=7 + start.weekday())
+    if got.has("next") and found != start:
+        return Day(exact=found)
+    return Day(exact=start + timedelta(days=7))
+
+
 def _relative(pattern: str, days: int, *, part: Part | None = None) -> Rule:
     def build(_got: Match, scene: Scene) -> Day:
         return Day(exact=scene.today + timedelta(days=days), part=part)
@@ -176,7 +187,7 @@ DAY_RULES: Final = (
         _nth,
     ),
     Rule(
-        f"the? (last|final) day (in|of) (the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
+        f"(the? (last|final) day (in|of)|the last of) (the? {_THIS} month|the? month|<mon:MONTH> {_YEAR}?)",
         DAY,
         _nth,
     ),
@@ -254,7 +265,7 @@ DAY_RULES: Final = (
         "<w:WDAY> (a? week|(the)? week after) (?! (of|next|from|later|before))", "bare", 7
     ),
     _weekday_rule("<w:WDAY> fortnight", "bare", 14),
-    _weekday_rule("this (coming|upcoming) <w:WDAY>|(coming|upcoming) <w:WDAY>", "bare"),
+    _weekday_rule("this? (coming|upcoming) <w:WDAY>|this? <w:WDAY> coming up?", "bare"),
     _weekday_rule("this <w:WDAY>", "this"),
     _weekday_rule("<w:WDAY> next (?! (week|month|year|available|WDAY|MONTH))", "next"),
     Rule("the? following <w:WDAY>", DAY, _following),
@@ -263,7 +274,13 @@ DAY_RULES: Final = (
     _weekday_rule("(last|previous|past) <w:WDAY>|<w:WDAY> just? gone", "last"),
     Rule("in? <n:N> <w:WDAY> (from (now|today)|time)", DAY, _weekdays_on),
     _weekday_rule("any? <w:WDAY>", "bare"),
-    # days counted from today
+    # the same weekday of another week, days counted from today
+    Rule(
+        "(the|this|that|on)* (same (day|weekday)|this day|today) COMMA? (but|just)? (of|in|on|for)? the?"
+        " (<next:next> week (?! after)|next <month:month>|(following week|week (after|later|on)) (?! (ORD|MONTH|WDAY|next)))",
+        DAY,
+        _same_weekday,
+    ),
     _relative("day after (the)? tomorrow|overmorrow", 2),
     _relative("day before yesterday", -2),
     _relative("tomorrow week|a? week from tomorrow", 8),

@@ -31,8 +31,11 @@ _PARTS: Final = (
         "|last thing (in the day|at the? end of the day)?",
         END_OF_DAY,
     ),
-    ("before lunch|first half of the day", Part(None, 720)),
-    ("after lunch", Part(780, 1020)),
+    ("before (my|the|our)? lunch|first half of the day", Part(None, 720)),
+    (
+        "(after|following) (my|the|our)? lunch (break|hour)?|(once|when) lunch is (over|done|finished)",
+        Part(780, 1020),
+    ),
     (
         f"before (my|the)? (work|breakfast|school) {_NO_VERB}|(?<! PARTWORD) before (i|we) (go|get|leave|head|start|have) (to|for)? (my|the)? (work|school|office)",
         Part(None, 540, "am"),

@@ -10,7 +10,7 @@ from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
 
 Mode = Literal[
-    "bare", "this", "this week", "next", "next week", "later", "last", "falls", "working"
+    "bare", "this", "this week", "next", "next week", "later", "last", "falls", "working", "ahead"
 ]
 WEEKS: Final[tuple[Mode, ...]] = ("this week", "next week")
 """Said with the week they are in, which goes for the weekdays beside them too."""
@@ -147,6 +147,7 @@ def _weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date 
         "this week": this_week,
         "next": this_week + week,
         "next week": this_week + week,
+        "ahead": ahead if ahead > today else today + week,
         "later": (ahead if ahead > today else today + week) + week,
         "last": ahead - week,
     }

@@ -90,6 +90,10 @@ class Match:
         """Tell whether one of these codes stands anywhere before the match."""
         return not codes.isdisjoint(self._line.codes[: self._found.start()])
 
+    def before(self) -> str:
+        """Return the codes before the match."""
+        return self._line.codes[: self._found.start()]
+
     def value(self, name: str, _kind: type[T]) -> T:
         """Return the atom value under `name`."""
         return cast(T, self._line.values[self._start(name)])
@@ -173,7 +177,9 @@ class _Compiled:
     def regex(self) -> str:
         """Return the regex of the rule, made when it is first asked for."""
         if not self._regex:
-            self._regex = compile_pattern(self.rule.pattern, self.groups)
+            groups: dict[str, tuple[int, ...]] = {}
+            regex = compile_pattern(self.rule.pattern, groups)
+            self.groups, self._regex = groups, regex  # in this order: another thread may be here
         return self._regex
 
     @property
@@ -232,13 +238,14 @@ class Layer:
         """Cut the codes where a rule begins or ends to fit, and note the rules between the cuts."""
         firsts = [rule.beginnings.first() for rule in self._rules]
         cuts = (rule.beginnings.cuts() for rule in self._rules)
-        self._bounds = sorted(set().union(*firsts, *cuts))
-        between: list[list[_Compiled]] = [[] for _ in range(len(self._bounds) + 1)]
+        bounds = sorted(set().union(*firsts, *cuts))
+        between: list[list[_Compiled]] = [[] for _ in range(len(bounds) + 1)]
         for rule, edges in zip(self._rules, firsts, strict=True):
-            for cell in cells_inside(edges, self._bounds):
+            for cell in cells_inside(edges, bounds):
                 between[cell].append(rule)
-        chars = ("", *self._bounds)
+        chars = ("", *bounds)
         self._between = [_Starting(*cell) for cell in zip(between, chars, strict=True)]
+        self._bounds = bounds  # last: it tells another thread that all is there
 
     def warm(self) -> None:
         """Compile every rule before the first text."""

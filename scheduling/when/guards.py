@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scheduling.when.grammar import SKIP, UNSURE, Layer, Line, Match, Rule
+from scheduling.when.grammar import SKIP, UNSURE, Layer, Line, Match, Rule, Said
 from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, UNKNOWN, code, listed, number
 
@@ -43,6 +43,13 @@ _NUMBERED: Final = (
     "(number|numbers|digit|digits|ends|ending|end|extension|code|pin|account|reference|policy|order|route|zip"
     "|postcode|flight|version|windows|highway|section)"
 )
+
+_PLACE: Final = (
+    "(harbor|harbour|river|creek|bay|island|islands|beach|lake|valley|hills|ridge|cove|grove|springs|mall"
+    "|street)"
+)
+_OCCASION: Final = "(lunch|breakfast|dinner|supper|tea|work|school|noon|church)"
+_CORRECTED: Final = "(COMMA|no|sorry|wait|actually|i (mean|meant)|or? rather|make that|um|uh){1,4}"
 
 _ONE: Final = frozenset(number(1))
 
@@ -90,6 +97,19 @@ GUARD: Final = Layer(
         _guard("(lunch|noon|weekend|PARTWORD) (was|were)"),
         _guard(
             "(cost|costs|paid|charged|odds) (me|us|is|are|was|about|around|only|the|OTHER){0,3} NUM (to? NUM)?"
+        ),
+        _guard("(?<! at) NUM{1,3} and? NUM? (per OTHER|percent) (off|OTHER? percent)?"),
+        _guard("(?<! at) NUM people"),
+        # names of places
+        _guard(f"(WDAY|MONTH) {_PLACE}"),
+        # short words for "before" and "after"
+        Rule(f"post DASH? (?= {_OCCASION}|NUM (oclock|AMPM|COLON))", code("after"), _skip),
+        Rule(f"pre DASH? (?= {_OCCASION}|NUM (oclock|AMPM|COLON))", code("before"), _skip),
+        # the occasion corrected: "after dinner, i mean lunch"
+        Rule(
+            f"<side:(after|before)> (the|my)? {_OCCASION} {_CORRECTED} (?= (the|my)? {_OCCASION})",
+            SKIP,
+            lambda got, _scene: Said(got.word("side"), SKIP),
         ),
         # greetings and the past
         _guard(

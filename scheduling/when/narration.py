@@ -51,7 +51,7 @@ _LEAVING: Final = (
     "(fly|flying|(leave|leaving) (for|on|at|town|home)|(am|are|is|im) moving (house|home|away|out|(?= (in|on)))"
     "|married|retire|retiring|graduate|graduating|(start|starting) (a|my|the|our))"
 )
-_NOT_A_LIMIT: Final = "(?! COMMA? (so|and|but) FILL{0,6} (before|after) (that|then))"
+_NOT_A_LIMIT: Final = "(?! (on? DAY|at? CLOCK|PART)? COMMA? (so|and|but) FILL{0,9} (before|after|by|(earlier|later) than|prior to) (that|then))"
 
 NARRATION_RULES: Final = (
     Rule(

@@ -50,6 +50,8 @@ class Phrase:
     question: str = ""
     listed: bool = False
     """Said with "or" or "and", so that several days are meant as several."""
+    turned: bool = False
+    """Said after a day that was given up: "then monday", which on a monday is not today."""
 
     @property
     def says_day(self) -> bool:
@@ -134,7 +136,12 @@ class Phrase:
             merged.days, merged.span, merged.ranges = self.days, self.span, self.ranges
             return
         merged.days = tuple(_in_month_of(self.days, day) for day in later.days)
-        if self.days and not moved:
+        if later.turned and (self.days or self.unwanted_days):
+            merged.days = tuple(
+                replace(day, mode="ahead") if day.bare_weekday and day.mode == "bare" else day
+                for day in merged.days
+            )
+        elif self.days and not moved:
             merged.days = tuple(day.in_week_of(self.days[-1]) for day in merged.days)
         if not later.span and all(day.bare_weekday for day in later.days) and not moved:
             merged.span = self.span if later.days else None
@@ -230,7 +237,8 @@ def phrase_of(line: Line) -> tuple[Phrase, list[int]]:
         if atom in (CUT, MOVED):
             done = done.overlay(current, moved=moved) if done else current
             aside = line.values[index] is None or not _SMALL.issuperset(codes[start:index])
-            current, moved, start = Phrase(listed=listed), atom == MOVED and aside, index + 1
+            current = Phrase(listed=listed, turned=atom == MOVED)
+            moved, start = current.turned and aside, index + 1
         elif atom in _ATOMS or (
             atom == BARE and _hour_is_meant(line, index, small_talk=small_talk)
         ):

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from scheduling.when import foreign
+from scheduling.when.choice import pick
 from scheduling.when.clock import BARE_RULES, CLOCK_RULES
 from scheduling.when.dates import DAY_RULES
 from scheduling.when.dayparts import PART_RULES
@@ -19,7 +20,7 @@ from scheduling.when.honesty import alternatives, unaccounted
 from scheduling.when.lengths import LENGTH_RULES
 from scheduling.when.narration import NARRATION_RULES
 from scheduling.when.phrase import Phrase, cut_move, phrase_of
-from scheduling.when.picks import PICKS, mark_picks, pick
+from scheduling.when.picks import PICKS, mark_picks
 from scheduling.when.reading import NOTHING, Context, Reading
 from scheduling.when.refusals import REFUSAL_RULES
 from scheduling.when.relations import RELATION_RULES

@@ -21,7 +21,7 @@ from scheduling.when.grammar import (
 from scheduling.when.reading import Preference
 from scheduling.when.scene import Scene
 from scheduling.when.weeks import Span
-from scheduling.when.windows import AWAY, LOOSE, TILL, DayRange, after_day, before_day
+from scheduling.when.windows import AWAY, LOOSE, NO_QUESTION, TILL, DayRange, after_day, before_day
 from scheduling.when.words import WEEKDAYS, code
 
 
@@ -129,15 +129,31 @@ REFUSAL_RULES: Final = (
         _refused,
     ),
     Rule(
-        "(DAY|PART|SPAN) (is|are)? (bad|out|full|no good|impossible"
+        "((?<! would| is| are| if| will)(DAY|PART|SPAN) (one|ones|slot|time)? be?|(DAY|PART|SPAN) (one|ones|slot|time)? (is|are))"
+        " (bad|out|full|no good|impossible|the? wrong (one|day|week|month|date|time)"
+        "|(a|FILL)? (holiday|bank holiday|day off) (?= COMMA? (so|but|and|then))"
         "|not FILL? (work|suit|good|possible|great|ideal|available|free|convenient|best|an|going))",
         NOT,
         _unwanted,
     ),
     Rule(f"(busy|(i|to) work|away) (all)? (on|in|for)? (DAY|PART|SPAN) {_MORE}", NOT, _unwanted),
+    Rule(
+        "(DAY|PART|SPAN) COMMA? (so|and|but) STRAIGHT{0,4} not FILL{0,4} (then|that (day|week|one))",
+        NOT,
+        _unwanted,
+    ),
     Rule("no <d:DAY> ((and|or|nor|COMMA){1,2} (no|not)? DAY)*", NOT, _none_of),
+    Rule(
+        f"{NO_QUESTION} PART (one|ones|slot|slots|time)? (is|are)? (just|all|way|a bit|a little)* too (early|late)",
+        NOT,
+        _unwanted,
+    ),
     Rule("(scratch|scrap|forget|skip|drop|leave out) DAY", NOT, _unwanted),
-    Rule(f"(?<= SPAN) COMMA? but (on|the)* DAY {_MORE}", NOT, _unwanted),
+    Rule(
+        f"(?<= SPAN)(?<! not SPAN)(?<! not (in|for|on|during|the) SPAN) COMMA? but (on|the)* DAY {_MORE}",
+        NOT,
+        _unwanted,
+    ),
     Rule(
         f"not {LOOSE}{{0,3}} <t:CLOCK> (one|ones)?"
         "|<t:CLOCK> (is)? (bad|taken|no good|not (work|suit|good|available|possible|free))",
@@ -176,12 +192,23 @@ REFUSAL_RULES: Final = (
     Rule("(so|oh? <but:but>) PLAIN{0,5} (?= (DAY|SPAN))", MOVED, _so),
     Rule("(?<= TIME| BARE) COMMA? so PLAIN{0,3} (?= CLOCK)", MOVED, _nothing),
     Rule(
+        "(?<= too early| too late| too soon) (COMMA|COMMA? so) PLAIN{0,3} (?= CLOCK)",
+        MOVED,
+        _nothing,
+    ),
+    Rule(
+        "(sorry COMMA?)? (that|this|it)? is? the? wrong (one|day|week|month|date|time) COMMA?"
+        " (?= (on|at|in|for|the|make|it|i|mean|meant|should|be|lets|do|COMMA){0,4} ATOM)",
+        CUT,
+        _nothing,
+    ),
+    Rule(
         "oh (shoot|no|dear|sorry|crap|damn|hang on|hold on)|i? tell a lie|you know what",
         CUT,
         _nothing,
     ),
     Rule(
-        "COMMA (?= (on|at|the)* ATOM (i (mean|meant)|actually|rather|even) STOP?$)|but better",
+        "COMMA (?= (on|at|the)* ATOM (i (mean|meant)|actually|rather|even|instead) STOP?$)|but better",
         CUT,
         _nothing,
     ),

@@ -203,7 +203,11 @@ RELATION_RULES: Final = (
         UNSURE,
         lambda _got, _scene: "Which day would you like instead?",
     ),
-    Rule("at? (the|that|this)? same time (the|in|of)* <s:SPAN>", INSTANT, same_time_on),
+    Rule(
+        "(?<! DAY)(?<! DAY at) at? (the|that|this)? (same|(<d:DAY>|same day) (and|COMMA)? (the|same|at)*) time (the|in|of)* <s:SPAN>",
+        INSTANT,
+        same_time_on,
+    ),
     Rule("at? (the|that|this)? same time", TIME, same_time),
     Rule("<p:PART> (COMMA|at|around)? <t:CLOCK> (?! (to|until|DASH|or|COLON))", TIME, _part_clock),
     Rule(
@@ -264,9 +268,10 @@ RELATION_RULES: Final = (
     Rule("(about|around|at)? this time (?= (on)? DAY)", TIME, _this_time),
     Rule("the? <s:SPAN> (after|<back:before>) <d:DAY>", SPAN, weekend_after),
     Rule(
-        f"not <d:DAY> {_OOPS}{{0,3}} the ((day|<one:one>|<same:DAY>) after (that|this)? one?|<one:next> one?)"
-        " (?! DAY)"
-        f"|(not <d:DAY> {_OOPS}{{0,3}}|<d:DAY> {_OOPS}{{1,4}}) <next:next> one? {_ENDS}"
+        f"not (on|the|for)* <d:DAY> {_OOPS}{{0,3}} the ((day|<one:one>|<same:DAY>) after (that|this)? one?"
+        "|<one:one> following|<one:(next|following)> one?) (?! DAY)"
+        f"|(not (on|the|for)* <d:DAY> {_OOPS}{{0,3}}|<d:DAY> {_OOPS}{{1,4}}) <next:(next|following)> one? {_ENDS}"
+        "|<d:DAY> is FILL{1,3} COMMA? so FILL{0,3} the (next day|day after (that|this)?|following day) (?! DAY)"
         f"|<d:DAY> {_OOPS}{{1,4}} the (day|<one:one>) after (that|this)? (?! DAY)"
         "|<d:DAY> COMMA? not (this|that) one COMMA? but? the (<next:next> one|<one:one> after (that|this)?)",
         DAY,
@@ -281,7 +286,7 @@ RELATION_RULES: Final = (
     Rule(
         "((away|busy|off|out|holiday|vacation|leave) FILL{0,2} <s:SPAN> COMMA? so FILL{0,3}"
         f"|(not|none of)? <s:SPAN> {_OOPS}{{1,4}}|not <s:SPAN>|<s:SPAN> COMMA? <or:or>)"
-        f" (the (<week:week>|<month:month>|one) after (that|this|it)?|(the? (next|following) one|next) {_ENDS})"
+        f" (the (<week:week>|<month:month>|one) after (that|this|it)?|the one following|(the? (next|following) one|next) {_ENDS})"
         "|not <s:SPAN> COMMA? but? <same:SPAN>",
         SPAN,
         span_after,

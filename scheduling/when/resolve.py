@@ -89,7 +89,7 @@ def _at_instant(said: Instant, scene: Scene) -> Reading:
 def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     """Return the days that were named, ascending, each once."""
     within = (phrase.span.first, phrase.span.end) if phrase.span else None
-    merged = _merged(phrase.days, phrase.unwanted_days)
+    merged = merged_days(phrase.days, phrase.unwanted_days)
     if phrase.listed and len(merged) > 1:
         to_come = [day for day in merged if resolve_day(day, scene, within) != "past"]
         merged = to_come or merged
@@ -104,7 +104,7 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     return days
 
 
-def _merged(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
+def merged_days(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
     """Join "the fifth ... a monday" and give "the fifth or sixth of april" one month."""
     days = list(said)
     week = next((day for day in (*reversed(said), *unwanted) if day.mode in WEEKS), None)

@@ -52,9 +52,10 @@ _APOSTROPHE: Final = re.compile("['\"\N{RIGHT SINGLE QUOTATION MARK}]")
 _OH = (code("oh"), code("o"), code("zero"))
 _AND, _AM, _PM = code("and"), code("am"), code("pm")
 _HOMOPHONES = {"won": 1, "too": 2, "ate": 8, "for": 4, "to": 2}
-_COMPOUNDS: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
-    ("weeknight", "weeknights", "wknight"), ("weekday", "evening")
-)
+_COMPOUNDS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("weeknight", "weeknights", "wknight"), ("weekday", "evening")),
+    **dict.fromkeys(("we'd", "we\N{RIGHT SINGLE QUOTATION MARK}d"), ("we",)),
+}
 _MARKS: Final = {
     "at": code("at"),
     "or": code("or"),

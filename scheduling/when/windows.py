@@ -70,6 +70,15 @@ def _to_hour(got: Match, _scene: Scene) -> Hours:
     return Hours(None, got.value("t", Clock))
 
 
+def _from_other(got: Match, _scene: Scene) -> Hours:
+    """Read "after three, i mean four"."""
+    return Hours(got.value("t", Clock).within(got.value("was", Clock).half), None)
+
+
+def _to_other(got: Match, _scene: Scene) -> Hours:
+    return Hours(None, got.value("t", Clock).within(got.value("was", Clock).half))
+
+
 def before_day(value: object) -> DayRange:
     """Return the days before a day or span."""
     return DayRange(None, _start(value))
@@ -151,6 +160,8 @@ def _around_part(got: Match, _scene: Scene) -> DayRange | None:
     """Read "before monday lunch" and "after monday lunch"."""
     part, day = got.value("p", Part), got.value("d", Day)
     minute = part.start if got.has("before") else part.end
+    if got.has("before") and part.start is None:
+        return before_day(day)
     if minute is None or (got.has("before") and part.end == END_OF_DAY.end):
         return None
     at = Clock(minute // 60, minute % 60, sure=True)
@@ -184,6 +195,7 @@ CLASSES["TURNED"] = CLASSES["FILL"] + "".join(
     code(word) for word in listed("can could would prefer want like how what is but so lets then")
 )
 """What may stand between a negation and the limit it turns round."""
+CLASSES["STRAIGHT"] = CLASSES["FILL"] + "".join(code(word) for word in ("not", "no", "or"))
 CLASSES["PLAIN"] = CLASSES["FILL"] + "".join(
     code(word) for word in listed("before after until by from past except not no earlier later")
 )
@@ -215,10 +227,49 @@ _OPEN: Final = (
     "(sometime|anytime|anything|something|whenever"
     "|(any|some) (time|day|date|slot|appointment|opening|thing|point))?"
 )
+_SO: Final = "COMMA? ((so|and|but|then) STRAIGHT{0,9}|STRAIGHT{0,3})"
+_A_DAY: Final = "(?<! CLOCK)(?<! CLOCK on) until? <d:ANYDAY> COMMA? (so|and) STRAIGHT{0,8}"
+_NO_CLOCK: Final = "(?<! CLOCK)(?<! CLOCK on)"
+_COMMITTED: Final = f"(from? {_AT} CLOCK {TILL}|until)? {_T}"
+_BEGUN: Final = f"from? {_T} ({TILL} {_AT} CLOCK)?"
+_TOLD: Final = f"(is STRAIGHT{{1,5}})? {_SO}"
+_LATER: Final = (
+    "((after|later than|past) (that|then)|after (?= please? STOP?$))"
+    " (?! (i|we|im|were|ill) (am|are|have|got|be|to|FILL){0,2} (busy|out|away|gone|tied|leaving|leave|not|off|work|go))"
+)
+_SOONER: Final = "(before|earlier than|sooner than|prior to|ahead of|by) (that|then)"
+"""What bounds the wish by a commitment just told: "class is at two, so it has to be after that"."""
+_SLIP: Final = "(COMMA|no|sorry|wait|actually|i (mean|meant)|or? rather|make (that|it)|um|uh){1,4}"
+_IS_TOO: Final = (
+    "((is|would be|will be|might be|seems|sounds|feels) (just|all|way|far|a bit|a little)*)? too"
+)
+NO_QUESTION: Final = (
+    "(?<! is| are| would| will| if)(?<! (is|would|will|if) CLOCK)(?<! (is|would|will|if) CLOCK on)"
+)
 _THEN: Final = "(at? <t:CLOCK> (?! (to|until|DASH) CLOCK))?"
 
 WINDOW_RULES: Final = (
     Rule("why not", SKIP, _nothing),
+    # the wish before or after a commitment
+    Rule(
+        f"{_COMMITTED} {_TOLD} {_LATER}|{_COMMITTED} (?= on? DAY {_TOLD} {_LATER})",
+        RANGE,
+        _from_hour,
+    ),
+    Rule(f"{_COMMITTED} {_TOLD} not STRAIGHT{{0,5}} {_SOONER}", RANGE, _from_hour),
+    Rule(f"{_COMMITTED} {_TOLD} not STRAIGHT{{0,5}} {_LATER}", RANGE, _to_hour),
+    Rule(f"{_T} {_TOLD} (before or after|after or before) (that|then)", UNSURE, _nothing),
+    Rule(f"{_BEGUN} {_TOLD} {_SOONER}|{_BEGUN} (?= on? DAY {_TOLD} {_SOONER})", RANGE, _to_hour),
+    # hours, the last of them corrected
+    Rule(
+        f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} CLOCK {_SLIP} <b:CLOCK>",
+        RANGE,
+        _between,
+    ),
+    Rule(
+        f"{_OPEN} (after|past|later than) {_AT} <was:CLOCK> {_SLIP} <t:CLOCK>", RANGE, _from_other
+    ),
+    Rule(f"{_OPEN} (before|by|until) {_AT} <was:CLOCK> {_SLIP} <t:CLOCK>", RANGE, _to_other),
     # hours
     Rule(f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} <b:CLOCK>", RANGE, _between),
     Rule(f"{_OPEN} from? {_AT} <a:CLOCK> {_ISH} {TILL} {_AT} <b:CLOCK> {_ISH}", RANGE, _between),
@@ -274,8 +325,6 @@ WINDOW_RULES: Final = (
     Rule("the? (very)? earliest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _from_day),
     Rule("the? (very)? latest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _by_day),
     Rule(f"the? (very)? latest (FILL{{0,7}} is)? {_T}|{_T} latest", RANGE, _to_hour),
-    Rule(f"{_T} COMMA? (so|and|but)? FILL{{0,3}} after (that|then)", RANGE, _from_hour),
-    Rule(f"{_T} COMMA? (so|and|but)? FILL{{0,3}} before (that|then)", RANGE, _to_hour),
     Rule("after FILL{1,4} at <t:CLOCK>|(at|after) or (after|at) <t:CLOCK>", RANGE, _from_hour),
     Rule("before FILL{1,4} at <t:CLOCK>|(at|before) or (before|at) <t:CLOCK>", RANGE, _to_hour),
     Rule(f"(by|before) {_T} at the very? latest", RANGE, _to_hour),
@@ -285,14 +334,21 @@ WINDOW_RULES: Final = (
         _from_hour,
     ),
     Rule(f"{_OPEN} (before|by|until|earlier than|up (to|until)) {_T}", RANGE, _to_hour),
-    Rule(f"{_T} is? too early", RANGE, _from_hour),
-    Rule(f"{_T} is? too late", RANGE, _to_hour),
+    Rule(f"{NO_QUESTION} {_T} (?= on? DAY {_IS_TOO} (early|soon))", RANGE, _from_hour),
+    Rule(f"{NO_QUESTION} {_T} (?= on? DAY {_IS_TOO} late)", RANGE, _to_hour),
+    Rule(f"{NO_QUESTION} {_T} (one|ones)? {_IS_TOO} (early|soon)", RANGE, _from_hour),
+    Rule(f"{NO_QUESTION} {_T} (one|ones)? {_IS_TOO} late", RANGE, _to_hour),
+    Rule(f"{NO_QUESTION}{_NO_CLOCK} <d:ANYDAY> {_IS_TOO} (early|soon)", DAYRANGE, _after_day),
+    Rule(f"{NO_QUESTION}{_NO_CLOCK} <d:ANYDAY> {_IS_TOO} late", DAYRANGE, _before_day),
     # limits on the days
     Rule("between now and <d:ANYDAY>|from now (until|to|through) <d:ANYDAY>", DAYRANGE, _from_now),
     Rule("(<before:before>|after) <d:DAY> <p:PART>", DAYRANGE, _around_part),
     Rule("by <d:DAY> <p:PART>|<d:DAY> <p:PART> at the very? latest", DAYRANGE, _by_part),
-    Rule("<d:ANYDAY> COMMA? (so|and) FILL{0,6} before (that|then)", DAYRANGE, _before_day),
-    Rule("<d:ANYDAY> COMMA? (so|and) FILL{0,6} after (that|then)", DAYRANGE, _after_day),
+    Rule(f"{_A_DAY} not STRAIGHT{{0,5}} before (that|then)", DAYRANGE, _from_day),
+    Rule(f"{_A_DAY} not STRAIGHT{{0,5}} after (that|then)", DAYRANGE, _by_day),
+    Rule(f"{_A_DAY} before (that|then)", DAYRANGE, _before_day),
+    Rule(f"{_A_DAY} after (that|then)", DAYRANGE, _after_day),
+    Rule(f"<d:DAY> <p:PART> {_SO} (<before:before>|after) (that|then)", DAYRANGE, _around_part),
     Rule(
         "(leave|hold|wait|push|put|postpone|delay) FILL{0,3} until <d:ANYDAY>", DAYRANGE, _from_day
     ),

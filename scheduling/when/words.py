@@ -71,7 +71,7 @@ SPELLINGS: Final = {
     "oclock": "clock",
     "quarter": "quater",
     "no": "nah naw nope",
-    "not": "never cannot cant couldnt dont nothing wont isnt arent aint doesnt",
+    "not": "nt never cannot cant couldnt dont nothing wont isnt arent aint doesnt",
     "next": "nxt nex",
     "following": "folowing",
     "earliest": "soonest quickest",
@@ -98,10 +98,10 @@ SPELLINGS: Final = {
     "recurring": "repeating weekly daily monthly biweekly fortnightly recurrent yearly annually",
     "street": "st road rd avenue ave lane drive boulevard blvd court way square terrace",
     "people": (
-        "person persons kids children guests adults patients bookings appointments dollars dollar"
-        " pounds pound euros euro bucks quid percent miles km kids dogs cats friends questions"
-        " question things sessions session siblings old"
+        "person persons kids children guests adults patients bookings appointments miles km"
+        " kids dogs cats friends questions question things sessions session siblings old stars star"
     ),
+    "percent": "percentage discount dollars dollar pounds pound euros euro bucks quid rupees cents",
 }
 """Canonical word to its other spellings, shortenings and frequent slips of the keyboard."""
 

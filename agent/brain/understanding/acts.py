@@ -37,7 +37,7 @@ _PHRASES: dict[Tag, str] = {
         let me think|let me get my calendar|let me find|wait a second|wait a minute|wait a sec
         wait a moment|hold please|please hold|please wait|brb|be right back|let me grab|two seconds
         need a minute|need a second|need a moment|hold the line|let me pull up|stand by|sec
-        gimme a second|checking my calendar|can you hold|could you hold|one tick|half a second|hold on a second""",
+        gimme a second|checking my calendar|can you hold|could you hold|one tick|two secs|two ticks|just a tick|half a mo|just a mo|one mo|half a second|hold on a second""",
     "repeat": """say that again|repeat that|repeat|come again|say it again|pardon|pardon me|huh
         what was that|what did you say|what was that again|when was that again|when is that again|did not catch that|did not catch
         did not get that|did not hear|could not hear|can not hear you|can not hear|once more
@@ -81,7 +81,7 @@ _PHRASES: dict[Tag, str] = {
         speak with the owner|talk to the owner|speak to the owner|speak with the boss|speak to your boss|human being""",
     "goodbye": """bye|good bye|bye bye|see you|see ya|see you then|see you later|have a good day
         have a good one|have a nice day|have a great day|talk to you later|talk later|take care
-        good night|cya|hang up|so long|catch you later|have a good evening|have a good weekend
+        good night|cya|hang up|so long|that will be all|that would be all|catch you later|have a good evening|have a good weekend
         have a nice weekend|have a lovely day|ciao|toodles|ta ta|let you go|got to go|gotta run|got to run|must dash|speak soon""",
     "no_preference": """any time|anytime|dealer's choice|they are all fine|all of them are fine|all of them work|they all work|all fine|pick one|just pick one|flip a coin|you pick one|whenever|does not matter|do not care|do not mind
         no preference|up to you|you choose|you pick|you decide|either|either one|either is fine
@@ -112,7 +112,8 @@ _PHRASES: dict[Tag, str] = {
         do not want an appointment|do not need it anymore|stop|quit|call you back|another time maybe
         leave it then|let us leave it|forget this|i am done with this|not now thanks|maybe later
         i will think about it|let me think about it|no longer interested|leave it for now
-        i will leave it|cancel that|cancel this|cancel it|exit|not going to book""",
+        i will leave it|cancel that|cancel this|cancel it|exit|start over|start again|start all over|start from scratch|start fresh|start from the beginning|begin again|start this over
+        scratch that|scratch all that|scratch all of that|forget all that|forget all of that|forget everything|not going to book""",
     "thanks": "thanks|thank you|much appreciated|appreciate it|ta|grateful|many thanks",
     "greet": """hi|hello|hey|good morning|good afternoon|good evening|good day|howdy|hiya|greetings
         hi there|hello there|hey there|yo""",
@@ -141,11 +142,15 @@ _PHRASES: dict[Tag, str] = {
     "ask_status": """did that go through|did it go through|did that work|did it work|is it booked|is that booked
         is it booked now|is it all booked|am i all booked|is it confirmed|is that confirmed|has it gone through
         has that gone through|did you book it|did you book that|was it booked|was that booked|is it done
-        is that done|did you get that booked|is everything booked|did the booking go through|did it save|is my booking confirmed""",
+        is that done|did you get that booked|is everything booked|did you cancel it|did you cancel that|did you cancel my|did you cancel the|is it cancelled|is that cancelled
+        has it been cancelled|has that been cancelled|was it cancelled|so it is cancelled|so that is cancelled|did you move it|did you move that|did you move my
+        is it moved|is that moved|has it been moved|so it is moved|so that is moved|so it is booked|so that is booked|so i am booked|so i am all set
+        am i all set|are we all set|are we good|is that all done|did you change it|is it changed|has it been changed|has it been booked|did the booking go through|did it save|is my booking confirmed""",
     "ask_zone": """what time zone|which time zone|whose time zone|what timezone|which timezone|is that my time|is that your time
         my time or yours|your time or mine|is that eastern|is that central|is that mountain|is that pacific
         is that in eastern|is that in central|is that in mountain|is that in pacific|is that eastern time
-        is that local time|in my time zone|in your time zone|what is that in my time|which time is that""",
+        is that local time|in my time zone|in your time zone|what is that in my time|which time is that|what time is that for you|what time is that over there|what time is that there|what time is that on your end
+        what time is that for you guys|what time is that my time|what time is that your time|is that your end|is that on your end|is that over there""",
     "ask_length": """how long is it|how long is that|how long does it take|how long does that take|how long will it take
         how long will that take|how long does it last|how many minutes|how long is an appointment|how long does a
         how long is a|how long is an|how long is the|how long does the|how long does an|how long are the|how long are they
@@ -154,7 +159,7 @@ _PHRASES: dict[Tag, str] = {
         what kind of appointments|what types of appointments|what kinds of appointments
         what types of appointment|what are the options|what are my options|what options
         what appointments do you|services do you|list the services|what do you do|what choices
-        what types|what sort of appointments|what is the difference|which types""",
+        what types|what else do you do|what else do you offer|what else can i book|what other services|what sort of appointments|what is the difference|which types""",
 }
 _TABLE = PhraseTable(_PHRASES)
 

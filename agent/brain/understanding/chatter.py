@@ -16,7 +16,7 @@ _COURTESIES = (
     r"|(?:you'?re|you are|that'?s)(?: very| so| too| really)? (?:kind|sweet|patient|helpful)(?: of you)?|it(?:'s| has) been such a (?:long )?(?:week|day|morning)"
     r"|so i was(?: just)? (?:thinking|wondering)|(?:oh )?hello there|hi there|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|afternoon)"
     r"|good day|thank you (?:so|very) much|thanks (?:so much|a lot|a million)|many thanks|lovely (?:day|weather)(?: today)?|sorry to bother you|no offen[cs]e|(?:as|like) i (?:already )?said(?: before)?|i (?:already )?told you(?: already| that)?"
-    r"|i(?:'ve| have) (?:already )?said (?:that|it|this)(?: already)?|if you don'?t mind|if that'?s okay|if that'?s all right|long story short"
+    r"|by the way|i(?:'ve| have) (?:already )?said (?:that|it|this)(?: already)?|if you don'?t mind|if that'?s okay|if that'?s all right|long story short"
 )
 _FILLERS = (
     r"(?<!do )(?<!if )(?<!did )you know(?! (?:what|when|if|how|where|who|why|that|the|my|of|any))|(?<=\w )you know$"
@@ -37,7 +37,7 @@ _SAID = re.compile(
 _CUES = word_set("""sake sakes come damn goddamn dammit ridiculous stupid crazy insane absurd unbelievable joke
     annoying outrageous taking jesus hell heck fuck believe kidding seriously grief god hurry crying how how's hows
     hope nice appreciate kind sweet patient helpful such thinking wondering good great lovely hello hi much lot
-    million many sorry offence offense said told mind if story know like well""")
+    million many sorry offence offense said told mind if story know like well way""")
 _FILLER_STARTS = ("um", "uh", "uu", "er", "hm", "ah")
 
 

@@ -26,13 +26,8 @@ from scheduling.when import Reading
 _OFFERING = frozenset(["slot_offer", "slot_taken", "when"])
 _PICKED_FROM = ("slot_offer", "slot_taken")
 _OPENINGS = frozenset(["", "intent", "greeting", "anything_else"])
-# "Any other day then?" after "we're closed on Sunday"; "another one" after a booking.
-_OTHER_TIMES = re.compile(
-    r"\b(?:other|another|different) (?:days?|dates?|times?|slots?)\b|\bwhat about (?:another|a different)\b"
-)
-_ANEW = re.compile(
-    r"^(?:(?:yes|yeah|sure|please|okay|and|also|now|actually|i|we|need|want|would|like|can|could|get|book|make|have|you|me) )*"
-    r"(?:another|one more|a second)(?: (?:one|appointment|booking))?(?= |$)(?! (?:question|thing|day|time))"
+_OF_TIMES = re.compile(
+    r"^(?!.*\b(?:tell|give|call|send|text)\b).*\b(?:times?|days?|slots?|earlier|later|sooner)\b"
 )
 _CHOICES = _OFFERING | {"service", "which_booking", "timezone"}
 VALUES = frozenset(["name", "email", "phone"])
@@ -113,6 +108,8 @@ def problem_of(reading: Reading | None) -> Problem | None:
 def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
     """Return what is wanted, in order; an appointment named at the start is a wish to book."""
     wishes = heard.times.wishes
+    if "ask_status" in heard.cues:
+        wishes = tuple(wish for wish in wishes if wish.intent not in ("cancel", "reschedule"))
     if "ask_services" in heard.cues and heard.asking:
         return tuple(wish for wish in wishes if wish.intent not in ("book", "availability"))
     if subject and all(wish.intent == "availability" for wish in wishes):
@@ -130,9 +127,9 @@ def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
 def _opens(heard: Heard) -> Intent | None:
     """Return the wish that is meant where none is named and nothing is under way."""
     when = when_of(heard.times)
-    if _OTHER_TIMES.search(heard.plain):
+    if intents.OTHER_TIMES.search(heard.plain):
         return "availability"
-    if _ANEW.search(heard.plain) or intents.wants_something(heard.plain):
+    if intents.ANEW.search(heard.plain) or intents.wants_something(heard.plain):
         return "book"
     named = heard.details.service or intents.names_appointment(heard.plain)
     if when is None and topics.asks_how(heard.plain) and not intents.asks_for_times(heard.plain):
@@ -201,9 +198,13 @@ def polarity_of(heard: Heard, corrects: Sequence[Detail]) -> Polarity | None:
     if corrects:
         firm = heard.polarity or not heard.has_values or heard.tokens[0] in _YES_WORDS
         firm = firm or heard.asked in ("confirm_name", "confirm_email", "confirm_phone")
+        firm = firm or not {"if", "prefer"}.isdisjoint(
+            heard.tokens
+        )  # "that would be great if it was Thursday"
         return "no" if firm else None
     missed = "repeat" in heard.cues and heard.tokens[0] not in _REPAIRS
-    if heard.polarity == "no" and (missed or intents.asks_policy(heard.plain)):
+    nothing_denied = heard.polarity == "no" and (missed or intents.asks_policy(heard.plain))
+    if nothing_denied or (heard.polarity == "yes" and _cancels_another(heard)):
         return None  # "I didn't hear that" and "is it free if I cancel" deny nothing
     if heard.confirming and heard.polarity is None and _wants_others(heard):
         return "no" if heard.tokens[0] in _YES_WORDS else None
@@ -211,6 +212,13 @@ def polarity_of(heard: Heard, corrects: Sequence[Detail]) -> Polarity | None:
         repeated = not heard.has_time or _says_same(heard)
         return "yes" if repeated and not heard.details.problem and not heard.asking else None
     return heard.polarity
+
+
+def _cancels_another(heard: Heard) -> bool:
+    """Tell whether a yes to a cancellation names another day than the one read back."""
+    said, situation = heard.times.when or heard.times.about, heard.situation
+    other = picks.names_other_day(said, situation.anchor, situation.tz)
+    return other and heard.asked == "confirm_cancel"
 
 
 def pick_of(heard: Heard) -> int | None:
@@ -227,7 +235,11 @@ def which_of(heard: Heard) -> int | None:
     """Return the booking that was pointed at: by its time, its place or its service."""
     if heard.times.which is not None:
         return heard.times.which
-    booked, service = heard.situation.booked, heard.details.service
+    booked, details = heard.situation.booked, heard.details
+    if details.service is None and details.refused in booked:
+        left = [at for at, service in enumerate(booked) if service != details.refused]
+        return left[0] if len(left) == 1 else None
+    service = details.service
     return booked.index(service) if service and booked.count(service) == 1 else None
 
 
@@ -342,8 +354,9 @@ def _wants_others(heard: Heard) -> bool:
         said = not {"alternatives", "earlier", "later"}.isdisjoint(cues)
         searching = heard.asked != "when" and _asks_for_times(heard)
         return said or searching or (heard.times.several and heard.asking)
+    settled = heard.asked in VALUES and heard.situation.anchor and _OF_TIMES.search(heard.plain)
     confirming = heard.asked in ("confirm", "confirm_booking", "confirm_move", "confirm_date")
-    return confirming and not {"alternatives", "earlier", "later"}.isdisjoint(cues)
+    return bool(confirming or settled) and not {"alternatives", "earlier", "later"}.isdisjoint(cues)
 
 
 def _fits_none(heard: Heard, when: Reading) -> bool:
@@ -359,6 +372,7 @@ def _about_values(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     if "ask_why" in cues and asked not in OPEN_QUESTIONS and not heard.has_values:
         found.append("ask_why")
     declined = asked in VALUES and heard.polarity == "no" and "hold" not in cues
+    declined = declined and not (_wants_others(heard) or intents.asks_policy(heard.plain))
     refused = "refuse" in cues and "hold" not in cues and (asked != "email" or not details.email)
     if asked in _REFUSABLE and (refused or declined) and not (heard.has_values and not refused):
         found.append("refuse")

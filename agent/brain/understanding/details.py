@@ -28,6 +28,11 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _PART_OF_NAME = re.compile(r"\b(?:(?P<first>first|given)|last|family|sur) ?name\b", re.IGNORECASE)
+_OF_ADDRESSES = re.compile(
+    r"\b(?:e-?mail|dot|underscore|dash|at)\b(?! the (?:end|start|beginning|front|back)\b)",
+    re.IGNORECASE,
+)
+_ASKS_WHAT = re.compile(r"\W*(?:what(?! about)|how(?! about)|why)\b", re.IGNORECASE)
 _AN_ENDING = re.compile(r"\bat dot \w+|\bdot (?:com|org|net|edu|co)\b", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
     r"\s+(?:one|session|appointment|visit|option|booking)\b(?! (?:thirty|fifteen|o'?clock|pm|am))",
@@ -77,6 +82,8 @@ class Details:
     service: str | None = None
     services: tuple[ServiceFound, ...] = ()
     """Every service named, in order."""
+    refused: str | None = None
+    """A service that was named as not the one meant."""
     name: str | None = None
     tz: str | None = None
     problem: Problem | None = None
@@ -169,8 +176,11 @@ def _read_phone(details: Details, situation: Situation) -> None:
 
 def _read_service(details: Details, situation: Situation) -> None:
     found = services.read(
-        details.left.lower(), situation.services, asked=situation.asked == "service"
+        details.left.lower(),
+        situation.services,
+        asked=situation.asked == "service" and not _ASKS_WHAT.match(details.left),
     )
+    details.refused = services.refused(details.left.lower(), situation.services)
     if found:
         details.service = found.slug
         details.services = _every_service(details.left.lower(), situation, found)
@@ -302,9 +312,7 @@ def _read_repair(details: Details, heard: tuple[Word, ...], situation: Situation
     elif asked in _NAME_ASKED:
         _repair_name(details, situation)
     elif asked in _READ_BACK and _is_spelling(heard):
-        about_email = any(
-            word.text in ("email", "dot", "underscore", "dash", "at") for word in heard
-        )
+        about_email = _OF_ADDRESSES.search(details.left) is not None
         if about_email or not _repair_name(details, situation):
             _repair_email(details, situation)
 

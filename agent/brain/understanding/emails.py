@@ -24,15 +24,18 @@ _LEADS = word_set("""is my email address it it's its the that that's was to use 
     okay ok please send me on mail be would name name's you can reach contact just e under with
     write i'm i have use's here here's like i'd say put down as or but actually sorry not for uh
     er erm well spell spelled its' then should instead meant said mean correct right type emails
-    i've got ready morning evening going try of confirmation goes go at new wait make in different another number first""")
+    i've got ready morning evening going try of confirmation goes go at new wait make whoops oops hang hold in different another number first""")
+_TAKING_BACK = word_set("no wait actually sorry mean rather oops whoops instead make")
 _IN_PASSING = word_set("""this that these those i you we they he she my your his her our does do did was were am
     been usually again today now then but because anyway fine thing god look""")
 _ABOUT_SPELLING = re.compile(
     r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no (?:spaces?|dots?)|without (?:any )?(?:spaces?|dots?)|(?:all |written )together|altogether)\b"
-    r"|\b(?:and )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten))"
+    r"|\b(?:and )?(?:the )?(?:then )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen))"
     r"|\b(?:as|in) (?:an? )?(?:numbers?|digits?|numerals?)\b|\b(?:and )?the letter(?= [a-z]\b)"
     r"|\b(?:my|the) (?:work|personal|home|school|main|usual|best|old) (?:one|email|address|mail)\b"
     r"|\b(?:and )?then(?=\s+at\b)|(?<=\bat )(?:and )?then\b"
+    r"|\b(?:(?:and )?then|followed by)\b(?! (?:the |an? )?at\b)|\b(?:(?:my|the) )?(?:first |middle |last )?initials?(?: is)? (?=[a-z]\b)"
+    r"|\b(?:and )?(?:then )?(?:(?:my|the) )?(?:last|family|sur) ?name (?=[a-z]+ (?:at|dot|underscore|dash)\b)"
     r"|\b(?:a |an )?(?:different|another|other|better|second|new) (?:one|address|email)\b",
     re.IGNORECASE,
 )
@@ -176,11 +179,12 @@ def _around(
     first, local = _spelled_again(heard, first, at, letters_of(kept))
     after, end, respelled = _spelled_after(heard, domain[1], local)
     mended_local = _by_name(after, heard[first - 1 : first], name)
-    email = f"{mended_local}@{domain[0]}"
+    meant, end = _domain_again(heard, end, domain[0])
+    email = f"{mended_local}@{meant}"
     if mended_local[-1] in "._+-" or not valid(email):
         return None
     spelled = respelled or any(piece.kind == "letter" for piece in part)
-    guessed = mended_local != after or domains.may_be_misheard(domain[0])
+    guessed = mended_local != after or domains.may_be_misheard(meant)
     guessed = guessed or _holds_a_stray(heard, first, domain[1])
     unsure = guessed or (spelled and lost_letters(part, kept))
     return EmailFound(email, heard[first].start, heard[end - 1].end, spelled, unsure)
@@ -304,6 +308,25 @@ def _spelled_after(heard: Sequence[Piece], at: int, local: str) -> tuple[str, in
         return local, at, False
     replaced = respell(local, spelled)
     return (replaced, end, True) if replaced else (local, at, False)
+
+
+def _domain_again(heard: Sequence[Piece], at: int, domain: str) -> tuple[str, int]:
+    """Take the domain that is put right after an address: "... dot com, no wait, at example dot org".
+
+    Returns the domain, and the piece after what was used.
+    """
+    start = at
+    while start < len(heard) and (
+        heard[start].kind == "break" or heard[start].text in _LEADS | {"oh", "mean", "that"}
+    ):
+        start += 1
+    said = {piece.text for piece in heard[at:start]}
+    if _TAKING_BACK.isdisjoint(said) or "not" in said:
+        return domain, at
+    ending = [piece.text for piece in heard[start : start + 2]]
+    if ending[:1] == ["."] and ending[-1] in domains.ENDINGS:
+        return f"{domain.rpartition('.')[0]}.{ending[-1]}", start + 2
+    return domains.read_domain(heard, start, loose=False) or (domain, at)
 
 
 def _leads_to_letters(piece: Piece, local: str) -> bool:

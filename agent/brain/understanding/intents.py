@@ -25,9 +25,9 @@ def pattern_of(intent: Intent) -> re.Pattern[str]:
 _OPENING_HOURS = re.compile(
     r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|\bdo (?:open|close)\b|opening hours"
 )
-_OWN = frozenset(["i", "my", "our", "we", "that", "it", "this", "mine"])
+_OWN = frozenset(["i", "me", "my", "our", "we", "that", "it", "this", "mine"])
 _NEGATION = re.compile(
-    r"(?:do not|not|never|without|rather than|instead of|than)(?: want| need| have| like)?(?: to| you to)?(?: just)? $"
+    r"(?:do not|not|never|(?<!not )forget|without|rather than|instead of|than)(?: want| need| have| like| about)?(?: to| you to| the)?(?: just)? $"
 )
 _REPAIR = re.compile(
     r"\b(?:actually|no wait|wait|scratch that|i mean|on second thoughts?|sorry no)\b"
@@ -50,16 +50,24 @@ _RATHER_BOOK = re.compile(
 )
 _BOOK_ONE = re.compile(
     r"\b(?:can|could|may|let|want to|like to|need to|rather) ?(?:i|me|we)? ?(?:just )?(?:book|make|schedule|get|set up) (?:one|an?|another|something|it|in)\b"
-    r"|^(?:please )?(?:book|schedule) (?:one|an?|another)\b"
+    r"|^(?:(?:please|okay|no|so|well|actually|then|just|forget that|forget it|never mind) )*(?:book|schedule)(?: me)? (?:one|an?|another|in|appointment)\b"
 )
 _SOMETHING = re.compile(
-    r"(?:\bi (?:would like|want|need|would love)|\bi am looking for|\bcan i (?:get|have|book)|\bcould i (?:get|have|book)"
+    r"(?:(?<!do )\bi (?:would like|want|need|would love)|\bi am looking for|\bcan i (?:get|have|book)|\bcould i (?:get|have|book)"
     r"|^(?:please )?book(?: me)?)(?: to (?:book|get|have))? an? (?P<thing>[a-z-]+(?: [a-z-]+){0,2})(?: please| then)?$"
 )
 _NO_SERVICE = frozenset(
     """hand favor favour minute second moment sec receipt refund invoice reminder person human question call callback
     copy note letter discount quote break word bit lot confirmation drink table taxi manager complaint
     reply answer job agent operator representative someone chat""".split()  # noqa: SIM905
+)
+# "Any other day then?" after "we're closed on Sunday"; "another one" after a booking.
+OTHER_TIMES = re.compile(
+    r"\b(?:other|another|different) (?:days?|dates?|times?|slots?)\b|\bwhat about (?:another|a different)\b"
+)
+ANEW = re.compile(
+    r"^(?:(?:yes|yeah|sure|please|okay|and|also|now|actually|i|we|need|want|would|like|can|could|get|book|make|have|you|me) )*"
+    r"(?:another|one more|a second)(?: (?:one|appointment|booking))?(?= |$)(?! (?:question|thing|day|time))"
 )
 _BOOKED = re.compile(rf"\bbooked\b|\bscheduled\b|\b{NOUN}\b")
 _SOMEBODY_OR_TIME = re.compile(
@@ -179,21 +187,29 @@ def _asks_for_times(said: str, before: str, plain: str) -> bool:
     return True
 
 
+_ONE_OF_THEM = re.compile(r"cancel (?:the |my )(?:first|second|third|last|other)\b")
+_OWN_APPOINTMENT = re.compile(
+    rf"\w+(?: \w+)? (?:my|our|an?) (?:[\w'-]+ ){{0,3}}?(?:{NOUN}|one)\b|\w+ (?:mon|tues|wednes|thurs|fri|satur|sun)day's\b"
+)
+# At the read-back of a move "cancel that" only stops the move; these want the appointment gone.
+_CANCELS_ALL = re.compile(
+    rf"\b(?:{NOUN}|whole|entire|altogether|completely|entirely|outright|instead|rather|me off|just cancel|cancel it|call it off)\b"
+)
+
+
 def _stands_alone(cue: IntentFound, plain: str, asked: str, doing: Intent | None) -> bool:
     """In a running task a wish must name the appointment it is about."""
     said = plain[cue.start :]
     if cue.intent in ("cancel", "reschedule"):
-        if asked == "confirm_cancel" and cue.intent == "reschedule":
-            return not _said_cannot(cue, plain)
-        if asked == "service" and cue.intent == "reschedule" and _INSTEAD.search(plain):
-            return True  # "I can't make Friday, can we do Tuesday instead" is no new booking
-        if asked in ("service", "when") and re.match(
-            r"cancel (?:the |my )(?:first|second|third|last|other)\b", said
-        ):
+        if cue.intent == "cancel" and asked == "confirm_move" and _CANCELS_ALL.search(plain):
             return True
-        return bool(
-            re.match(rf"\w+(?: \w+)? (?:my|our|an?) (?:[\w'-]+ ){{0,3}}?(?:{NOUN}|one)\b", said)
-        )
+        if asked == "confirm_cancel" and cue.intent == "reschedule":
+            return not _said_cannot(cue, plain) and "up" not in said.split(" ")[:5]
+        anew = said.startswith("reschedul") or _INSTEAD.search(plain)
+        if asked == "service" and cue.intent == "reschedule" and anew:
+            return True  # "I can't make Friday, can we do Tuesday instead" is no new booking
+        one_of_them = asked in ("service", "when") and _ONE_OF_THEM.match(said)
+        return bool(one_of_them or _OWN_APPOINTMENT.match(said))
     if cue.intent == "book":
         anew = doing in ("cancel", "reschedule", "lookup") and _BOOK_ONE.search(plain)
         return bool(anew or _RATHER_BOOK.search(plain))

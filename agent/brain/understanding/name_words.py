@@ -37,7 +37,7 @@ NEVER = word_set("""a about absolutely actually after afternoon again agent all 
     anonymous prices parking location directions cash money charge fee refund policy insurance
     asap anyway anyhow god jesus same damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
     repeat understand hear heard speak speaking started stay sometime anytime ish around approx
-    dog almost nearly outside inside classified blah mumble static tricky complicated hard easy difficult driving personal soonest earliest latest available availability openings schedule scheduled""")
+    dog almost nearly outside inside classified blah mumble static tricky complicated hard easy difficult driving personal soonest earliest latest available availability openings schedule scheduled im ive ringing phoning sorted texting cheers preferably ideally sharp possibly probably definitely it'd that'd""")
 # Surnames that are words too: believed after a first name, when nothing else is said.
 SURNAMES = word_set("""long little best price day early fine friday noon more close check case call hand first read
     do so an great moon monday park share keep good card oh""")
@@ -48,5 +48,5 @@ GIVEN_MONTHS = frozenset(["april", "may", "june", "august"])
 PARTICLES = word_set("van de der den von da di la le du bin ibn al el dos del della ter ten y e zu")
 TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "doctor", "mister", "sir", "madam", "prof"])
 POLITE = word_set("""please thanks thank you um uh yes yeah yep sure okay ok well so oh hi hello sorry right no
-    nope speaking here ma'am sir it's it is that's that that would be is and the just actually
+    nope that'd it'd speaking here ma'am sir it's it is that's that that would be is and the just actually
     good morning afternoon there calling""")

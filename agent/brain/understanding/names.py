@@ -181,7 +181,19 @@ _SAID_TWICE = re.compile(
 )
 
 
+# "Sunday Adeyemi", "it's Monday Okafor": a day before a word that is nothing but a name.
+_DAY_AND_NAME = re.compile(
+    r"\W*(?:(?:my |the )?(?:full )?name(?:'s| is) |it'?s |it is |that'?d be |this is |i'?m |i am )?"
+    r"(?P<name>(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day) (?P<rest>[a-z'-]{2,}(?: [a-z'-]{2,})?))\W*",
+    re.IGNORECASE,
+)
+
+
 def _expected(text: str) -> NameFound | None:
+    dayly = _DAY_AND_NAME.fullmatch(text)
+    if dayly and (rest := _bare(dayly["rest"])) and not rest.name.lower().startswith("mid"):
+        name = capitalize(f"{dayly['day']} {rest.name}")
+        return NameFound(name, dayly.start("name"), dayly.end("name"))
     twice = _SAID_TWICE.search(text)
     if (
         twice

@@ -118,6 +118,7 @@ _FILLERS = frozenset(["um", "umm", "uh", "uhh", "er", "erm", "uhm", "ah", "hm", 
 _SIGNS = {"👍": " yes ", "👌": " yes ", "✅": " yes ", "👎": " no ", "❌": " no "}
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u0060", "''''")
 _WORD = re.compile(r"[^\W_]+(?:['.:/&+@-][^\W_]+)*")
+_HUMMED = re.compile(r"\b(?:uh[ -]?huh|mm+[ -]?h+m+|m+-?h+m+|mhmm+)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"([a-z])\1{2,}$")
 _SICK = frozenset(["am", "is", "feel", "feeling", "been", "was", "very", "too", "got", "fell"])
 
@@ -136,12 +137,12 @@ class Word(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Return `text` with plain apostrophes and with thumbs spelled out."""
+    """Return `text` with plain apostrophes, thumbs spelled out, and one spelling of "uh-huh"."""
     text = text.translate(_APOSTROPHES)
     if not text.isascii():
         for sign, word in _SIGNS.items():
             text = text.replace(sign, word)
-    return text
+    return _HUMMED.sub("mhm", text) if "h" in text else text
 
 
 def words(text: str) -> tuple[Word, ...]:

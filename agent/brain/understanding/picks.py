@@ -1,5 +1,6 @@
 """Which of the times on offer, or of the bookings, is meant: by place, by time, by day."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -8,8 +9,8 @@ from agent.brain.understanding.normalize import PhraseTable
 from scheduling.when import Reading
 
 _PLACES = {
-    0: "first|1st|former|number one|number 1|option one|option 1|option a|top one|#1|initial one|early one|earlier of|earlier one of",
-    1: "second|2nd|number two|number 2|option two|option 2|option b|#2",
+    0: "first|frist|fisrt|1st|former|number one|number 1|option one|option 1|option a|top one|#1|initial one|early one|earlier of|earlier one of",
+    1: "second|secnd|secodn|2nd|number two|number 2|option two|option 2|option b|#2",
     2: "third|3rd|number three|number 3|option three|option 3|option c|#3",
     3: "fourth|4th|number four|number 4|option four|option 4|#4",
     4: "fifth|5th|number five|option five",
@@ -19,11 +20,17 @@ _TAGS = {f"at {place}": phrases for place, phrases in _PLACES.items()} | {
     "middle": "middle|middle one|one in the middle|in between",
     "second last": "second to last|second last|next to last",
     "not": "not|besides|except|but not|rather than|instead of|neither",
-    "none": "one second|a second|just a second|give me a second|second thought|second thoughts|half a second",
+    "none": "one second|a second|just a second|give me a second|not mind|not care|not matter|not fussed|not bothered|second thought|second thoughts|half a second",
     "other": "the other one|the other|other one",
 }
 _ORDINALS = PhraseTable(_TAGS)
 _BARE = PhraseTable({"at 0": "one|1|a", "at 1": "two|2|b|to|too", "at 2": "three|3|c"})
+_NTH = r"first|second|third|last|1st|2nd|3rd|latter|former"
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_ON_DAY = re.compile(
+    rf"\b(?P<place>{_NTH})(?: of the)? (?P<day>{_DAYS})(?:'s)? (?:ones?|options?|slots?|times?|appointments?)\b"
+    rf"|\b(?P<nth>{_NTH}) (?:one |option |slot |time )?(?:on|of|for) (?:the )?(?P<on>{_DAYS})(?:'s|s)?\b"
+)
 _DATE_MARKS = frozenset(
     """of january february march april may june july august september october november december
     month week day thing floor visit time""".split()  # noqa: SIM905
@@ -52,6 +59,17 @@ def ordinal(heard: tuple[str, ...], count: int, *, bare: bool = False) -> int | 
     if not places and bare and len(heard) <= 3:
         places = [int(cue.tag[3:]) for cue in _BARE.scan(heard) if int(cue.tag[3:]) < count]
     return places[-1] if len(set(places)) == 1 else None
+
+
+def place_on_day(plain: str, starts: Sequence[datetime], tz: ZoneInfo) -> int | None:
+    """Return which of `starts` "the second friday one" is: the second of those on a Friday."""
+    match = _ON_DAY.search(plain)
+    if match is None:
+        return None
+    day = match["day"] or match["on"]
+    same = [i for i, start in enumerate(starts) if f"{start.astimezone(tz):%A}".lower() == day]
+    place = ordinal((match["place"] or match["nth"],), len(same))
+    return None if place is None else same[place]
 
 
 def _refused_after(heard: tuple[str, ...], at: int) -> bool:
@@ -128,3 +146,12 @@ def day_of(reading: Reading, tz: ZoneInfo) -> date | None:
     if reading.kind == "datetime" and reading.at:
         return reading.at.astimezone(reading.tz or tz).date()
     return None
+
+
+def names_other_day(reading: Reading | None, start: datetime | None, tz: ZoneInfo) -> bool:
+    """Tell whether a reading is of another day than `start`, or refuses another."""
+    if reading is None or start is None:
+        return False
+    if reading.excluded_days:
+        return start.astimezone(tz).date() not in reading.excluded_days
+    return day_of(reading, tz) not in (None, start.astimezone(tz).date())

@@ -1,18 +1,25 @@
 """Which existing booking is pointed at, and each wish with the times of its own clause."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.brain.understanding import picks
 from agent.brain.understanding.intents import IntentFound
 from agent.brain.understanding.normalize import Word
 from agent.brain.understanding.reading import context_of, may_be_time, place_of, reading_of
-from agent.brain.understanding.rewording import SHIFT
+from agent.brain.understanding.rewording import RELATIVE, SHIFT
 from agent.brain.understanding.situation import Situation, Wish
 from scheduling.when import Reading
 
 _TO = re.compile(
     r"\b(?:to|until|till|into)\s+(?!(?:reschedule|move|change|cancel|push|see|come|do|make|switch|get|book|go|have|be|a different|another|something|say|ask)\b)",
+    re.IGNORECASE,
+)
+
+# "I'm booked for Tuesday at ten but I need it on Wednesday."
+_BUT = re.compile(
+    r"\b(?:but|and now|only|now|though|however|except|and(?=.*\binstead\b))(?! (?:not|with)\b)",
     re.IGNORECASE,
 )
 
@@ -145,7 +152,7 @@ def _move(clause: str, situation: Situation) -> Wish:
     """Split "my friday one to monday at ten" into the booking and the time it moves to."""
     old, new = _old_and_new(clause)
     about, which = _booking(old, situation)
-    anchor = situation.bookings[which] if which is not None else None
+    anchor = situation.bookings[which] if which is not None else about and about.at
     when = reading_of(new, context_of(situation, anchor=anchor), situation.hours) if new else None
     return Wish("reschedule", about=about, which=which, when=when)
 
@@ -155,24 +162,34 @@ def _old_and_new(clause: str) -> tuple[str, str]:
     shift = SHIFT.search(clause)
     if shift:
         return clause[: shift.start("length")], clause[shift.start() :]
-    for split in (*reversed(list(_TO.finditer(clause))), *_INSTEAD.finditer(clause)):
-        new = clause[split.end() :]
+    if relative := RELATIVE.search(clause):
+        return clause[: relative.start()], relative.group()
+    for old, new in _splits(clause):
         if _says_time(new):
-            return re.sub(r"\bfrom\b", "", clause[: split.start()]), new
+            return old, new
     if over := re.search(r"\binstead of\b", clause, re.IGNORECASE):
         return clause[over.end() :], clause[: over.start()]
     if re.search(r"\binstead\b|\breschedule (?:it )?(?:for|to)\b", clause, re.IGNORECASE):
         return "", clause
-    if _MINE.search(clause):
-        return _mine_first(clause)
-    return "", clause
+    return _mine_first(clause)
+
+
+def _splits(clause: str) -> Iterator[tuple[str, str]]:
+    """Cut where the new time may begin; "but" does so only behind an old one."""
+    for split in _BUT.finditer(clause):
+        if _says_time(clause[: split.start()]):
+            yield clause[: split.start()], clause[split.end() :]
+    for split in (*reversed(list(_TO.finditer(clause))), *_INSTEAD.finditer(clause)):
+        yield re.sub(r"\bfrom\b", "", clause[: split.start()]), clause[split.end() :]
 
 
 def _mine_first(clause: str) -> tuple[str, str]:
     """Split the rest: "my friday appointment for monday" has both; "my appointment on friday" only the old."""
     mine = _MINE.search(clause)
+    if not mine:
+        return "", clause
     parts = list(_FOR.finditer(clause))
-    if mine and parts and _says_time(mine.group()) and _says_time(clause[parts[-1].end() :]):
+    if parts and _says_time(mine.group()) and _says_time(clause[parts[-1].end() :]):
         return clause[: parts[-1].start()], clause[parts[-1].end() :]
     return clause, ""
 

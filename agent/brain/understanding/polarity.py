@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from agent.brain.understanding import same_breath
 from agent.brain.understanding.chatter import without_chatter
 from agent.brain.understanding.normalize import Cue, PhraseTable, clean, tokens
 
@@ -30,7 +31,8 @@ _PHRASES: dict[Tag, str] = {
     "yes": """yes|yeah|yep|yup|aye|yessir|yes sir|affirmative|absolutely|definitely|certainly
         indeed|of course|for sure|you bet|by all means|sure thing|totally|very well
         with pleasure|gladly|agreed|i agree|i confirm|confirmed|sure|sure why not|yes yes|yes i would|yes i do|naturally
-        i said yes|i said yes already|i already said yes|yes i already said yes|hell yes|hell yeah|heck yes|heck yeah|you betcha|roger|roger that|copy that|might as well yes|why not yes|accepted|i accept|approved|i approve|consider it a yes|huh yes|huh yeah|i suppose so yes|i suppose yes|i guess so yes|i guess yes|i think so yes|i think yes|ja|si|oui|yes i would like that|yes i would love that|okay dokey|okey dokey|righto|right o|that is a yes|yeah why not|yes why not|okay why not""",
+        i said yes|i said yes already|i already said yes|yes i already said yes|hell yes|hell yeah|heck yes|heck yeah|you betcha|roger|roger that|copy that|might as well yes|why not yes|accepted|i accept|approved|i approve|consider it a yes|huh yes|huh yeah|i suppose so yes|i suppose yes|i guess so yes|i guess yes|i think so yes|i think yes|ja|si|oui|yes i would like that|yes i would love that|okay dokey|okey dokey|righto|right o|that is a yes|yeah why not|yes why not|okay why not
+        it is a yes|it is a yes from me|that is a yes from me|that will be a yes|a yes from me|yes from me|a definite yes|a firm yes|a big yes""",
     "right": """that is right|that is correct|right|correct|exactly|that is it|that is the one
         perfect|spot on|that is perfect|all correct|all right|looks right|sounds right|all good
         that is true|that is accurate|it is accurate|accurate|correct on all counts|right you are|everything is good|everything looks fine
@@ -71,7 +73,7 @@ _PHRASES: dict[Tag, str] = {
         nothing|nothing else|hold off|call it off|scrap that|scrap it|drop it|drop that|skip it|i decline|declined|i refuse|i disagree|can not do that|bad for me
         you misheard|you misheard me|you heard wrong|false|far from it|quite the opposite|undo that|undo it|take it back|take that back|back up|do not bother|cancel|maybe not
         no deal|i will pass|pass|nothing thanks|i changed my mind|changed my mind|i am out
-        mistake|a mistake|that is a no|no longer|never|can not|could not|will not
+        mistake|a mistake|that is a no|it is a no|it is a no from me|that is a no from me|a no from me|no from me|no longer|never|can not|could not|will not
         i did not say that|that is not what i said|not what i said|not what i want|not what i wanted
         not what i asked for|do not do that|do not do it|do not go ahead|please do not do that
         would not|does not|is not it|that is not it|on second thought|on second thoughts""",
@@ -84,7 +86,7 @@ _PHRASES: dict[Tag, str] = {
     "repair": "actually|sorry|wait|i mean|scratch that|hang on no|oh wait|hold on no",
     "unclear": """i think|think so|i guess|guess so|guess|maybe|perhaps|possibly|probably
         presumably|i suppose|suppose|kind of|sort of|not sure|i am not sure|no idea|i am unsure
-        unsure|do not know|i do not know|might|if|unless|as long as|provided|depends|it depends
+        unsure|do not know|i do not know|do not really know|i do not really know|do not quite know|not really sure|might|if|unless|as long as|provided|depends|it depends
         not certain|i am not certain|not completely sure|not entirely sure|whether|until|hold on|hang on|one second|one sec|one moment|just a second|just a moment
         just a minute|just a sec|a second|a sec|a moment|a minute|give me a second|let me check
         let me think|let me see|let me look|bear with me|in a bit|mhm|mmhmm|mhmm|uh huh
@@ -106,7 +108,10 @@ _PHRASES: dict[Tag, str] = {
         email|address|name|spelled|spelling|phone|number|dot|at sign|underscore|dash|hyphen
         letter|on|at|from|time|date|zone|instead of|day after|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun
         consultation|follow|session|service|type|longer|shorter|half an hour|twice|both""",
-    "neutral": """ta|no show|no shows|no-show|no-shows|cheers|mm-hm|mhm|mmhm|mm hm|for your help|your help|so much|for everything|for that|in|too|already|obviously|clearly|duh|for the third time|just like that|finally
+    "neutral": """that is the right number|that is the right email|that is the right address|that is the right name|that is the correct number|that is the correct email|that is the correct address
+        that is my number|that is my phone number|that is my email|that is my email address|that is my name
+        that is my address|that is the number|that is the email|that is the address|that is the name
+        from me|ta|no show|no shows|no-show|no-shows|cheers|mm-hm|mhm|mmhm|mm hm|for your help|your help|so much|for everything|for that|in|too|already|obviously|clearly|duh|for the third time|just like that|finally
         thank goodness|thank god|as well|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
         thanks a lot|a lot|that|it|is|this|the|a|an|i|we|me|my|you|your|for|to|do|and|so|then|very
         very much|much|oh|well|now|good morning|good afternoon|good evening|good day|right now
@@ -144,9 +149,26 @@ _CLOSING: dict[Tag, str] = {
         that will be all|that would be all|that will do|nope that is it|i am okay|that does it
         that is all for now|that is all for today|just that|only that|not that i can think of
         not that i know of|no more|that was all|that was it|that was everything
-        that is all i need|that is all i needed|that was all i needed""",
+        that is all i need|that is all i needed|that was all i needed|that is me|that is me sorted
+        that is me done|that is me finished|that is me set|that is me all set|that is me all sorted|sorted|all sorted
+        i am sorted|i am all sorted|we are sorted|we are all sorted|that is that|that is us|that is us done|that is us sorted|that is the lot
+        that should do it|that will do it|all done|good to go|i reckon that is it|that covers it|that covers everything|that sorts it|that sorts me out|that is me sorted out
+        that about covers it|that is about it|i am all done|we are all done""",
     "neutral": "one question|a question|one more thing|one thing|another thing|one more question|just one thing",
     "unclear": "can i|could i|may i|can you|could you|i need|i want|also|another|and",
+}
+_CHECKING: dict[Tag, str] = {
+    "right": """that is the right number|that is the right email|that is the right address|that is the right name
+        that is the correct number|that is the correct email|that is the correct address|that is the correct name
+        that is my number|that is my phone number|that is my email|that is my email address|that is my name
+        that is my address|that is the number|that is the email|that is the address|that is the name""",
+}
+_STAYING: dict[Tag, str] = {
+    "go": "yes carry on|yes go on|yes keep going|go on then",
+    "no": """carry on|carry on with you|i will carry on|we can carry on|let us carry on|let me carry on|keep going|keep trying|let us keep trying
+        i will keep going|let us keep going|we can keep going|continue|let us continue|i will continue
+        we can continue|i will stay with you|stick with you|i will stick with you|that is it|that is all
+        that is everything|i am good|i am fine|i am fine with you|i am okay|i am all right|we are fine|we are good""",
 }
 _CORRECT_WHEN_ALONE: dict[Tag, str] = {
     "no": "i am good|i am fine|we are good|i am okay",
@@ -158,6 +180,10 @@ _TABLES: dict[str, PhraseTable[Tag]] = {
     "confirm_cancel": PhraseTable(_PHRASES, _CORRECT_WHEN_ALONE, _CANCELLING),
     "confirm_move": PhraseTable(_PHRASES, _CORRECT_WHEN_ALONE, _MOVING),
     "anything_else": PhraseTable(_PHRASES, _CLOSING),
+    "handoff_offer": PhraseTable(_PHRASES, _STAYING),
+} | {
+    asked: PhraseTable(_PHRASES, _CORRECT_WHEN_ALONE, _BOOKING, _CHECKING)
+    for asked in ("confirm_name", "confirm_email", "confirm_phone")
 }
 _USUAL: PhraseTable[Tag] = PhraseTable(_PHRASES, _CORRECT_WHEN_ALONE, _BOOKING)
 
@@ -188,28 +214,6 @@ _WHOLE: dict[tuple[str, ...], Literal["yes", "no"]] = {
     ("100", "percent"): "yes",
 }
 _CONDITIONS = frozenset(["if", "unless", "depends", "depending", "provided", "whether"])
-_JOINTS = frozenset(["and", "plus", "then", "also"])
-_ASIDE_WORDS = frozenset(["where", "how", "what", "do", "is"])
-# "Yes. Where do you park?" says yes to the booking: the question is about something else.
-_ASIDE = re.compile(
-    r"^(?P<answer>.+?)[\s,.!;]+(?:and |but |oh |also )*(?P<question>(?:where|"
-    r"how much|how do i get|what(?: is|'s|s) (?:the|your) (?:address|price|cost|parking)|"
-    r"do (?:you|i) (?:have parking|need to bring|take (?:cards?|cash))|is there parking|"
-    r"what (?:should|do) i (?:need to )?bring|how long (?:is|does|will))\b.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-# "Yes, and cancel my Tuesday one": a further wish leaves the yes as it is.
-_OTHER_ONE = r"(?:my other|the other|my old|my \w+day)\b"
-_ONE_MORE = r"(?:another(?! (?:time|day|date|slot|hour))|one more|a second|one for (?:my|our))\b"
-_FURTHER = re.compile(
-    r"^(?P<answer>.+?)[\s,.!;]+(?:oh )?(?:and|plus|then|also)\s+(?:(?:then|also|please)\s+)*"
-    rf"(?:(?:cancel|drop|scrap|move|push|reschedule) {_OTHER_ONE}|(?:book|make|set up|get|schedule)(?: me| us)? {_ONE_MORE}"
-    r"|(?:could|can|would|will) you (?:also |please )*(?:send|mail|e-?mail|text|remind|tell)\b|(?:send|mail|text|e-?mail|remind) me\b"
-    rf"|i(?:'d|'ll| would)?(?: also)? (?:want|need|like) (?:to (?:cancel|move|reschedule) {_OTHER_ONE}|to book {_ONE_MORE}|{_ONE_MORE})).*$",
-    re.IGNORECASE | re.DOTALL,
-)
 _OUR_ADDRESS = re.compile(r"\b(?:the|your) (?:street )?address\b", re.IGNORECASE)
 
 
@@ -231,11 +235,10 @@ def judge_rest(left: str, *, asked: str) -> Literal["yes", "no"] | None:
 
 def judge_heard(text: str, heard: tuple[str, ...], *, asked: str) -> Literal["yes", "no"] | None:
     """Judge cleaned `text` whose canonical words are `heard` already."""
-    aside = _ASIDE.match(text) if not _ASIDE_WORDS.isdisjoint(heard[1:]) else None
-    if aside and judge(aside["answer"], asked=asked) == "yes":
-        return None if _mentions_value(aside["question"]) else "yes"
-    further = _FURTHER.match(text) if not _JOINTS.isdisjoint(heard[1:]) else None
-    if further and judge(further["answer"], asked=asked) == "yes":
+    for answer, stays in same_breath.readings(text, heard, asked=asked, changes=_mentions_value):
+        if judge(answer, asked=asked) == "yes":
+            return "yes" if stays else None
+    if heard == ("mhm",) and asked in _NO_WRITES:
         return "yes"
     if "?" in text:
         return _judge_question(text, asked)

@@ -7,10 +7,12 @@ from agent.brain.understanding.normalize import word_set
 
 _LENGTH = r"(?:(?:by )?(?:half an? hour|an? (?:half )?hour(?: and a half)?|a half hour|an? (?:day|week)|(?:(?!(?:to|the|on|for|from|same|next|that|my)\b)\w+ ){1,2}?(?:minutes?|mins?|hours?|days?|weeks?)))"
 SHIFT = re.compile(
-    rf"\b(?:push|move|shift|bump|bring|put|delay|slide|make|pull)(?: (?:it|that|this|me|the|(?:my|the|our|that) (?:[\w']+ ){{0,3}}?(?:appointment|booking|visit|session|one|consultation|follow[ -]up)))?"
+    rf"\b(?:push|move|shift|bump|bring|put|delay|slide|make|pull)(?: (?:it|that|this|me|the|(?:my|the|our|that) (?:[\w']+ ){{0,3}}?(?:appointment|booking|visit|session|one|consultation|follow[ -]up|slot|thing|meeting|check[ -]?up)))?"
     rf"(?: (?P<way>back|forward|forwards|up|out|earlier|later|on|off))? (?P<length>{_LENGTH})(?: (?P<after>back|forward|up|earlier|later))?\b",
     re.IGNORECASE,
 )
+RELATIVE = re.compile(rf"\b{_LENGTH} (?:earlier|later|sooner)\b(?! than)", re.IGNORECASE)
+"""How far an appointment is to be moved: "an hour earlier"."""
 _MISHEARD_TO = re.compile(
     r"\b(?:two|too)\s+(?=(?:book|make|see|come|schedule|move|cancel|reschedule|get|change|talk|speak|have)\b)",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.normalize import blank, word_set
 from agent.brain.understanding.picks import ordinal
 from agent.brain.understanding.situation import Service
 from agent.brain.understanding.spelling import distance
@@ -24,6 +24,18 @@ _LENGTHS = {
 }
 _WORDS = re.compile(r"[a-z]+")
 _TAIL = r"(?: |-)?(?:long )?(?:one|ones|session|appointment|slot|visit|option|service|meeting|call|consultation|version)"
+_REFUSING = re.compile(r"\b(?:not|isn't|isnt|than|instead of|except|besides|but)\b")
+_BEFORE_REFUSED = re.compile(
+    r"\b(?:(?<!why )not|isn'?t|than|instead of|except|besides|(?:any|anything|all) but)(?: for)?(?: an?| the| my| that)? $"
+)
+_NEWCOMER = re.compile(
+    r"\bfirst (?:time|visit|appointment|session|ever)\b|\bnever (?:been|come|visited|seen|had|used|done)\b|\b(?:not|haven'?t) been (?:\w+ )?before\b"
+    r"|\b(?:i'?m|i am|we'?re|we are|as|being|brand) (?:an? )?(?:brand )?new\b|\bnew (?:client|patient|customer|here|to)\b|\bfirst[ -]?timer\b"
+)
+_NOT_NEW = re.compile(r"(?:\bnot|n'?t|\bno) (?:\w+ )?(?:first|new)\b")
+_FOR_NEWCOMERS = re.compile(
+    r"\b(?:initial|first|new|intro|introductory|introduction|newcomer|welcome|discovery)\b"
+)
 _LONGEST = re.compile(
     r"\b(?:the )?(?:longer|longest|long|bigger) (?:one|session|appointment|option)\b"
 )
@@ -92,25 +104,40 @@ def read(text: str, services: tuple[Service, ...], *, asked: bool) -> ServiceFou
     if not services:
         return None
     named = _names(services)
+    text = _without_refused(text, services)
     if _any_of(services).search(text):
         for pattern, slug in named:
-            if match := _last(pattern, text):
+            if match := next(reversed(list(pattern.finditer(text))), None):
                 return ServiceFound(slug, match.start(), match.end())
     if found := _by_length(text, services, asked=asked):
         return found
+    if asked and (slug := _for_new(text, services)):
+        return ServiceFound(slug, 0, len(text))
     return _by_place(text, services) if asked else _by_typo_of_all(text, services)
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """Return the last match that is not refused: "not the extended one"."""
-    kept = [
-        match
-        for match in pattern.finditer(text)
-        if not re.search(
-            r"\b(?:not|isn't|than|instead of)(?: an?| the| my)? $", text[: match.start()]
-        )
-    ]
-    return kept[-1] if kept else None
+def refused(text: str, services: tuple[Service, ...]) -> str | None:
+    """Return the service that is named as not the one meant: "not the extended one"."""
+    if not _REFUSING.search(text):
+        return None
+    for pattern, slug in _names(services):
+        if any(_is_refused(text, match) for match in pattern.finditer(text)):
+            return slug
+    return None
+
+
+def _without_refused(text: str, services: tuple[Service, ...]) -> str:
+    """Blank the names of what is not meant."""
+    if not _REFUSING.search(text) or not _any_of(services).search(text):
+        return text
+    for pattern, _ in _names(services):
+        spans = [match.span() for match in pattern.finditer(text) if _is_refused(text, match)]
+        text = blank(text, spans)
+    return text
+
+
+def _is_refused(text: str, name: re.Match[str]) -> bool:
+    return _BEFORE_REFUSED.search(text[: name.start()]) is not None
 
 
 def _by_length(text: str, services: Sequence[Service], *, asked: bool) -> ServiceFound | None:
@@ -129,6 +156,18 @@ def _by_length(text: str, services: Sequence[Service], *, asked: bool) -> Servic
             slug = next(service.slug for service in services if service.minutes == wanted)
             return ServiceFound(slug, match.start(), match.end())
     return None
+
+
+def _for_new(text: str, services: Sequence[Service]) -> str | None:
+    """Return the only service for newcomers when the caller is one: "it's my first time"."""
+    if not _NEWCOMER.search(text) or _NOT_NEW.search(text):
+        return None
+    fitting = [
+        service.slug
+        for service in services
+        if _FOR_NEWCOMERS.search(_flat(" ".join((service.slug, service.name, *service.spoken))))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _by_place(text: str, services: Sequence[Service]) -> ServiceFound | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from agent.brain.understanding import picks
-from agent.brain.understanding.intents import IntentFound
+from agent.brain.understanding.intents import IntentFound, asks_policy
 from agent.brain.understanding.normalize import Word
 from agent.brain.understanding.pointing import Times, cuts as cuts_of, pointed_booking, wished
 from agent.brain.understanding.reading import context_of, may_be_time, place_of, reading_of
@@ -41,6 +41,8 @@ _COMPARED = re.compile(
     r"|\b(?:before|after|earlier than|later than) that\b",
     re.IGNORECASE,
 )
+# A place among the offers, though it may be a day of the month: "both are good, the second".
+_NTH = re.compile(r"(?:the )?(?:first|second|third|fourth|last)", re.IGNORECASE)
 # Where details were blanked, and before the words that lead to one.
 _APART = re.compile(
     r"\s{3,}|[,;.!]\s|\b(?:i'?m|i am|it'?s for|my|this is|the name|and|under|for)\b", re.IGNORECASE
@@ -96,6 +98,7 @@ def _read(
     plain = " ".join(word.text for word in heard)
     settled = situation.asked.startswith("confirm") or situation.asked in ("name", "email", "phone")
     settled = settled and is_question(plain) and about_times(plain)
+    settled = settled or (not found and "cancel" in plain and asks_policy(plain))
     if settled or not may_be_time(text) or asks_today(plain):
         wishes = tuple(Wish(cue.intent) for cue in found)
         return Times(wishes=wishes)
@@ -111,6 +114,10 @@ def _wanted(text: str, heard: tuple[Word, ...], situation: Situation) -> Times:
     """Read a wanted time, or a pick among the offers."""
     picking = _choosing(situation.asked) and not _COMPARED.search(text)
     offered = situation.offers if picking else ()
+    plain = " ".join(word.text for word in heard)
+    nth = picks.place_on_day(plain, offered, situation.tz) if offered else None
+    if nth is not None:
+        return Times(pick=nth)
     context = context_of(situation, slots=offered)
     reading = reading_of(text, context, situation.hours)
     if reading is None and _choosing(situation.asked):
@@ -122,7 +129,7 @@ def _wanted(text: str, heard: tuple[Word, ...], situation: Situation) -> Times:
     if reading and reading.kind == "pick" and reading.index is not None:
         return Times(pick=reading.index, used=used)
     place = picks.ordinal(tuple(word.text for word in heard), len(situation.offers))
-    if place is not None and (reading is None or reading.problem):
+    if place is not None and (reading is None or reading.problem or _NTH.fullmatch(reading.span)):
         return Times(pick=place, used=used)
     if reading is None or reading.problem == "ambiguous":
         reading = reading_of(text, replace(context, slots=()), situation.hours)

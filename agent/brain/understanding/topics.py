@@ -6,7 +6,12 @@ from functools import lru_cache
 
 from agent.brain.understanding.normalize import word_set
 
+_DUES = r"(?:charged?|charges|fees?|bill(?:ed)?|pay|penalty|penalised|penalized|costs?|deposit|refund(?:ed)?|money|lose|owe|fined?|free)"
+_UNDONE = r"(?:cancel\w*|call(?:ed|ing)? (?:[\w']+ ){0,3}?off|miss(?:ed|ing)?|not (?:turn up|show|come|make it)|pull(?:ed|ing)? out|back(?:ed|ing)? out)"
 IF_CANCELLED = (
+    r"(?:is|would) it (?:be )?(?:okay|all right|fine|allowed|possible|free|too late) (?:for me )?(?:if i|to) cancel (?:the (?:day|night|morning)|on the|last|same|at|up|after|before|within|less)\b|"
+    rf"(?:if|when|should|suppose|supposing) (?:i|we) (?:[\w']+ ){{0,3}}?{_UNDONE}\b.*\b{_DUES}\b"
+    rf"|{_DUES} (?:[\w']+ ){{0,5}}?(?:if|for|when|should) (?:[\w']+ ){{0,3}}?{_UNDONE}\b|"
     r"what (?:if|happens (?:if|when)) (?:i|we|something|anything)(?: [\w']+){0,5}? (?:cancel|miss|not (?:make|show|come)|comes? up|call (?:it )?off)"
     r"|(?:pay|charged?|fee|penalty|free|deposit) if (?:i|we) (?:[\w']+ ){0,2}(?:cancel|miss)"
     r"|(?:lose|get back|keep) (?:my|the) deposit|(?:is|are) cancell?(?:ing|ations?) (?:free|okay|allowed|possible)|until when can i cancel"
@@ -57,6 +62,8 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     "payment": (
         "payment payments pay card cards cash billing",
         r"(?:take|accept) (?:[\w']+ ){0,2}(?:cards?|cash|credit|debit|checks?|amex|visa|mastercard|apple pay|insurance|american express|discover|diners)"
+        r"|(?:use|pay with|with|is|are) (?:my |an? )?(?:amex|visa|mastercard|american express|debit|credit|cash|venmo|paypal|apple pay|google pay|cards?|checks?)(?: cards?)?(?= okay| fine| accepted| good| all right| possible| allowed| to pay|$)"
+        r"|^(?:amex|visa|mastercard|debit|credit|cash|cards?) (?:okay|accepted|fine|all right)"
         r"|when (?:do|should|would) i pay|pay (?:up ?front|online|afterwards?|later|now|beforehand|there)\b|tap to pay"
         r"|credit cards?|debit cards?|(?:pay|paying) (?:by|with|in|at|on|there|cash|online)|how (?:do|can|should) i pay"
         r"|payment|methods? of payment|apple pay|google pay|contactless|venmo|cash only|card only",
@@ -89,10 +96,10 @@ _ORDER = (
 _COMPILED = {name: re.compile(rf"\b(?:{_FAMILIES[name][1]})") for name in _ORDER}
 _LIKELY = re.compile(
     r"how|what|much|late|where|which|when|do you|are you|is there|is it|can i|price|pricing|cost|fee|rate|park|hours|open"
-    r"|clos|cancel|refund|pay|card|cash|insur|locat|address|direction|charge|wifi|wear|bring|refund|garage|policy|owe|damage|rate|code|building|part of|miss|come up|mind later|deposit|near|tap"
+    r"|clos|cancel|refund|pay|card|cash|insur|locat|address|direction|charge|wifi|wear|bring|refund|garage|policy|owe|damage|rate|code|building|part of|miss|come up|call|lose|bill|express|accepted|use|mastercard|visa|amex|debit|mind later|deposit|near|tap"
 )
 _QUESTION = re.compile(
-    r"^(?:(?:and|but|so|wait|hold on|actually|sure|yeah|no|please|great|thanks|thank you|okay|oh|hi|hello|hey|sorry|also|um|yes|well|quick question|first|by the way) )*"
+    r"^(?:(?:and|but|so|wait|hold on|actually|sure|yeah|yep|yup|right|fine|perfect|lovely|no|please|great|thanks|thank you|okay|oh|hi|hello|hey|sorry|also|um|yes|well|quick question|first|by the way) )*"
     r"(?:what|where|whereabouts|which|when|until when|who|why|how|do you|does|do i|do we|are you|are there|is there|is \w+ing (?:free|okay|possible|allowed|included)|is tap|will (?:i|it|there|we)|any (?:parking|idea|discounts?|charge|fees?)|is it|is the|is your"
     r"|is this|is that|can i|can you|can we|could i|could you|would you|will you|will i|should i|have you|did you|am i|may i|whats)\b"
     r"|^(?:the |your |any |ballpark )?(?:price|prices|cost|costs|address|parking|opening times|opening hours|hours|directions|location|fees)(?: please)?$"

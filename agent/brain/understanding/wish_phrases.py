@@ -22,12 +22,25 @@ CANNOT = (
     r"|will not be able to|no longer)"
 )
 
+# "I booked Tuesday at ten but I need it on Wednesday": one appointment, and another time for it.
+_HELD = (
+    rf"(?:(?:booked|reserved|scheduled) (?:me |us |in |an? |my |the )*"
+    rf"|(?:have|had|have got|got|made) (?:already )?(?:an?|my|the|another) (?!(?:[\w'-]+ )?meeting)(?:(?!meeting)[\w'-]+ ){{0,2}}?{NOUN} "
+    r"|(?:have|had|have got|got) (?:me|us) (?:in|down|booked) "
+    r"|(?:am|was|were|are) (?:[\w'-]+ )?(?:down|booked|scheduled|in (?=for|on|at)|on (?:the )?(?:books?|schedule|calendar|list)) ?)"
+)
+_HELD_BUT = (
+    rf"(?:(?:i|we|you) (?:have |had )?(?:already |just )?{_HELD}|my (?:[\w'-]+ ){{0,2}}?{NOUN} (?:is|was) )"
+    r"(?:[\w'.:-]+ ){0,10}?(?:but|and now|only|now|though|however|except|and(?= (?:[\w'.:]+ ){1,10}instead))(?: now)?"
+)
+_RATHER_THEN = rf"(?:[\w']+ ){{0,5}}?(?:(?:it|that) (?:on|for|at|to be|moved|be|another|a different|some other|earlier|later)|{_DAY})"
+
 # "Cancel Friday's and Wednesday's to Thursday": the verb was left out, or lost.
 _VERBLESS = rf"(?<=and )(?:my |the )?{_DAY}(?:'s| one| appointment| visit) (?:to|until|till) (?:the |next )?{_DAY}"
 
 PATTERNS: dict[Intent, Sequence[str]] = {
     "cancel": (
-        rf"(?:cancel|call off|drop|scrap|kill) {_DAY}(?:'s)?(?! and book)|(?:cancel|cancelling|canceling|scrap|call off|get rid of|delete|drop|remove|kill|take off|withdraw|free up)"
+        rf"(?:cancel|call off|drop|scrap|kill) {_DAY}(?:'s)?(?! and book)|(?:cancel|cancelling|canceling|scrap|bin|call off|get rid of|delete|drop|remove|kill|take off|withdraw|free up)"
         rf"(?: out)?(?: {_OBJECT})",
         r"(?:cancel|cancelling|canceling|cancelled|cancellation)(?! (?:policy|fee|fees|charge|charges|rule|rules|cost|terms))",
         rf"(?:do not|no longer|will not|will no longer|am not going to)(?: be)? (?:need|want|needing|wanting) {_MINE} (?:[\w'-]+ ){{0,3}}?{NOUN}",
@@ -35,9 +48,14 @@ PATTERNS: dict[Intent, Sequence[str]] = {
         r"let (?:my|the|our) (?:[\w'-]+ ){1,3}go\b|let go of (?:my|the|our)",
         rf"forget (?:about )?(?:my|our) (?:[\w'-]+ ){{0,3}}?{NOUN}",
         r"(?:will not|am not|are not|is not) (?:be )?(?:coming|attending|showing up)(?! (?:by|with|alone|from))",
-        r"call (?:it|that|my appointment) off|take me off (?:the )?(?:schedule|calendar|list|books?)",
+        r"(?:cancel|cancelling|scrap|drop|call off|bin) (?:the |my |this )?(?:whole|entire) (?:thing|lot|visit|business)"
+        r"|call (?:it|that|(?:my|the|this|that|our) (?:[\w'-]+ ){0,2}?[\w'-]+) off|take me off (?:the )?(?:schedule|calendar|list|books?)",
     ),
     "reschedule": (
+        r"(?:turn|convert|upgrade) my (?:[\w'-]+ ){1,5}?(?:into|to) an?",
+        rf"{_HELD_BUT} {_RATHER_THEN}",
+        rf"(?:make|do|have|get|want|like|need|can|could|may|pull|bring|start) my (?:[\w'-]+ ){{0,2}}?(?:{_DAY}(?:'s)?|{NOUN}|one)(?: [\w'-]+){{0,6}}? (?:earlier|later|sooner|forward|back)",
+        rf"my (?:[\w'-]+ ){{0,2}}?(?:{_DAY}(?:'s)?|{NOUN}|one)(?: \w+){{0,3}}? (?:be|start|begin) (?:\w+ ){{1,4}}?(?:earlier|later|sooner)",
         r"reschedul(?:e|ed|ing)",
         rf"(?:move|moving|push|pushing|shift|shifting|bump|switch|switching|swap|change|changing|postpone"
         rf"|postponing|delay|bring forward|rearrange|adjust|modify|amend|alter|edit|push back|put off)"
@@ -62,14 +80,22 @@ PATTERNS: dict[Intent, Sequence[str]] = {
     "lookup": (
         r"(?:what time|what day|what date|which day|when|where|what) (?:is|was|are|were|did|do|am|have) (?:i|my|our)(?: \w+){0,2}",
         rf"do (?:i|we) (?:still |already |actually )?have (?:an?|any|my|something|anything)(?: \w+){{0,2}} ?(?:{NOUN}|booked|scheduled|on|coming up)",
-        r"am i (?:still |already |actually |all )*(?:booked|scheduled|down|confirmed|on (?:the|for)|coming|set|due)",
+        rf"(?:if|whether) (?:i|we) (?:really |actually |still |already )*(?:have|am|are)(?: got)?(?: \w+){{0,3}}? (?:booked|scheduled|down|coming up|in|{NOUN})",
+        r"(?:make|be|making|being) (?:sure|certain) (?:that )?(?:it|that|my \w+|everything|i) (?:\w+ ){0,2}?(?:in(?= (?:there|the (?:system|books?|diary|calendar))|$)|there|booked|down|went|gone|been|saved|confirmed|recorded|registered)",
+        rf"(?:did|has|have) my (?:\w+ ){{0,2}}?{NOUN} (?:go|get|come|been|gone|got)(?: \w+)?|(?:(?:is there|have you got|do you have) )?(?:an?|any|something|anything) (?:[\w'-]+ )?(?:under|in) my name(?: \w+){{0,3}}",
+        rf"(?:check|checking|confirm|sure|see) (?:that |if |whether )*my (?:\w+ ){{0,2}}?{NOUN} (?:is|was)(?: still)? (?:booked|on|confirmed|down|there|in|set)",
+        r"did it (?:go|get) (?:in|through|booked)|did i (?:actually |really |ever )*(?:get|end up) (?:booked|in)|is my name (?:still )?(?:down|in|on)",
+        r"(?:do|have) (?:i|we) (?:still |already |actually )*(?:have|got) (?:something|anything)(?: \w+)? with you",
+        r"(?:check|checking|confirm|see|sure) (?:that |if |whether )*(?:it|that|my \w+) (?:really |actually |has |have |all )*(?:went|gone|got|came|worked|is in(?! the (?:morning|afternoon|evening))|is there|is still|was (?:booked|saved|made))(?: \w+)?",
+        r"(?:do|have) you (?:still |actually |really )*(?:have|got) (?:me|us) (?:\w+ ){0,1}?(?:in|down|for|booked|scheduled|on)",
+        r"am i (?:still |already |actually |all |really |definitely |properly |even )*(?:booked|scheduled|down|confirmed|on (?:the|for)|coming|set|due)",
         rf"(?:look up|look for|check on|check|find|confirm|see|pull up|verify|view|look at|know|tell me|details of|details for|about|remind me (?:of|about|when)) (?:when |what time |if |out |about )*(?:is )?(?:my|i have an?|i am|our)(?: [\w'-]+){{0,2}}? ?(?:{NOUN}|booked|scheduled|coming)",
         r"(?:have|did) i (?:got|book|booked|make|made|schedule|scheduled|have)(?: \w+){0,3}",
         rf"is my (?:\w+ ){{0,2}}{NOUN}",
         rf"has my (?:\w+ ){{0,2}}{NOUN} (?:been|gone)|remind me (?:when|what time|what day)",
-        r"(?:checking|make sure|making sure|confirming|double check|see if|check) (?:that |if |when |whether )*(?:i am|i have got|i have|we are)(?: still)? (?:down|booked|in|on|coming|due|scheduled|an? )\w*",
+        r"(?:checking|make sure|making sure|confirm|confirming|double check|see if|check) (?:that |if |when |whether )*(?:i am|i have got|i have|we are)(?: still)? (?:down|booked|in|on|coming|due|scheduled|an? )\w*",
         r"(?:when|what time|what day|what date) (?:is|was) (?:that|it|this)(?: one)?(?: again| booked| for)*",
-        r"(?:forgot|forgotten|do not remember|can not remember|lost track of) (?:when|what|which|my)(?: \w+){0,4}",
+        r"(?:forgot|forgotten|do not remember|can not remember|lost track of|lost|not sure) (?:when|what|which|my|the (?:time|day|date|details|hour)|(?:if|whether) i)(?: \w+){0,4}",
         rf"what {NOUN} do i have|i (?:think|believe|thought) i have (?:something|an?) (?:\w+ )?(?:booked|scheduled|{NOUN})",
     ),
     "availability": (
@@ -106,8 +132,8 @@ PATTERNS: dict[Intent, Sequence[str]] = {
 
 # How a word begins without which an intent cannot be meant: most patterns need not be tried.
 _HEAD_WORDS: Mapping[Intent, str] = {
-    "cancel": "cancel scrap call rid delete drop remove kill take need want pull back bow let forget com attend show withdraw free get",
-    "reschedule": """resched come came mov push shift bump switch swap chang postpon delay bring rearr
+    "cancel": "cancel scrap bin call rid delete drop remove kill take need want pull back bow let forget com attend show withdraw free get",
+    "reschedule": """resched but only now however except though turn convert upgrade earlier later sooner forward back pull come came mov push shift bump switch swap chang postpon delay bring rearr
             adjust modif amend alter edit put not unable no instead double conflict clash need later earlier sooner time day date slot""",
     "lookup": """what when where which have did do book sched check find confirm see pull verif view look
             know tell detail about remind am is has think believ thought forgot remember lost mak doubl""",

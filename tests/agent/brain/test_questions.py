@@ -55,7 +55,7 @@ SILENT = {
     "goodbye", "goodbye_silent", "goodbye_stuck", "why", "is_open", "your_booking", "no_bookings", "only_one", "next_wish", "hold_kept", "noted", "assumed", "again", "kept",
     "dropped", "no_answer", "pending", "cannot_transfer", "transferred", "hold", "wait",
     "still_there", "still_here", "want_to_help", "welcome", "queued", "offering", "robot", "abilities",
-    "cannot_here", "no_answer_here", "calendar_down_here", "zone", "zones", "not_yet", "nothing_yet",
+    "cannot_here", "no_answer_here", "calendar_down_here", "zone", "zones", "not_yet", "nothing_yet", "today",
 }  # fmt: skip
 VALUES = {
     "services": "a consultation, a follow-up or an extended session",

@@ -25,6 +25,7 @@ LONGEST = {
     "zone": "Eastern Time",
     "service": "an extended session",
     "value": "b o dot e l at example dot com",
+    "day": "Wednesday, March 10",
     "days": "Monday, Wednesday or Thursday",
     "theirs": "eleven thirty",
     "ours": "one thirty Eastern Time",

@@ -90,7 +90,8 @@ async def test_a_cancelled_wait_does_not_cancel_the_write(gate: Gate) -> None:
 @pytest.mark.parametrize(
     "answer",
     ["no", "yes but make it noon", "no wait", "sure, what else do you have?", "mhm", "<silence>",
-     "hold on", "maybe", "what does it cost?", "yes, but my e-mail is different"],
+     "hold on", "maybe", "what does it cost?", "yes, but my e-mail is different",
+     "yes but do you have parking", "sure, how long does it take", "yes please, and is there parking?"],
 )  # fmt: skip
 async def test_anything_but_a_plain_yes_commits_nothing(gate: Gate, answer: str) -> None:
     await gate.ask()

@@ -1,8 +1,11 @@
 """Rules are tried only where they can begin: what that leaves out would not have matched."""
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter, sleep
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -97,3 +100,22 @@ def test_what_a_pattern_can_begin_with(pattern: str, fit: list[str], unfit: list
 
     assert all(map(fits, fit))
     assert not any(map(fits, unfit))
+
+
+def test_a_thread_that_comes_while_another_reads_first_reads_the_same() -> None:
+    line = tokenize("tuesday the fifth of march at half past two")
+    began = perf_counter()
+    wanted = Layer(LAYERS[0]).rewrite(line, SCENE).codes
+    taken = perf_counter() - began
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            for moment in range(rounds := depth(12, 200)):
+                fresh = Layer(LAYERS[0])
+                first = pool.submit(fresh.rewrite, line, SCENE)
+                sleep(taken * moment / rounds)
+                second = pool.submit(fresh.rewrite, line, SCENE)
+                assert (first.result().codes, second.result().codes) == (wanted, wanted)
+    finally:
+        sys.setswitchinterval(usual)

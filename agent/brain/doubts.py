@@ -1,0 +1,86 @@
+"""A day said in two ways that do not agree: "Friday the 26th", where the 26th is a Thursday."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from agent.brain import timing
+from agent.brain.frames import Ledger
+from agent.brain.parsing import situation_of
+from agent.brain.understanding import Understood
+from agent.brain.understanding.reading import context_of, reading_of
+from scheduling.when import Reading
+
+_DAY_AND_DATE: Final = re.compile(
+    r"\b(?:mon|tues?|wed|wednes|thurs?|fri|satur|sat|sun)(?:day)?\b.{0,20}\b(?:the|of|\d+|[a-z]+(?:th|st|nd|rd))\b"
+    r"|\b(?:\d+|[a-z]+(?:th|st|nd|rd|first|second))\b.{0,20}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
+_HOUR: Final = re.compile(
+    r"\bat (?:noon|(?:\d{1,2}(?::\d\d)?|[a-z]+)(?: (?:thirty|fifteen|forty[- ]five|o'?clock))?(?: ?[ap]\.?m\b)?)"
+    r"|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\bin the (?:morning|afternoon|evening)\b",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(r"\b(?:first|former)\b", re.IGNORECASE)
+_ONE: Final = re.compile(
+    r"\W*(?:i mean|i meant|no|yes|yeah)?\W*the (?:first|second|former|latter)(?: one)?\W*(?:please)?\W*",
+    re.IGNORECASE,
+)
+_SECOND: Final = re.compile(r"\b(?:second|latter|last|other)\b", re.IGNORECASE)
+
+
+def take_doubt(ledger: Ledger, understood: Understood) -> Understood:
+    """Note a day that must be asked about, or settle it; return what else was said."""
+    frame = ledger.frame
+    if frame is None or frame.intent in ("cancel", "lookup"):
+        return understood
+    if (said := _doubtful(ledger)) is not None:
+        frame.doubt, frame.doubts = said, frame.doubts + 1
+        frame.when = _hour_beside(ledger) or frame.when
+        ledger.turn.changed.add("when")
+        return replace(understood, when=None, pick=None, wishes=())
+    if frame.doubt is None:
+        return understood
+    meant = _meant(ledger, frame.doubt, understood)
+    if meant is None:
+        frame.doubts += 1
+        return understood
+    frame.doubt = None
+    return replace(understood, when=meant, pick=None)
+
+
+def _doubtful(ledger: Ledger) -> Reading | None:
+    """Return the reading of a day that was said in two ways, None for any other."""
+    text = ledger.turn.text
+    if not _DAY_AND_DATE.search(text):
+        return None
+    situation = situation_of(ledger)
+    said = reading_of(text, context_of(situation), situation.hours)
+    return said if said and said.problem == "unsure" and len(said.options) == 2 else None
+
+
+def _hour_beside(ledger: Ledger) -> Reading | None:
+    """Return the clock time that was said with the day: "at two"."""
+    found = _HOUR.search(ledger.turn.text)
+    if found is None:
+        return None
+    situation = situation_of(ledger)
+    hour = reading_of(found.group(), context_of(situation), situation.hours)
+    return hour if hour and hour.kind == "time" else None
+
+
+def _meant(ledger: Ledger, doubt: Reading, understood: Understood) -> Reading | None:
+    """Return which of the two days is meant; another day altogether is taken as it is."""
+    said, tz, words = understood.when, ledger.tz, ledger.turn.text
+    chosen = [bool(one.search(words)) for one in (_FIRST, _SECOND)]
+    if sum(chosen) == 1 and (said is None or _ONE.fullmatch(words)):
+        return doubt.options[chosen.index(True)]
+    day = timing.day_of(said, tz=tz) if said else None
+    if said is None or day is None:
+        return said
+    clock = timing.clock_of(said, tz=tz)
+    for option in doubt.options:
+        on = timing.day_of(option, tz=tz)
+        if on is not None and (on == day or on.weekday() == day.weekday()):
+            return timing.at(on, clock, tz=tz) if clock else option
+    return said
