@@ -18,7 +18,7 @@ from agent.brain.lookups import (
     wanted,
 )
 from agent.brain.people import take_turn
-from agent.brain.speech import take_speech
+from agent.brain.said import take_speech
 from agent.brain.targets import aim, take_all
 from agent.brain.transcript import (
     Called,

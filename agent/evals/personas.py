@@ -36,7 +36,6 @@ _OUTBURSTS = (
     "i can't believe this",
     "what the hell",
 )
-_CONFIRMS = ("confirm", "anything_else", "slot_offer", "handoff_offer")
 ELSEWHERE = {
     "America/New_York": ("America/Denver", "denver", "eastern time"),
     "America/Chicago": ("America/Los_Angeles", "los angeles", "central time"),

@@ -94,6 +94,8 @@ def test_a_write_is_listed_explained_and_settled(with_one: Calla) -> None:
     (one,) = json.loads(says(with_one("journal", "list", "--open", "--json")))["writes"]
     assert (one["state"], one["start_at"], one["sends"]) == ("UNKNOWN", "2037-03-03T09:00:00Z", 1)
 
+    assert "writes to Cal.com: 1 open, 0 for a person" in says(with_one("doctor"))
+
     shown = says(with_one("journal", "show", "1"))
     assert "Asked to book 2037-03-03 09:00:00Z" in shown
     assert "is sent once more if it is still wanted" in shown

@@ -56,8 +56,7 @@ async def untold(world: Any, call: CallSession) -> list[tuple[str, Told | None]]
 async def lost(world: Any, conversation: TextConversation, model: Any, tool: Any) -> list[Event]:
     """Say yes to a booking that is made, and whose answer is lost with everything after it."""
     await propose(conversation, model, tool)
-    world.calendar.misbehave("list_bookings:500")
-    world.calendar.fail_next("create_booking", 500, done=True)
+    world.lose_the_answer()
     model.script = [book(tool), relayed]
     events = await turn(conversation, YES)
     assert tools(events) == [("book", "pending")]
@@ -100,8 +99,7 @@ async def test_a_model_that_always_claims_success_is_not_believed(
     call = world.call()
     async with talking(call, model.address) as conversation:
         await propose(conversation, model, tool)
-        world.calendar.misbehave("list_bookings:500")
-        world.calendar.fail_next("create_booking", 500, done=True)
+        world.lose_the_answer()
         model.script = [book(tool)]
         model.otherwise = "You're all booked for Thursday at 11:30 AM!"
         for words in (YES, "really?", "are you sure?"):
@@ -120,8 +118,7 @@ async def test_a_model_that_always_gives_up_is_not_believed(
     call = world.call()
     async with talking(call, model.address) as conversation:
         await propose(conversation, model, tool)
-        world.calendar.misbehave("list_bookings:500")
-        world.calendar.fail_next("create_booking", 500, done=True)
+        world.lose_the_answer()
         model.script = [book(tool)]
         model.otherwise = "Sorry, that time was just taken."
         assert spoken(await turn(conversation, YES)) == WAITING

@@ -208,6 +208,11 @@ class World:
     def active(self) -> list[dict[str, Any]]:
         return [one for one in self.calendar.bookings() if one["status"] == "accepted"]
 
+    def lose_the_answer(self) -> None:
+        """Let the next booking be made and its answer be lost, with all lists read after it."""
+        self.calendar.misbehave("list_bookings:500")
+        self.calendar.fail_next("create_booking", 500, done=True)
+
 
 _FURNISHED: dict[Path, tuple[Path, bytes]] = {}
 

@@ -46,7 +46,7 @@ from tests.exactly_once.scenes import (
 )
 from tests.exactly_once.seeded import ORG
 from tests.exactly_once.talks import Talks, on_stage
-from tests.exactly_once.weather import Fault
+from tests.exactly_once.weather import METADATA_DROPPED, Fault
 
 
 def test_a_timeout_after_the_commit(play: Play) -> None:
@@ -306,7 +306,7 @@ def test_a_cancellation_whose_answer_was_lost(play: Play, fault: Fault) -> None:
     play(scene)
 
 
-@pytest.mark.parametrize("fault", ["metadata dropped", "metadata dropped, reset"])
+@pytest.mark.parametrize("fault", sorted(METADATA_DROPPED))
 def test_dropped_metadata(play: Play, fault: Fault) -> None:
     async def scene(practice: Practice) -> None:
         await practice.start()

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import httpx
 from typing_extensions import override
@@ -36,22 +36,10 @@ Fault = Literal[
 ]
 NOTHING_DONE: frozenset[Fault] = frozenset({"refused", "429"})
 """Faults after which the client knows that nothing was done."""
-WRITE_FAULTS: tuple[Fault, ...] = (
-    "refused",
-    "lost",
-    "reset before",
-    "reset after",
-    "silent after",
-    "late",
-    "late after reset",
-    "500 before",
-    "500 after",
-    "502 page",
-    "429",
-    "garbage after",
-    "cut after",
-    "twice",
-    "conflict after",
+METADATA_DROPPED: frozenset[Fault] = frozenset({"metadata dropped", "metadata dropped, reset"})
+"""Faults of a server that keeps no tag: tried by themselves, for they break exactly-once's ground."""
+WRITE_FAULTS: tuple[Fault, ...] = tuple(
+    fault for fault in get_args(Fault) if fault and fault not in METADATA_DROPPED
 )
 READ_FAULTS = ("500", "reset", "silent", "garbage", "429")
 BEHIND = "behind"
@@ -207,7 +195,7 @@ class Line(httpx.AsyncBaseTransport):
         await weather.moment()
         if early := await self._undelivered(fault, request):
             return early
-        if fault.startswith("metadata dropped"):
+        if fault in METADATA_DROPPED:
             request = _without_metadata(request)
         answer = await self._delivered(request)
         if fault == "twice":
