@@ -13,8 +13,6 @@ from agent.session import CallSession
 from scheduling.labels import WEEKDAYS, time_label
 from scheduling.model import EventType, OpeningHours
 
-OFFERS = 3
-
 Sentence = Literal[
     "greeting",
     "model_failed",
@@ -82,7 +80,7 @@ def _facts(call: CallSession) -> dict[str, str]:
         "hours": hours_label(agent.opening_hours),
         "required": ", ".join(_required(agent.event_types)),
         "topics": ", ".join(agent.knowledge) or "none",
-        "offers": str(OFFERS),
+        "offers": str(agent.most_offers),
     }
     return {name: " ".join(value.split()) for name, value in facts.items()}
 

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 ManagePolicy = Literal["open", "signed", "ip_allowlist", "off"]
 
+MOST_OFFERS = 3
+"""Open times that a caller can keep in mind."""
+
 
 class Action(StrEnum):
     """The five operations of the published API, by their wire names."""
@@ -88,6 +91,7 @@ class AgentProfile:
     its opening words, empty for the usual ones. `phone_numbers` are the called numbers it answers
     and `transfer_to` is where a person does, all E.164. It books no sooner than `notice_minutes`
     from now and no further than `days_ahead`, 0 for a year; Cal.com's own limits hold beside these.
+    `most_offers` (1 to 3) is how many open times it names in one turn.
     """
 
     agent_id: str
@@ -103,6 +107,7 @@ class AgentProfile:
     transfer_to: str = ""
     notice_minutes: int = 0
     days_ahead: int = 0
+    most_offers: int = MOST_OFFERS
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,6 +13,7 @@ from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.errors import CalcomError
 from scheduling.localcal import DemoAccount
 from scheduling.model import AgentProfile, EventType, OpeningHours, Organization
+from scheduling.places import country_of, locale_of
 from scheduling.storage import (
     CalcomBinding,
     Storage,
@@ -52,8 +53,9 @@ def demo_business(account: DemoAccount, *, country: str) -> Business:
         EventType(one.id, one.slug, one.title, one.minutes, SPOKEN.get(one.slug, ()))
         for one in account.event_types
     )
+    tz = ZoneInfo(account.time_zone)
     return Business(
-        Organization(DEMO_ORG_ID, account.name, ZoneInfo(account.time_zone), country),
+        _organization(DEMO_ORG_ID, account.name, tz, country),
         AgentProfile(AGENT_ID, AGENT_NAME, services, DEMO_HOURS, demo_knowledge()),
         CalcomBinding(account.api_key, account.username),
     )
@@ -85,10 +87,15 @@ async def business_of(
     agent = AgentProfile(AGENT_ID, AGENT_NAME, account.event_types)
     hours = await hours_of(calcom, account, agent, account.tz)
     return Business(
-        Organization(org_id, account.name, account.tz, country),
+        _organization(org_id, account.name, account.tz, country),
         replace(agent, opening_hours=hours),
         binding,
     )
+
+
+def _organization(org_id: str, name: str, tz: ZoneInfo, country: str) -> Organization:
+    where = country or country_of(tz)
+    return Organization(org_id, name, tz, where, locale_of(where))
 
 
 async def keep(storage: Storage, business: Business) -> None:

@@ -15,6 +15,7 @@ from agent.brain.mentions import Mentioned, mentioned
 from agent.brain.questions import classify
 from agent.brain.understanding import Service, Situation, Understood, understand
 from scheduling.model import OpeningHours
+from scheduling.places import country_of, locale_of
 
 Json = Mapping[str, Any]
 
@@ -46,16 +47,6 @@ _ACTS: Final = (
 """The published acts; the first that was heard is the one a turn is known by."""
 _PUBLISHED: Final = ("email", "phone", "name", "polarity", "topic", "service", "tz", "direction")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_COUNTRIES: Final = {
-    "Europe/London": ("GB", "en-GB"),
-    "Europe/Dublin": ("IE", "en-IE"),
-    "Asia/Kolkata": ("IN", "en-IN"),
-    "Asia/Calcutta": ("IN", "en-IN"),
-    "Pacific/Auckland": ("NZ", "en-NZ"),
-    "Australia": ("AU", "en-AU"),
-    "America/Toronto": ("CA", "en-CA"),
-    "America/Vancouver": ("CA", "en-CA"),
-}
 
 
 class NotATurn(ValueError):
@@ -79,13 +70,13 @@ def world_facts(world: Json) -> Facts:
     """
     zone = str(world.get("timezone", "America/New_York"))
     tz = _zone(zone)
-    country, locale = _COUNTRIES.get(zone) or _COUNTRIES.get(zone.split("/")[0], ("US", "en-US"))
+    country = str(world.get("country", country_of(tz)))
     return Facts(
         business=str(world.get("business", "")),
         now=_instant(world.get("now", "2027-03-02T10:00:00-05:00"), tz),
         tz=tz,
-        locale=str(world.get("locale", locale)),
-        country=str(world.get("country", country)),
+        locale=str(world.get("locale", locale_of(country))),
+        country=country,
         voice=True,
         services=tuple(_service(one) for one in _list(world, "event_types")),
         hours=_hours(world.get("hours")),

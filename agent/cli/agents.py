@@ -46,6 +46,9 @@ NoticeMinutes = Annotated[
 DaysAhead = Annotated[
     int | None, typer.Option(min=0, help="Books no further ahead than this; 0 for a year.")
 ]
+MostOffers = Annotated[
+    int | None, typer.Option(min=1, max=3, help="Names at most so many open times in one turn.")
+]
 
 
 @agent.command("list")
@@ -84,11 +87,12 @@ def _saving(*, is_new: bool) -> Callable[..., None]:
         transfer_to: TransferTo = None,
         notice_minutes: NoticeMinutes = None,
         days_ahead: DaysAhead = None,
+        most_offers: MostOffers = None,
     ) -> None:
         from agent.cli.options import AgentOptions
         from agent.cli.organizing import save_agent
 
-        booking = (event_types, tuple(spoken or ()), notice_minutes, days_ahead)
+        booking = (event_types, tuple(spoken or ()), notice_minutes, days_ahead, most_offers)
         talking = (zone, language, greeting, knowledge, hours)
         options = AgentOptions(name, *booking, *talking, phone_numbers, transfer_to)
         save_agent(org_id, agent_id, options, is_new=is_new)

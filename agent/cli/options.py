@@ -50,6 +50,7 @@ class AgentOptions:
     spoken: tuple[str, ...]
     notice_minutes: int | None
     days_ahead: int | None
+    most_offers: int | None
     zone: str | None
     language: str | None
     greeting: str | None
@@ -82,6 +83,7 @@ class AgentOptions:
             "transfer_to": self.transfer_to,
             "notice_minutes": self.notice_minutes,
             "days_ahead": self.days_ahead,
+            "most_offers": self.most_offers,
         }
         return _given(said)
 

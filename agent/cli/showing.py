@@ -60,6 +60,7 @@ def agent_json(agent: AgentProfile) -> dict[str, Any]:
         "transfer_to": agent.transfer_to,
         "notice_minutes": agent.notice_minutes,
         "days_ahead": agent.days_ahead,
+        "most_offers": agent.most_offers,
     }
 
 

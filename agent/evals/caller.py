@@ -35,12 +35,14 @@ _WITHOUT_SCRIPT = {"reason": "no particular reason", "handoff_offer": "no thanks
 _ITEMS = {"email": "confirm_email", "name": "confirm_name", "phone": "confirm_phone"}
 _MOST_CORRECTIONS = 3
 _YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|ok|okay|sure|correct|right|perfect|great|fine|sounds|that's|that is|exactly|please do|"
-    r"go ahead|absolutely|definitely|of course|book it|do it|si|ja|oui|uh huh)\b"
+    r"\b(?:yes|yeah|yep|yup|aye|uh huh|mm ?hm+|please do|go ahead|go for it|book it|do it|absolutely|definitely|of course)\b"
+    r"|^(?:\W*\b(?:oh|ah|um|uh|er|well|so|and|lovely|grand|brilliant|wonderful)\b)*\W*"
+    r"(?:ok|okay|sure|correct|right|perfect|great|fine|sounds|that's|that is|exactly|lovely|grand|brilliant|wonderful|si|ja|oui)\b"
 )
 _WHICH_PART = re.compile(
     r"\b(?:which part|wrong|what should i change|to change|to correct)\b", re.I
 )
+_EITHER = re.compile(r"\bdo you mean\b.*\bor\b", re.IGNORECASE | re.DOTALL)
 _NO = re.compile(r"\b(?:no|not|but|wait|actually|instead|don't|make it|change)\b")
 ORDINALS = ("the first one", "the second one", "the third one", "the fourth one", "the fifth one")
 
@@ -103,7 +105,8 @@ class Caller:
         return self._scripted(kind, heard)
 
     def _scripted(self, kind: str, heard: Heard) -> str:
-        key = next((one for one in _keys(kind) if one in self.scenario.answers), None)
+        keys = _which_day(heard.text) if kind == "confirm_date" else _keys(kind)
+        key = next((one for one in keys if one in self.scenario.answers), None)
         if key is None:
             return self._without_script(kind)
         line = self._line(key, heard.text)
@@ -282,9 +285,16 @@ def _keys(kind: str) -> Iterator[str]:
         kind = _FALLBACK.get(kind, "")
 
 
+def _which_day(text: str) -> Iterator[str]:
+    """Yield the keys that answer a day read back, or two to choose from: a yes is no answer to those."""
+    if _EITHER.search(text):
+        return iter(("confirm_date", "when"))
+    return _keys("confirm_date")
+
+
 def _is_yes(line: str) -> bool:
     lowered = line.casefold().strip()
-    return bool(_YES.match(lowered)) and not _NO.search(lowered)
+    return bool(_YES.search(lowered)) and not _NO.search(lowered)
 
 
 def _distinct(values: Sequence[str | None], own: str) -> list[str]:

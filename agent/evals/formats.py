@@ -100,7 +100,7 @@ class World(Part):
     hours: dict[str, tuple[str, str] | None]
     min_notice_minutes: int = Field(default=0, ge=0)
     required: tuple[str, ...] = ("name", "email")
-    max_offers_per_turn: int = 3
+    max_offers_per_turn: int = Field(default=3, ge=1)
     faq: dict[str, str] = Field(default_factory=dict)
     handoff: Handoff = Handoff()
     always_on: tuple[str, ...] = ()

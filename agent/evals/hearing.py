@@ -15,6 +15,13 @@ _NEGATIVE = re.compile(
     r"booked up|somebody else|someone else|too (?:soon|late|short)|instead of|earlier than|rather than)\b",
     re.IGNORECASE,
 )
+_STANDS = re.compile(
+    r"\byou(?:['’]re| are) (?:all |now )?(?:booked|set|confirmed|down)\b|\bbooked:"  # noqa: RUF001
+    r"|\b(?:is|has|have) (?:now )?(?:been )?(?:booked|moved|rescheduled|confirmed|cancelled|canceled)\b"
+    r"|\byour [\w -]+ (?:is|was) (?:now )?(?:on|at)\b",
+    re.IGNORECASE,
+)
+"""Tells of an appointment there is: its time is on offer to nobody."""
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+|,? but |,? however,? |,? though ", re.IGNORECASE)
 _SIGNS = {
     "dot": ".",
@@ -97,7 +104,7 @@ def offered_in(
     for clause in _CLAUSE.split(text):
         named = mentions(clause, today=today, day=day)
         day = named[-1].day if named and named[-1].day else day
-        if _NEGATIVE.search(clause):
+        if _NEGATIVE.search(clause) or _STANDS.search(clause):
             continue
         for one in named:
             start = start_of(one, open_starts, zones)

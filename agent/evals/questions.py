@@ -62,6 +62,8 @@ _ELSE = re.compile(
 _WHICH_BOOKING = re.compile(
     r"\bwhich (?:one|of (?:them|these|those|your)|appointment|booking|visit|reservation)\b"
 )
+_ONE_OF_THE_BOOKINGS = re.compile(r"\byou mean (?:the|your) [\w -]+ on ")
+_WHICH_DAY = re.compile(rf"\b(?:do|did) you mean\b.*(?:{_DATE.pattern})")
 _BOOKING_WORDS = re.compile(
     r"\b(?:cancel\w*|(?:you have|you've got|i (?:can )?(?:see|find|found)|there (?:is|are)) (?:an? |two |three |these |several )|mov\w+|reschedul\w+|chang\w+|bookings|appointments|appointment (?:is|would you|do you|did you)|look(?:ing)? (?:up|for)|(?:when|what (?:day|date|time)) (?:is|was) (?:it|your|the) )"
 )
@@ -124,7 +126,8 @@ def question_in(text: str, *, offers: int = 0) -> str:
     lowered = " ".join(text.casefold().replace("’", "'").split())  # noqa: RUF001 - a typed apostrophe
     asked = _Asked(last_question(lowered), lowered, offers)
     return (
-        _read_back(asked)
+        _which_day(asked)
+        or _read_back(asked)
         or _about_the_call(asked)
         or _about_a_booking(asked)
         or _about_times(asked)
@@ -139,6 +142,12 @@ def last_question(text: str) -> str:
         return parts[-1]
     asking = [one for one in parts if one.endswith("?")]
     return (asking or parts or [""])[-1]
+
+
+def _which_day(asked: _Asked) -> str:
+    """Name the doubt about a day, "Do you mean Friday, March 5?", if it is one."""
+    doubted = _WHICH_DAY.search(asked.question)
+    return "confirm_date" if doubted and not _ONE_OF_THE_BOOKINGS.search(asked.question) else ""
 
 
 def _read_back(asked: _Asked) -> str:
@@ -220,7 +229,7 @@ def _about_a_booking(asked: _Asked) -> str:
         question,
     ):
         return "other"
-    if _KNOWN_BOOKING.search(question) or re.search(r"\byou mean the [\w -]+ on ", question):
+    if _KNOWN_BOOKING.search(question) or _ONE_OF_THE_BOOKINGS.search(question):
         return "which_booking"
     if asked.offers or not _WHICH_BOOKING.search(question):
         return ""

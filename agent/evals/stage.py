@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import TZPATH
 
-from pipecat.frames.frames import LLMMessagesTransformFrame
+from pipecat.frames.frames import ErrorFrame, LLMMessagesTransformFrame
 from pipecat.processors.aggregators.llm_context import LLMContextMessage, LLMSpecificMessage
 
 from agent.brain.server import create_app as create_brain
 from agent.evals.faults import FaultyCalendar
 from agent.evals.formats import Scenario, World
+from agent.evals.reach import why
 from agent.evals.record import CANONICAL, Row, ToolCall
 from agent.evals.serving import AsgiApp, Server, Switchboard
 from agent.pipeline import TextChunk, TextConversation, ToolFinished, TurnFailed, text_worker
@@ -35,7 +35,14 @@ from scheduling.localcal import (
     create_app,
 )
 from scheduling.localcal.seeds.descriptions import WEEKDAYS
-from scheduling.model import AgentProfile, EventType, OpeningHours, Organization
+from scheduling.model import (
+    MOST_OFFERS,
+    AgentProfile,
+    EventType,
+    OpeningHours,
+    Organization,
+)
+from scheduling.places import country_of, locale_of
 from scheduling.storage import CalcomBinding, Storage, add_agent, add_organization, connect
 
 EMBEDDED = ModelAddress("", "evaluation", "calla-embedded")
@@ -79,10 +86,16 @@ class Scene:
     conversation: TextConversation
     fixtures: Mapping[str, str]
     faults: FaultyCalendar
+    model_errors: list[Exception | None] = field(default_factory=list[Exception | None])
+    """What the model's address did instead of answering."""
 
     async def begin(self) -> str:
         """Start the conversation; return the greeting."""
+        self.conversation.worker.add_event_handler("on_pipeline_error", self._note_error)
         return await self.conversation.start()
+
+    async def _note_error(self, _worker: object, frame: ErrorFrame) -> None:
+        self.model_errors.append(frame.exception)
 
     async def says(self, text: str) -> Answer:
         """Say something; return the agent's whole turn."""
@@ -173,6 +186,11 @@ class Stage:
     def is_hosted(self) -> bool:
         """Tell whether the model is somebody else's: it may be out of reach."""
         return bool(self._model.address)
+
+    def why_failed(self, scene: Scene) -> str:
+        """Return in words why the model gave no answer."""
+        error = scene.model_errors[-1] if scene.model_errors else None
+        return why(error, key=self._model.api_key)
 
     @classmethod
     @asynccontextmanager
@@ -268,11 +286,17 @@ class Stage:
         hours = OpeningHours(
             tuple(h and (time.fromisoformat(h[0]), time.fromisoformat(h[1])) for h in world.week)
         )
-        organization = Organization(
-            ORG, world.business, world.zone, country=country_of(world.timezone)
-        )
+        country = country_of(world.zone)
+        organization = Organization(ORG, world.business, world.zone, country, locale_of(country))
         await add_organization(storage, organization)
-        profile = AgentProfile(AGENT, "the front desk", services, hours, world.faq)
+        profile = AgentProfile(
+            AGENT,
+            "the front desk",
+            services,
+            hours,
+            world.faq,
+            most_offers=min(world.max_offers_per_turn, MOST_OFFERS),
+        )
         await add_agent(storage, ORG, profile)
         await connect(storage, ORG, CalcomBinding(key, ORG))
         journal = Journal(storage, clock, pace=PACE)
@@ -339,14 +363,3 @@ def _furnish(
         )
         uids[one.id] = str(calendar.add_booking(visit)["uid"])
     return uids
-
-
-def country_of(timezone: str) -> str:
-    """Return the country of an IANA zone, where phone numbers are read; US where nobody knows."""
-    for folder in TZPATH:
-        table = Path(folder) / "zone.tab"
-        if table.is_file():
-            rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines())
-            found = (row[0] for row in rows if len(row) > 2 and row[2] == timezone)
-            return next(found, "US")
-    return "US"

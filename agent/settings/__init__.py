@@ -92,8 +92,9 @@ class Settings(BaseSettings):
     calla_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least level that is written to the log file under CALLA_HOME/logs."""
 
-    calla_country: str = Field(default="US", pattern=r"^[A-Z]{2}$")
-    """Country whose national phone numbers callers say, as two capital letters."""
+    calla_country: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    """Country whose national phone numbers callers say, as two capital letters; empty for the one
+    of the business's zone."""
 
     calcom_api_key: Key = None
     """Key of the Cal.com account to book in; without one the embedded calendar is used."""

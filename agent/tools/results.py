@@ -91,8 +91,9 @@ def booking_entry(call: CallSession, booking: KnownBooking) -> dict[str, str]:
 def time_entries(
     call: CallSession, days: Iterable[DaySlots], service: EventType, *, moving: str = ""
 ) -> list[dict[str, str]]:
-    """Issue handles for the slots of `days`, in their order, at most three."""
-    starts = [slot.start_at for day in days for slot in day.slots][:3]
+    """Issue handles for the slots of `days`, in their order, as many as the agent names at once."""
+    most = call.desk.agent.most_offers
+    starts = [slot.start_at for day in days for slot in day.slots][:most]
     return [time_entry(call, call.offer(start, service, moving=moving)) for start in starts]
 
 

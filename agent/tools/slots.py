@@ -19,7 +19,6 @@ from scheduling.model import Action, EventType, ManageRequest, Slot, SlotSearch
 from scheduling.slots import nearest, spread
 from scheduling.when import named_zone
 
-MOST_SPOKEN = 3
 MOST_LISTED = 30
 SHORT_NOTICE = timedelta(hours=2)
 FAR_AHEAD = timedelta(days=28)
@@ -129,10 +128,10 @@ async def _find(call: CallSession, question: Question) -> Finding:
         return await _exact(call, question, wish.at, slots)
     _remember_day(call, wish.search)
     if slots and wish.kind == "soonest":
-        first = spread(_first_days(slots, call.tz), tz=call.tz, most=MOST_SPOKEN)
+        first = spread(_first_days(slots, call.tz), tz=call.tz, most=call.desk.agent.most_offers)
         return Finding("times", f"The soonest I have is {_said(call, first)}.", first, slots)
     if slots:
-        chosen = spread(slots, tz=call.tz, most=MOST_SPOKEN)
+        chosen = spread(slots, tz=call.tz, most=call.desk.agent.most_offers)
         return Finding("times", f"I have {_said(call, chosen)}.", chosen, slots)
     return await _nothing(call, question, wish.search)
 
@@ -147,7 +146,7 @@ async def _exact(
         return Finding("open", f"{label} is open.", (Slot(at),), same_day)
     if not slots:
         slots = await _open(call, question, _from_now(call))
-    near = nearest(slots, at, MOST_SPOKEN)
+    near = nearest(slots, at, call.desk.agent.most_offers)
     listed = same_day or slots
     if question.wish.approximate and same_day:
         return Finding("times", f"Around then I have {_said(call, near)}.", near, listed)
@@ -172,7 +171,7 @@ async def _nothing(call: CallSession, question: Question, search: SlotSearch) ->
     if not slots:
         slots = await _open(call, question, _from_now(call))
     middle = search.start_at + (search.end_at - search.start_at) / 2
-    near = nearest(slots, middle, MOST_SPOKEN)
+    near = nearest(slots, middle, call.desk.agent.most_offers)
     hours = call.desk.agent.opening_hours
     where = full_day_label(days[0]) if len(days) == 1 else "that time"
     if hours is not None and all(hours.on(day) is None for day in days):

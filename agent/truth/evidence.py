@@ -75,7 +75,8 @@ def _what_is_open(call: CallSession) -> str:
     starts = [slot.start_at for slot in call.open_slots() if slot.start_at > call.clock.now()]
     if not starts:
         return _NOT_YET["available"]
-    labels = [start_label(start, tz=call.tz, other_tz=call.home) for start in starts[:3]]
+    most = call.desk.agent.most_offers
+    labels = [start_label(start, tz=call.tz, other_tz=call.home) for start in starts[:most]]
     return f"What I found open is {' or '.join(labels)}. Which would you like?"
 
 

@@ -14,7 +14,6 @@ from scheduling.model import DaySlots, EventType, ManageRequest, Slot, SlotSearc
 from scheduling.sentences import in_days, in_hours, on_days, time_gone
 from scheduling.slots import alternatives, by_day, by_nearness, narrow
 
-MOST_SPOKEN = 3
 MOST_DAYS_AHEAD = 30
 _NEAR = (timedelta(days=-3), timedelta(days=14))
 _FAR = (timedelta(days=14), timedelta(days=44))
@@ -175,7 +174,7 @@ async def unavailable(desk: Desk, request: ManageRequest, wanted: Wanted) -> Slo
         near = alternatives(left, wanted.start_at, tz=zones.tz)
         if near:
             break
-    starts = [slot.start_at for slot in near[:MOST_SPOKEN]]
+    starts = [slot.start_at for slot in near[: desk.agent.most_offers]]
     message = time_gone(
         zones.start_label(wanted.start_at),
         start_labels(starts, tz=zones.tz),

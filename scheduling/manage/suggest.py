@@ -2,7 +2,7 @@
 
 from scheduling.desk import Desk
 from scheduling.labels import start_labels
-from scheduling.manage.openings import MOST_SPOKEN, find_slots
+from scheduling.manage.openings import find_slots
 from scheduling.manage.writing import answer
 from scheduling.model import ManageRequest, Outcome
 from scheduling.sentences import suggested
@@ -10,9 +10,10 @@ from scheduling.slots import spread
 
 
 async def suggest(desk: Desk, request: ManageRequest) -> Outcome:
-    """Offer at most three open times, spread over days and parts of the day, by local day.
+    """Offer a few open times, spread over days and parts of the day, by local day.
 
-    With `search.near` they are the three nearest to it, nearest first. An `appointment_id` asks
+    They are as many as the agent names at once, three at most. With `search.near` they are the
+    nearest to it, nearest first. An `appointment_id` asks
     where that booking could move. Nothing open is a success without days.
 
     Raises:
@@ -22,7 +23,8 @@ async def suggest(desk: Desk, request: ManageRequest) -> Outcome:
     """
     found = await find_slots(desk, request)
     tz = found.zones.tz
-    picked = found.slots[:MOST_SPOKEN] if found.near else spread(found.slots, tz=tz)
+    most = desk.agent.most_offers
+    picked = found.slots[:most] if found.near else spread(found.slots, tz=tz, most=most)
     days = found.grouped(picked)
     starts = [slot.start_at for day in days for slot in day.slots]
     wording = suggested(

@@ -87,6 +87,7 @@ class AgentRow(Table):
     transfer_to: Mapped[str] = mapped_column(default="")
     notice_minutes: Mapped[int] = mapped_column(default=0)
     days_ahead: Mapped[int] = mapped_column(default=0)
+    most_offers: Mapped[int] = mapped_column(default=3)
 
 
 class PhoneNumberRow(Table):

@@ -50,6 +50,7 @@ def agent_row(org_id: str, agent: AgentProfile) -> AgentRow:
         transfer_to=agent.transfer_to,
         notice_minutes=agent.notice_minutes,
         days_ahead=agent.days_ahead,
+        most_offers=agent.most_offers,
     )
 
 
@@ -68,6 +69,7 @@ def agent_of(row: AgentRow, phone_numbers: tuple[str, ...]) -> AgentProfile:
         transfer_to=row.transfer_to,
         notice_minutes=row.notice_minutes,
         days_ahead=row.days_ahead,
+        most_offers=row.most_offers,
     )
 
 

@@ -38,7 +38,10 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is meant where nothing is said: Cal.com's address, a country; where file names begin."""
+    """What is meant where nothing is said.
+
+    `address` is Cal.com's, `country` may be empty for that of the zone, file names begin at `folder`.
+    """
 
     address: str
     country: str

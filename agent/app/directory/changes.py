@@ -18,6 +18,7 @@ from agent.app.directory.forms import (
 from agent.errors import StartError
 from agent.persona import hours_label
 from scheduling.model import AgentProfile, EventType, OpeningHours, Organization, Policy
+from scheduling.places import country_of, locale_of
 
 AGENT_NAME = "Calla"
 LONGEST_SHOWN = 60
@@ -108,7 +109,9 @@ def organization_as(
         if form.name is None or form.zone is None:
             missing = "name" if form.name is None else "zone"
             raise WrongForm((), f"{missing} is missing: {org_id} is new")
-        kept = Organization(org_id, form.name, ZoneInfo(form.zone), country)
+        tz = ZoneInfo(form.zone)
+        where = form.country or country or country_of(tz)
+        kept = Organization(org_id, form.name, tz, where, locale_of(where))
     origins = form.allowed_origins
     return replace(
         kept,
@@ -132,7 +135,15 @@ def agent_as(agent_id: str, form: AgentForm, kept: AgentProfile | None) -> Agent
     kept = kept or AgentProfile(agent_id, AGENT_NAME, ())
     numbers = form.phone_numbers
     said = form.model_dump(
-        include={"name", "language", "greeting", "transfer_to", "notice_minutes", "days_ahead"},
+        include={
+            "name",
+            "language",
+            "greeting",
+            "transfer_to",
+            "notice_minutes",
+            "days_ahead",
+            "most_offers",
+        },
         exclude_none=True,
     )
     agent = replace(kept, **said)

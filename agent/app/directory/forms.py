@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from scheduling.labels import WEEKDAYS
-from scheduling.model import ManagePolicy, OpeningHours
+from scheduling.model import MOST_OFFERS, ManagePolicy, OpeningHours
 
 LONGEST_GREETING = 400
 MOST_NOTICE_MINUTES = 60 * 24 * 90
@@ -152,6 +152,7 @@ class AgentForm(Form):
     transfer_to: Annotated[str, _of(_NUMBER, _PHONE, or_empty=True)] | None = None
     notice_minutes: Annotated[int, Field(ge=0, le=MOST_NOTICE_MINUTES)] | None = None
     days_ahead: Annotated[int, Field(ge=0, le=MOST_DAYS)] | None = None
+    most_offers: Annotated[int, Field(ge=1, le=MOST_OFFERS)] | None = None
 
 
 class OrganizationForm(Form):

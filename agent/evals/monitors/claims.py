@@ -36,7 +36,7 @@ _NOT_YET = re.compile(
     r"\b(?:not|nothing|isn't|hasn't|haven't|never|no|once|when|if|until|unless|before|can|could|would|will|shall|should|i'll|want|wasn't|already|fully|still)\b"
 )
 _UNITS = r"(?:percent|%|minutes?|hours?|days?|weeks?|months?|years?)"
-_QUANTITY = re.compile(rf"\b([\w ,.-]{{1,30}}?)[ -]?({_UNITS})(?![\w])")
+_QUANTITY = re.compile(rf"\b([\w ,.-]{{1,30}}?)(?:[ -]|(?<=\d))({_UNITS})(?![\w])")
 _SUBJECTS = {
     "insurance": r"\binsur\w+",
     "wheelchair": r"\bwheelchairs?\b|\bstep-free\b",

@@ -168,6 +168,28 @@ def test_what_is_read_back_right_gets_its_yes(text: str) -> None:
     assert hears(caller(), text, "confirm_booking") == "yes please"
 
 
+@pytest.mark.parametrize(
+    "yes",
+    ["oh yes please", "lovely, yes", "yes yes book the thing", "well, that's grand", "ok then"],
+)
+def test_no_yes_of_the_script_is_given_to_a_wrong_time(yes: str) -> None:
+    one = caller(answers={**ANSWERS, "confirm_booking": [yes]})
+    wrong = READBACK.replace("9:00", "10:00")
+    assert hears(one, wrong, "confirm_booking") == "no, it's thursday march fourth at nine a m"
+    assert hears(one, READBACK, "confirm_booking") == yes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Do you mean Thursday, March 4, or Friday, March 5?", "thursday at nine"),
+        ("Do you mean Thursday, March 4?", "yes"),
+    ],
+)
+def test_two_days_to_choose_from_get_a_day_and_no_yes(text: str, said: str) -> None:
+    assert hears(caller(), text, "confirm_date") == said
+
+
 def test_three_corrections_and_no_more() -> None:
     one, wrong = caller(), READBACK.replace("9:00", "10:00")
     said = [hears(one, wrong, "confirm_booking") for _ in range(4)]

@@ -205,10 +205,17 @@ def test_a_fact_from_nowhere_is_seen(text: str) -> None:
         "Parking is behind the house.",
         "I don't have that information about insurance.",
         "Do you have insurance?",
+        "Do you mean Thursday, March 4, or Friday, March 5?",
     ],
 )
 def test_a_fact_of_the_business_may_be_told(text: str) -> None:
     assert watch(case(turn("tell me", text))) == []
+
+
+@pytest.mark.parametrize("unit", ["days", "-day wait", "day"])
+def test_a_number_of_days_from_nowhere_is_seen(unit: str) -> None:
+    gap = "" if unit.startswith("-") else " "
+    assert kinds(case(turn("tell me", f"It takes 6{gap}{unit}."))) == ["invented_fact"]
 
 
 def test_a_fourth_time_of_asking_is_seen() -> None:

@@ -31,6 +31,9 @@ FOREIGN: tuple[tuple[str, int, str], ...] = (
     ("And what time on Thursday?", 0, "when"),
     ("We're closed on Sunday. Is there another day that would work?", 0, "when"),
     ("Which date did you have in mind?", 0, "when"),
+    ("Do you mean Thursday, March 4, or Friday, March 5?", 0, "confirm_date"),
+    ("Did you mean this Friday, November 27?", 0, "confirm_date"),
+    ("Do you mean the checkup on Thursday or the cleaning on Friday?", 0, "which_booking"),
     (
         "I have 9 AM, 10:30 AM and 2 PM on Thursday, March 4. Which would you prefer?",
         3,

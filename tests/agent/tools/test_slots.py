@@ -1,6 +1,7 @@
 """Open times: the caller's words in, handles, labels and a code out."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,15 @@ async def test_a_day_gives_three_spread_times(world: Any, use: Use) -> None:
     assert {time["start"][:10] for time in found["times"]} == {"2027-03-05"}
     assert found["more"] == len(found["all"]) - 3
     assert found["message"].startswith("I have Friday, March 5 at ")
+
+
+async def test_an_agent_names_no_more_times_than_it_is_told_to(world: Any, use: Use) -> None:
+    call = world.call()
+    call.desk = replace(call.desk, agent=replace(call.desk.agent, most_offers=2))
+    world.calendar.block(at(4, 9), at(4, 11))
+    for when in ("friday", "march 4 at 9 am", "as soon as possible"):
+        found = await use(call, "find_times", when=when)
+        assert len(found["times"]) == 2
 
 
 async def test_no_wish_gives_the_soonest(world: Any, use: Use) -> None:

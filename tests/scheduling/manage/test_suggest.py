@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,13 @@ async def test_offers_three_times_spread_out(desk: Desk, march: Instant) -> None
         "or Thursday, March 4 at 1:30 PM."
     )
     assert (outcome.appointment_id, outcome.start_at) == ("", None)
+
+
+async def test_offers_no_more_than_the_agent_names_at_once(desk: Desk, march: Instant) -> None:
+    one = replace(desk, agent=replace(desk.agent, most_offers=1))
+    outcome = await suggest(one, ManageRequest(Action.SUGGEST))
+    assert [slot.start_at for day in outcome.days for slot in day.slots] == [march(2, 11)]
+    assert outcome.message == "The open time I have is Tuesday, March 2 at 11:00 AM."
 
 
 async def test_one_day_is_spread_over_its_hours(desk: Desk, march: Instant) -> None:

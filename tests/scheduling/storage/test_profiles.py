@@ -56,6 +56,7 @@ AGENT = AgentProfile(
     transfer_to="+12025550199",
     notice_minutes=120,
     days_ahead=60,
+    most_offers=2,
 )
 BINDING = CalcomBinding("cal_secret_key", "maple", "https://cal.example.com", 7, 3)
 
