@@ -17,7 +17,7 @@ from agent.evals.stage import Answer, Scene
 
 CUT_AT = 0.4
 """Where an interrupter cuts the agent off."""
-RUN_SECONDS = 120.0
+RUN_SECONDS = 600.0
 
 Manner = Callable[[str, Random], str]
 

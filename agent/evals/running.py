@@ -14,7 +14,7 @@ from time import perf_counter
 
 from agent.evals.judging import Verdict, judge
 from agent.evals.plan import Job
-from agent.evals.play import play
+from agent.evals.play import RUN_SECONDS, play
 from agent.evals.stage import EMBEDDED, Stage, make_empty, quickest_place
 from agent.settings import ModelAddress
 from scheduling.errors import SchedulingError
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 8
 """Jobs a process takes at once: it opens one stage for them."""
+GIVE_UP_AFTER = 3
+"""So many runs in a row without an answer of a hosted model, and no more are played."""
+NOT_TRIED = "not tried, after others in a row: "
 Told = Callable[[Verdict], None]
 
 
@@ -42,14 +45,23 @@ def _in_processes(
 ) -> list[Verdict]:
     batches = [jobs[n : n + BATCH] for n in range(0, len(jobs), BATCH)]
     verdicts: list[list[Verdict]] = [[] for _ in batches]
+    reason = ""
     with ProcessPoolExecutor(processes, mp_context=process_context()) as pool:
         running = {
             pool.submit(_in_process, batch, model, empty): n for n, batch in enumerate(batches)
         }
         for future in as_completed(running):
-            verdicts[running[future]] = future.result()
-            for one in future.result():
+            n = running[future]
+            if future.cancelled():
+                verdicts[n] = [_not_tried(job, reason) for job in batches[n]]
+            else:
+                verdicts[n] = future.result()
+            for one in verdicts[n]:
                 told(one)
+            reason = verdicts[n][-1].error
+            if reason.startswith(NOT_TRIED):
+                for other in running:
+                    other.cancel()
     return [one for batch in verdicts for one in batch]
 
 
@@ -73,9 +85,32 @@ async def play_jobs(
     verdicts: list[Verdict] = []
     async with Stage.open(model, empty=empty) as stage:
         for job in jobs:
-            verdicts.append(await play_job(stage, job))
+            if reason := _out_of_reach(verdicts) if stage.is_hosted else "":
+                verdicts.append(_not_tried(job, reason))
+            else:
+                verdicts.append(await play_job(stage, job))
             told(verdicts[-1])
     return verdicts
+
+
+def _out_of_reach(verdicts: Sequence[Verdict]) -> str:
+    """Return why it is in vain to play on; empty while it is not."""
+    last = verdicts[-GIVE_UP_AFTER:]
+    return last[-1].error if len(last) == GIVE_UP_AFTER and all(one.error for one in last) else ""
+
+
+def _not_tried(job: Job, reason: str) -> Verdict:
+    return _unplayed(job, NOT_TRIED + reason.removeprefix(NOT_TRIED))
+
+
+def _unplayed(job: Job, error: str) -> Verdict:
+    return _of(job, Verdict(job.id, job.run, success=False, error=error))
+
+
+def _of(job: Job, verdict: Verdict) -> Verdict:
+    """Return the verdict under the name of its job."""
+    persona = job.persona or job.scenario.persona
+    return replace(verdict, id=job.id, run=job.run, seed=job.seed, noise=job.noise, persona=persona)
 
 
 async def play_job(stage: Stage, job: Job) -> Verdict:
@@ -87,16 +122,10 @@ async def play_job(stage: Stage, job: Job) -> Verdict:
             record = await play(scene, scenario, how)
         verdict = judge(record, scenario, job.world)
         if record.model_failed and stage.is_hosted:
-            verdict = replace(verdict, error="the model could not be reached")
-    except (OSError, TimeoutError, SchedulingError) as error:
+            verdict = replace(verdict, error=stage.why_failed(scene), reasons=(), violations=())
+    except TimeoutError:
+        verdict = _unplayed(job, f"the conversation took longer than {RUN_SECONDS:g} seconds")
+    except (OSError, SchedulingError) as error:
         log.warning("a run could not be played")
-        verdict = Verdict(job.id, job.run, success=False, error=f"{type(error).__name__}: {error}")
-    return replace(
-        verdict,
-        id=job.id,
-        run=job.run,
-        seed=job.seed,
-        noise=job.noise,
-        persona=job.persona or scenario.persona,
-        milliseconds=(perf_counter() - began) * 1000,
-    )
+        verdict = _unplayed(job, f"{type(error).__name__}: {error}")
+    return replace(_of(job, verdict), milliseconds=(perf_counter() - began) * 1000)

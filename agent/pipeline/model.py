@@ -3,21 +3,25 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import httpx
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+from openai.types.chat import ChatCompletionChunk
 from pipecat.adapters.llm.services.open_ai_adapter import OpenAILLMInvocationParams
 from pipecat.frames.frames import ErrorFrame, Frame, FunctionCallFromLLM, LLMFullResponseEndFrame
+from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.openai.llm import OpenAILLMService
 from pipecat.utils.errors import ErrorCategory
 from typing_extensions import override
 
+from agent.pipeline.chunks import readable
 from agent.session import CallSession
+from agent.tools import no_such_tool
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +54,7 @@ class Model(OpenAILLMService):
                 max_completion_tokens=LONGEST_ANSWER_TOKENS,
             ),
         )
+        self.register_function(None, no_such_tool)
 
     @override
     def create_client(self, *args: Any, **kwargs: Any) -> AsyncOpenAI:
@@ -78,6 +83,13 @@ class Model(OpenAILLMService):
         plain = {key: params.pop(key) for key in ("messages", "tools") if params.get(key)}
         self._merge_extra_body(params, plain)
         return params | {"messages": []}
+
+    @override
+    async def get_chat_completions(  # pyright: ignore[reportIncompatibleMethodOverride] - it is only iterated and closed
+        self, context: LLMContext
+    ) -> AsyncGenerator[ChatCompletionChunk]:
+        """Return the answer as it streams in, tool calls whole."""
+        return readable(await super().get_chat_completions(context))
 
     @override
     async def push_error_frame(

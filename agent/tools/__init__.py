@@ -5,8 +5,15 @@ from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 
 from agent.session import CallSession
 from agent.tools.bookings import book, cancel, find_bookings, reschedule
-from agent.tools.service import answer_question, end_conversation, transfer_to_human
+from agent.tools.service import (
+    answer_question,
+    end_conversation,
+    no_such_tool,
+    transfer_to_human,
+)
 from agent.tools.slots import find_times
+
+__all__ = ["TOOLS", "no_such_tool", "tools_for"]
 
 TOOLS: tuple[DirectFunction, ...] = (
     find_times,

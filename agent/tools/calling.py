@@ -25,6 +25,8 @@ LONGEST_ARGUMENT = 1_000
 GRACE_SECONDS = 2.0
 """Pipecat's own deadline lies this much behind ours: a late tool still gives a real answer."""
 
+_FOR_THE_MODEL = ("repeated", "too_many_calls", "no_such_tool")
+"""Codes of answers that are no words for a caller."""
 _COMMITS = ("booked", "requested", "rescheduled", "cancelled")
 _UNWANTED = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, bidirectional marks, surrogates, unassigned
 
@@ -136,7 +138,7 @@ async def _break_off(params: FunctionCallParams, call: CallSession, result: Resu
     Without such an answer nothing is said here; the pipeline finds words for a silent turn.
     """
     turn = call.turn
-    if not turn.stopped and result["code"] not in ("repeated", "too_many_calls"):
+    if not turn.stopped and result["code"] not in _FOR_THE_MODEL:
         words = str(result.get("readback") or result["message"])
         await params.llm.push_frame(TTSSpeakFrame(words))
     turn.stopped = True

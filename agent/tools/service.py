@@ -126,6 +126,12 @@ async def end_conversation(params: FunctionCallParams, reason: str = "") -> Resu
     return done("ending", "Goodbye.", reason=reason)
 
 
+@tool(seconds=5.0)
+async def no_such_tool(params: FunctionCallParams) -> Result:
+    """Answer for a tool that does not exist: some models make one up."""
+    return refused("no_such_tool", f"There is no tool {params.function_name[:40]}.")
+
+
 _WAYS = re.compile(r"\b(?:get|getting|way|bus|train|drive) (?:there|here|to (?:you|your))\b")
 """How to come is asked with words that ask other things, too."""
 
