@@ -1,6 +1,5 @@
 """Weeks and weekends around a day, and what follows a day or a week that was just named."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -97,7 +96,7 @@ def other_nth(got: Match, _scene: Scene) -> Day | None:
     day, nth = got.value("d", Day), got.value("e", Day)
     if day.nth is None or not nth.open_month or nth.weekday is not None or (nth.day or 9) > 5:
         return None
-    return replace(day, nth=nth.day)
+    return day._replace(nth=nth.day)
 
 
 def or_after(got: Match, _scene: Scene) -> Days | None:
@@ -121,7 +120,7 @@ def span_after(got: Match, scene: Scene) -> Span | None:
         return None
     later = week_span(first.first, scene, 1) if days < 8 else _next_month(first, scene)
     if first.weekend:
-        later = replace(first, first=first.first + _WEEK, end=first.end + _WEEK)
+        later = first._replace(first=first.first + _WEEK, end=first.end + _WEEK)
     return first.joined(later) if got.has("or") else later
 
 

@@ -1,8 +1,7 @@
 """The hours of a day that were said, in minutes: bare hours settled, dayparts and limits cut together."""
 
-from dataclasses import dataclass
 from datetime import time
-from typing import Final
+from typing import Final, NamedTuple
 
 from scheduling.when.clock import AFTERNOON, USUAL_HOURS, Clock, Half, Part, minutes_of
 from scheduling.when.phrase import Phrase
@@ -32,8 +31,7 @@ class Refused(Exception):
         self.options = options
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """Hours of a day in minutes, None for open."""
 
     start: int | None

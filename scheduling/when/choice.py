@@ -52,7 +52,7 @@ def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
     whole, line = line, _after_cut(line)
     said = _refusals_listed(line)
     if said and said[-1].which == "other" and line is not whole:
-        said = [*(replace(one, refused=True) for one in _picks_in(whole)[: -len(said)]), *said]
+        said = [*(one._replace(refused=True) for one in _picks_in(whole)[: -len(said)]), *said]
     refused = _turned_down(phrase, slots, scene)
     fitting = [at for at, slot in enumerate(slots) if _fits(phrase, slot, scene)]
     if not fitting and (clocks := _without_one(phrase, line)) is not None:
@@ -87,7 +87,7 @@ def _refusals_listed(line: Line) -> list[Pick]:
             continue
         joined = index - last == 2 and line.codes[index - 1] in _LISTED
         too = joined and said and said[-1].refused
-        said.append(replace(value, refused=True) if too else value)
+        said.append(value._replace(refused=True) if too else value)
         last = index
     return said
 
@@ -113,7 +113,7 @@ def _without_one(phrase: Phrase, line: Line) -> tuple[Clock, ...] | None:
         return None
     clock = phrase.clocks[0]
     if clock.minute % 10 == 1:
-        return (replace(clock, minute=clock.minute - 1),)
+        return (clock._replace(minute=clock.minute - 1),)
     bare = BARE in line.codes and clock.hour == 1 and not clock.minute
     return () if bare and (phrase.says_day or phrase.parts) else None
 

@@ -1,8 +1,7 @@
 """Times of day: clock phrases and dayparts, and the hour a bare number means."""
 
-from dataclasses import dataclass, replace
 from datetime import time
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from scheduling.when.grammar import BARE, SKIP, THEONE, TIME, UNSURE, Match, Rule, Said
 from scheduling.when.scene import Scene
@@ -19,8 +18,7 @@ USUAL_HOURS: Final = (time(8), time(18))
 """What a bare hour is read against when opening hours are not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day as said: `hour` 0 to 24, and whether the words settled which half of the day."""
 
     hour: int
@@ -47,14 +45,15 @@ class Clock:
         """Return this time with an open half of the day settled by a daypart."""
         if self.sure or self.half or half is None:
             return self
-        return replace(self, half=half)
+        return self._replace(half=half)
 
     def settle(self, hours: tuple[time, time] | None) -> int | None:
         """Return the minute of day meant, read by opening hours; None when they do not decide."""
         options = self.options()
         if len(options) == 1:
             return options[0]
-        opens, closes = (minutes_of(bound) for bound in hours or USUAL_HOURS)
+        first, last = hours or USUAL_HOURS
+        opens, closes = minutes_of(first), minutes_of(last)
         inside = [at for at in options if opens <= at < closes]
         if not inside and hours:
             inside = [at for at in options if at == closes]
@@ -66,8 +65,7 @@ def minutes_of(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the day in minutes, None for open; `half` settles hours said with it."""
 
     start: int | None
@@ -191,7 +189,7 @@ def _to(got: Match, scene: object) -> Clock | None:
 
 def _five_and_twenty(got: Match, _scene: object) -> Clock:
     past = Clock(got.number("h"), 25, _half(got))
-    return replace(past, hour=past.hour - 1 or 12, minute=35) if got.has("to") else past
+    return past._replace(hour=past.hour - 1 or 12, minute=35) if got.has("to") else past
 
 
 def _to_or_until(got: Match, scene: Scene) -> Clock | Said | None:

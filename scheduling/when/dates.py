@@ -1,6 +1,5 @@
 """How days are said: the rules from words to `Day`."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -81,7 +80,7 @@ def _weekdays_on(got: Match, _scene: Scene) -> Day:
 
 
 def _working_day(got: Match, scene: Scene) -> Day:
-    return replace(_nth(got, scene), mode="working")
+    return _nth(got, scene)._replace(mode="working")
 
 
 def _following(got: Match, scene: Scene) -> Day | None:
@@ -201,7 +200,7 @@ DAY_RULES: Final = (
     Rule(
         "the? <n:NTH> <w:WDAY> (in|of) the? (new|next) year",
         DAY,
-        lambda got, scene: replace(_nth(got, scene), month=1, year=scene.today.year + 1),
+        lambda got, scene: _nth(got, scene)._replace(month=1, year=scene.today.year + 1),
     ),
     Rule(
         "(the? next)? <w:WDAY> (that|which)? (falls|is|lands) on? (a|the) <falls:ORD>|"

@@ -1,8 +1,7 @@
 """Days as said: weekdays, dates, holidays; resolved late, when all of the phrase is known."""
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from scheduling.when.clock import Part
 from scheduling.when.holidays import holiday
@@ -12,12 +11,12 @@ from scheduling.when.scene import Scene
 Mode = Literal[
     "bare", "this", "this week", "next", "next week", "later", "last", "falls", "working", "ahead"
 ]
+_WEEK: Final = timedelta(days=7)
 WEEKS: Final[tuple[Mode, ...]] = ("this week", "next week")
 """Said with the week they are in, which goes for the weekdays beside them too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day as said; what was left out is None and filled in by the rest of the phrase.
 
     `nth` counts `weekday` inside the month, -1 for the last. `weeks` and `days` are added to the
@@ -50,16 +49,15 @@ class Day:
     def in_week_of(self, later: "Day") -> "Day":
         """Return this weekday in the week said with a later one: "thursday or friday next week"."""
         if later.mode in WEEKS and self.bare_weekday and self.mode == "bare":
-            return replace(self, mode=later.mode)
+            return self._replace(mode=later.mode)
         return self
 
     def moved(self, days: int) -> "Day":
         """Return the day so many days on."""
-        return replace(self, days=self.days + days)
+        return self._replace(days=self.days + days)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """Days named as alternatives: "this friday or the one after"."""
 
     days: tuple[Day, ...]
@@ -105,7 +103,8 @@ def resolve_day(said: Day, scene: Scene, within: tuple[date, date] | None = None
         return found
     if found is None:
         return "impossible_date"
-    found += timedelta(days=said.days)
+    if said.days:
+        found += timedelta(days=said.days)
     return found if found >= scene.today else "past"
 
 
@@ -140,16 +139,18 @@ def _weekday(said: Day, scene: Scene, within: tuple[date, date] | None) -> date 
         if within[1] - within[0] <= timedelta(days=2):
             return "unsure"  # "monday, this weekend"
     ahead = today + timedelta(days=(said.weekday - today.weekday()) % 7)
+    if said.mode == "bare":
+        return ahead
     this_week = monday_of(today) + timedelta(days=said.weekday)
-    week = timedelta(days=7)
+    to_come = ahead if ahead > today else today + _WEEK
     by_mode = {
         "this": max(this_week, ahead) if this_week < today else this_week,
         "this week": this_week,
-        "next": this_week + week,
-        "next week": this_week + week,
-        "ahead": ahead if ahead > today else today + week,
-        "later": (ahead if ahead > today else today + week) + week,
-        "last": ahead - week,
+        "next": this_week + _WEEK,
+        "next week": this_week + _WEEK,
+        "ahead": to_come,
+        "later": to_come + _WEEK,
+        "last": ahead - _WEEK,
     }
     return by_mode.get(said.mode, ahead)
 
@@ -205,12 +206,12 @@ def near_misses(said: Day, scene: Scene) -> list[date]:
     """
     if said.weekday is None or said.day is None:
         return []
-    dated = resolve_day(replace(said, weekday=None), scene)
+    dated = resolve_day(said._replace(weekday=None), scene)
     if isinstance(dated, str):
         return []
     near = (dated + timedelta(days=off) for off in (-1, 1, -2, 2, -3, 3))
     named = [day for day in near if day.weekday() == said.weekday][:1]
-    both = resolve_day(replace(said, mode="falls"), scene)
+    both = resolve_day(said._replace(mode="falls"), scene)
     if isinstance(both, date) and both - scene.today < _SOON:
         named.append(both)
     return sorted({day for day in (dated, *named) if day >= scene.today})

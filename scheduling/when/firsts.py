@@ -5,7 +5,8 @@ place it is known which may follow. What only looks ahead or behind is passed ov
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -47,14 +48,6 @@ def inside(edges: Edges, char: str) -> bool:
     return bool(bisect_right(edges, char) & 1)
 
 
-def cells_inside(edges: Edges, bounds: Sequence[str]) -> Iterator[int]:
-    """Yield which of the cells between `bounds` lie in the ranges; `bounds` holds every edge."""
-    for index in range(0, len(edges), 2):
-        ends = edges[index + 1 : index + 2]
-        last = bisect_right(bounds, ends[0]) if ends else len(bounds) + 1
-        yield from range(bisect_right(bounds, edges[index]), last)
-
-
 @dataclass(slots=True)
 class Beginnings:
     """The codes a match of a regex can have in its first two places."""
@@ -65,16 +58,11 @@ class Beginnings:
     seconds: dict[tuple[int, ...], Edges] = field(default_factory=dict[tuple[int, ...], Edges])
     """What was found to follow places, by those places."""
 
-    def first(self) -> Edges:
+    def first(self) -> Iterable[tuple[str, str]]:
         """Return the codes a match can start with."""
         if self.whole.empty:
-            return EVERYTHING
-        return edges_of(one for place in self.whole.first for one in self.sets[place])
-
-    def cuts(self) -> set[str]:
-        """Return the codes where what a match can start with changes in any way."""
-        sets = (self.sets[place] for place in self.whole.first)
-        return {edge for ranges in sets for one in ranges for edge in edges_of((one,))}
+            return _ANY
+        return {one for place in self.whole.first for one in self.sets[place]}
 
     def second(self, char: str) -> Edges:
         """Return the codes that can follow where a match starts with `char`."""
@@ -197,3 +185,23 @@ def beginnings(pattern: str) -> Beginnings:
     reader = _Reader(pattern)
     reader.found.whole = reader.alternatives()
     return reader.found
+
+
+class Index:
+    """Which of some regexes can begin with a code: most name it, a few have it in a range."""
+
+    def __init__(self, all_beginnings: Sequence[Beginnings]) -> None:
+        """Take the beginnings of the regexes, in their order."""
+        self._named: defaultdict[str, list[int]] = defaultdict(list)
+        self._ranges: list[tuple[str, str, int]] = []
+        for place, one in enumerate(all_beginnings):
+            for first, last in one.first():
+                if first == last:
+                    self._named[first].append(place)
+                else:
+                    self._ranges.append((first, last, place))
+
+    def places(self, char: str) -> list[int]:
+        """Return the places of the regexes that can begin with a code, ascending."""
+        ranged = {place for first, last, place in self._ranges if first <= char <= last}
+        return sorted(ranged.union(self._named.get(char, ())))

@@ -1,12 +1,11 @@
 """Patterns over code characters: rules written in words, compiled to one regex a layer."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
-from scheduling.when.firsts import Beginnings, beginnings, cells_inside, inside
+from scheduling.when.firsts import Beginnings, Index, beginnings, inside
 from scheduling.when.words import CLASSES, code, value_of
 
 T = TypeVar("T")
@@ -41,8 +40,7 @@ _ELEMENT = re.compile(
 _WORDS = re.compile(r"\b[a-z]+\b(?!:)")
 
 
-@dataclass(slots=True)
-class Line:
+class Line(NamedTuple):
     """An utterance as codes, with the value and the character span behind each code."""
 
     codes: str
@@ -64,18 +62,26 @@ class Match:
 
     def has(self, name: str) -> bool:
         """Tell whether the named part was said."""
-        return name in self._groups and self._start(name) >= 0
+        return self._start(name) >= 0
 
     def _start(self, name: str) -> int:
-        return max(map(self._found.start, self._groups[name]))
+        """Return where the named part begins, -1 when it was not said."""
+        groups = self._groups.get(name)
+        if groups is None:
+            return -1
+        if len(groups) == 1:
+            return self._found.start(groups[0])
+        return max(map(self._found.start, groups))
 
     def number(self, name: str, default: int = 0) -> int:
         """Return the number, month or weekday under `name`, `default` when not said."""
-        return value_of(self._line.codes[self._start(name)]) if self.has(name) else default
+        at = self._start(name)
+        return value_of(self._line.codes[at]) if at >= 0 else default
 
     def word(self, name: str) -> str:
         """Return the code character under `name`, empty when not said."""
-        return self._line.codes[self._start(name)] if self.has(name) else ""
+        at = self._start(name)
+        return self._line.codes[at] if at >= 0 else ""
 
     def length(self, name: str) -> int:
         """Return how many letters the word under `name` has."""
@@ -108,8 +114,7 @@ class Match:
         return [value for value in inside if isinstance(value, kind)]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A value whose atom is not the rule's usual one."""
 
     atom: str
@@ -198,23 +203,42 @@ class _Compiled:
 
 
 _Tried = tuple[tuple[Callable[[str, int], re.Match[str] | None], _Compiled], ...]
+_MOST_SECONDS: Final = 1000
 
 
-class _Starting:
-    """The rules that can begin with a code, sorted by the codes that may come second."""
+class _Following(dict[str, _Tried]):
+    """The rules that can begin with one code, by the code that comes second; found as they come."""
 
-    __slots__ = ("bounds", "cells", "rules")
+    def __init__(self, rules: Sequence[_Compiled], first: str) -> None:
+        super().__init__()
+        self._rules = [(rule, rule.beginnings.second(first)) for rule in rules]
 
-    def __init__(self, rules: Sequence[_Compiled], char: str) -> None:
-        self.rules = tuple((rule, rule.beginnings.second(char)) for rule in rules)
-        self.bounds = sorted({edge for _, edges in self.rules for edge in edges})
-        self.cells: list[_Tried | None] = [None] * (len(self.bounds) + 1 if rules else 0)
+    def __missing__(self, second: str) -> _Tried:
+        if len(self) > _MOST_SECONDS:
+            self.clear()
+        fitting = tuple((rule.match, rule) for rule, edges in self._rules if inside(edges, second))
+        self[second] = fitting
+        return fitting
 
-    def fill(self, cell: int, after: str) -> _Tried:
-        """Return the rules that fit a second code, empty at the end of the line, compiled."""
-        found = tuple((rule.match, rule) for rule, edges in self.rules if inside(edges, after))
-        self.cells[cell] = found
-        return found
+
+class _Starting(dict[str, _Following | None]):
+    """The rules by the code a match begins with, None where there are none; found as they come."""
+
+    def __init__(self, rules: Sequence[_Compiled]) -> None:
+        super().__init__()
+        self._rules = rules
+        self._index: Index | None = None
+
+    def __missing__(self, first: str) -> _Following | None:
+        rules = [self._rules[place] for place in self.index().places(first)]
+        self[first] = following = _Following(rules, first) if rules else None
+        return following
+
+    def index(self) -> Index:
+        """Return which rules can begin with which code."""
+        if self._index is None:
+            self._index = Index([rule.beginnings for rule in self._rules])
+        return self._index
 
 
 class Layer:
@@ -223,54 +247,23 @@ class Layer:
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Take the rules, the most specific first."""
         self._rules = [_Compiled(rule) for rule in rules]
-        self._starting: dict[str, _Starting] = {}
-        self._bounds: list[str] = []
-        self._between: list[_Starting] = []
-
-    def _starting_with(self, char: str) -> _Starting:
-        """Return the rules a match of which can begin with a code."""
-        if not self._bounds:
-            self._sort_by_start()
-        found = self._starting[char] = self._between[bisect_right(self._bounds, char)]
-        return found
-
-    def _sort_by_start(self) -> None:
-        """Cut the codes where a rule begins or ends to fit, and note the rules between the cuts."""
-        firsts = [rule.beginnings.first() for rule in self._rules]
-        cuts = (rule.beginnings.cuts() for rule in self._rules)
-        bounds = sorted(set().union(*firsts, *cuts))
-        between: list[list[_Compiled]] = [[] for _ in range(len(bounds) + 1)]
-        for rule, edges in zip(self._rules, firsts, strict=True):
-            for cell in cells_inside(edges, bounds):
-                between[cell].append(rule)
-        chars = ("", *bounds)
-        self._between = [_Starting(*cell) for cell in zip(between, chars, strict=True)]
-        self._bounds = bounds  # last: it tells another thread that all is there
+        self._starting = _Starting(self._rules)
 
     def warm(self) -> None:
         """Compile every rule before the first text."""
         for rule in self._rules:
             _ = rule.match
-        if not self._bounds:
-            self._sort_by_start()
+        self._starting.index()
 
     def rewrite(self, line: Line, scene: object) -> Line:
         """Return `line` with every match replaced by its atom."""
+        codes, done = line.codes, 0
         edits: list[tuple[int, int, str, object]] = []
-        starting, codes = self._starting, line.codes
-        done = 0
-        for at, char in enumerate(codes):
-            if at < done:
+        for at, following in enumerate(map(self._starting.__getitem__, codes)):
+            if following is None or at < done:
                 continue
-            rules = starting.get(char) or self._starting_with(char)
-            if not rules.cells:
-                continue
-            after = codes[at + 1 : at + 2]
-            cell = bisect_right(rules.bounds, after)
-            tried = rules.cells[cell]
-            if tried is None:
-                tried = rules.fill(cell, after)
-            edit = _first_edit(tried, line, at, scene) if tried else None
+            rules = following[codes[at + 1 : at + 2]]
+            edit = _first_edit(rules, line, at, scene) if rules else None
             if edit:
                 edits.append(edit)
                 done = edit[1]
@@ -295,14 +288,9 @@ def _first_edit(
 
 
 def _edited(line: Line, edits: list[tuple[int, int, str, object]]) -> Line:
-    codes: list[str] = []
-    values: list[object] = []
-    spans: list[tuple[int, int]] = []
-    done = 0
-    for start, end, atom, value in edits:
-        codes += (line.codes[done:start], atom)
-        values += (*line.values[done:start], value)
-        spans += (*line.spans[done:start], (line.spans[start][0], line.spans[end - 1][1]))
-        done = end
-    codes.append(line.codes[done:])
-    return Line("".join(codes), values + line.values[done:], spans + line.spans[done:])
+    codes, values, spans = list(line.codes), line.values.copy(), line.spans.copy()
+    for start, end, atom, value in reversed(edits):
+        codes[start:end] = (atom,)
+        values[start:end] = (value,)
+        spans[start:end] = ((spans[start][0], spans[end - 1][1]),)
+    return Line("".join(codes), values, spans)

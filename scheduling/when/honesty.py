@@ -32,6 +32,7 @@ _TIMELY: Final = frozenset(
     )
 )
 """Words that say when, wherever they stand."""
+_AND: Final = code("and")
 _SAME, _SAME_OF = code("same"), (code("time"), code("hour"), code("day") + SPAN)
 _LIMITS: Final = frozenset(
     code(word)
@@ -54,6 +55,8 @@ _NAMES: Final = frozenset(
 def unaccounted(line: Line, used: list[int]) -> bool:
     """Tell whether a word of time was said that no rule made anything of."""
     codes = line.codes
+    if _SUSPECT.isdisjoint(codes) and max(codes) < _FIRST_NUMBER:
+        return False
     cut = max(codes.rfind(CUT), codes.rfind(MOVED))
     start = cut + 1 if used and used[-1] > cut else 0  # what was corrected need not be understood
     return any(
@@ -108,18 +111,18 @@ def _beside_atom(line: Line, index: int, used: list[int]) -> bool:
 def alternatives(line: Line, joined: str) -> list[Line]:
     """Return both sides of "monday at ten or tuesday at two", none where one wish covers all.
 
-    `joined` is the word between them.
+    `joined` is the code of the word between them.
 
     Several days may share their hours, and one day several hours: those are a window.
     """
-    at = line.codes.find(code(joined))
+    at = line.codes.find(joined)
     if at < 0 or CUT in line.codes or MOVED in line.codes:
         return []
     sides = [_part_of(line, 0, at), _part_of(line, at + 1, len(line.codes))]
     if not all(_DAYS & set(side.codes) for side in sides):
         return []
     first, last = (_hours_of(side) for side in sides)
-    wishes = first and (last if joined == "and" else first != last)
+    wishes = first and (last if joined == _AND else first != last)
     return sides if wishes else []
 
 

@@ -1,8 +1,7 @@
 """Lengths of time: "two hours", "a week and a half", "a couple of days"."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from scheduling.when.days import month_later
 from scheduling.when.grammar import LONG, SHORT, UNSURE, Match, Rule, Said
@@ -10,8 +9,7 @@ from scheduling.when.scene import Scene
 from scheduling.when.words import code
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(NamedTuple):
     """A length of time: minutes elapse, days and months run on the calendar."""
 
     minutes: int = 0

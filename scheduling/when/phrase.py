@@ -66,7 +66,10 @@ class Phrase:
     @property
     def half(self) -> Half | None:
         """Return the half of the day the dayparts settle."""
-        return next((part.half for part in self.parts if part.half), None)
+        for part in self.parts:
+            if part.half:
+                return part.half
+        return None
 
     @property
     def empty(self) -> bool:
@@ -138,7 +141,7 @@ class Phrase:
         merged.days = tuple(_in_month_of(self.days, day) for day in later.days)
         if later.turned and (self.days or self.unwanted_days):
             merged.days = tuple(
-                replace(day, mode="ahead") if day.bare_weekday and day.mode == "bare" else day
+                day._replace(mode="ahead") if day.bare_weekday and day.mode == "bare" else day
                 for day in merged.days
             )
         elif self.days and not moved:
@@ -153,7 +156,7 @@ class Phrase:
             merged.clocks = tuple(_same_half(self, clock) for clock in later.clocks)
         elif self.clocks and later.parts and not (later.clocks or later.parts[0].named):
             half = later.parts[0].half  # "ten p m, i mean a m"
-            merged.clocks = tuple(replace(one, half=half) for one in self.clocks)
+            merged.clocks = tuple(one._replace(half=half) for one in self.clocks)
             merged.parts = ()
 
 
@@ -162,7 +165,7 @@ def _in_month_of(before: tuple[Day, ...], day: Day) -> Day:
     if not day.open_month or not before or before[-1].day is None:
         return day
     last = before[-1]
-    return replace(day, month=last.month, year=last.year, months_on=last.months_on)
+    return day._replace(month=last.month, year=last.year, months_on=last.months_on)
 
 
 def _same_half(before: Phrase, clock: Clock) -> Clock:

@@ -1,8 +1,7 @@
 """How an offered slot is pointed at: "the first one", "option two", "the other"."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from scheduling.when.grammar import (
     PICK,
@@ -20,8 +19,7 @@ Which = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """Which of the offered slots: `nth` from 1, else by its place among the others.
 
     With `weekday` only the slots of that day count: "the later thursday one". `soft` could as well
@@ -101,7 +99,7 @@ PICKS: Final = Layer(
         ),
         _rule(f"{_REFUSED} the bottom {_THING}?", "last"),
         Rule(
-            f"{_REFUSED} the top {_THING}", PICK, lambda got, _s: replace(_second(got, _s), nth=1)
+            f"{_REFUSED} the top {_THING}", PICK, lambda got, _s: _second(got, _s)._replace(nth=1)
         ),
         _rule(f"{_REFUSED} the? <n:ORD> {_DAYS} {_ONE}", "nth"),
         _rule(f"{_REFUSED} the (earlier|sooner|early) (of the)? {_DAYS} (ones|{_ONE})", "earlier"),

@@ -43,8 +43,8 @@ _ASIDE: Final = re.compile(r"(?<=[a-z]) \([^()]*\d:\d\d [ap]m [^()]+\)")
 """The same moment on another clock: "11:00 AM Mountain Time (1:00 PM Eastern Time)"."""
 
 _TWO_WISHES: Final = {
-    "or": "Would you rather have {}, or {}?",
-    "and": "I can only book one at a time. Which one first: {}, or {}?",
+    code("or"): "Would you rather have {}, or {}?",
+    code("and"): "I can only book one at a time. Which one first: {}, or {}?",
 }
 _WARMING: Final = (
     "not before half past nine in the morning on the second monday of next month or in two weeks",
@@ -165,7 +165,7 @@ def _parse_piece(text: str, context: Context) -> tuple[Reading, list[tuple[int, 
 def _honest(line: Line, reading: Reading, used: list[int], scene: Scene) -> Reading:
     """Return the reading, or the question to ask where it is not all that was said."""
     for joined, question in _TWO_WISHES.items():
-        if code(joined) in line.codes and (sides := alternatives(line, joined)):
+        if joined in line.codes and (sides := alternatives(line, joined)):
             wishes = tuple(resolve(phrase_of(side)[0], scene) for side in sides)
             if all(wish.kind != "none" for wish in wishes):
                 first, last = (describe(wish, tz=scene.tz) for wish in wishes)

@@ -1,7 +1,6 @@
 """What is not wanted, which end of a window is wanted, and where the speaker corrects himself."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from scheduling.when.clock import Clock, Part
 from scheduling.when.days import Day
@@ -25,8 +24,7 @@ from scheduling.when.windows import AWAY, LOOSE, NO_QUESTION, TILL, DayRange, af
 from scheduling.when.words import WEEKDAYS, code
 
 
-@dataclass(frozen=True, slots=True)
-class Unwanted:
+class Unwanted(NamedTuple):
     """What was turned down: days, and parts of the day."""
 
     days: tuple[Day, ...] = ()

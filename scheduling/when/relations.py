@@ -1,6 +1,5 @@
 """Days and instants counted from another: "in two hours", "a week from monday", "the day after"."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -146,12 +145,12 @@ def _part_of(got: Match, part: Part, parts: dict[Part, Part]) -> Day:
     """Return the day with its early or late hours, or those of the part said with it."""
     day = got.value("d", Day)
     said = got.maybe("p", Part) or day.part
-    return replace(day, part=parts.get(said, said) if said else part)
+    return day._replace(part=parts.get(said, said) if said else part)
 
 
 def _mid_part(got: Match, _scene: Scene) -> Day:
     part = got.value("p", Part)
-    return replace(got.value("d", Day), part=_MIDDLE.get(part, part))
+    return got.value("d", Day)._replace(part=_MIDDLE.get(part, part))
 
 
 _ONE: Final = Clock(1)

@@ -1,7 +1,8 @@
 """A phrase -> a reading: days on the calendar, hours by opening hours, the clocks of the zone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import NamedTuple
 
 from scheduling.labels import full_day_label
 from scheduling.when.bands import DAY_MINUTES, QUESTIONS, Band, Refused, band_of, clipped, minute_of
@@ -14,8 +15,7 @@ from scheduling.when.weeks import Span
 from scheduling.when.windows import DayRange
 
 
-@dataclass(frozen=True, slots=True)
-class _Dates:
+class _Dates(NamedTuple):
     """Days from `first` up to, without, `end`; instants when a clock time bounds them."""
 
     first: date | None
@@ -53,8 +53,7 @@ def _resolve(phrase: Phrase, scene: Scene) -> Reading:
         return _at_instant(phrase.instant, scene)
     phrase = _day_within(phrase, scene)
     days = days_of(phrase, scene)
-    half = phrase.half
-    clocks = list(dict.fromkeys(clock.within(half) for clock in phrase.clocks))
+    clocks = _clocks_of(phrase)
     if len(clocks) > 1:
         return _several_clocks(phrase, clocks, days, scene)
     if clocks and not phrase.hours:
@@ -67,10 +66,18 @@ def _resolve(phrase: Phrase, scene: Scene) -> Reading:
     return _window(phrase, days, band, scene)
 
 
+def _clocks_of(phrase: Phrase) -> tuple[Clock, ...]:
+    """Return the times that were said, each once, in the half of the day that was said."""
+    half = phrase.half
+    clocks = tuple(clock.within(half) for clock in phrase.clocks) if half else phrase.clocks
+    return tuple(dict.fromkeys(clocks)) if len(clocks) > 1 else clocks
+
+
 def _day_within(phrase: Phrase, scene: Scene) -> Phrase:
     """Read "the wednesday between the third and the tenth" as one day of that range."""
-    bare = phrase.days and all(day.bare_weekday and day.mode == "bare" for day in phrase.days)
-    if not (bare and len(phrase.ranges) == 1):
+    if len(phrase.ranges) != 1 or not phrase.days:
+        return phrase
+    if not all(day.bare_weekday and day.mode == "bare" for day in phrase.days):
         return phrase
     dates = _ranged(phrase, scene)
     if not (dates.first and dates.end) or dates.first_at or dates.end_at:
@@ -90,13 +97,15 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
     """Return the days that were named, ascending, each once."""
     within = (phrase.span.first, phrase.span.end) if phrase.span else None
     merged = merged_days(phrase.days, phrase.unwanted_days)
+    if len(merged) < 2:
+        return [_resolved(day, scene, within) for day in merged]
     if phrase.listed and len(merged) > 1:
         to_come = [day for day in merged if resolve_day(day, scene, within) != "past"]
         merged = to_come or merged
     found = [_resolved(day, scene, within) for day in merged]
     if len(found) == 2 and merged[0].open_month and merged[1].open_month:
         found[1] = _in_same_month(merged, found, scene)
-    if len(found) > 1 and found[-1] == scene.today < found[0] and merged[-1].bare_weekday:
+    if found[-1] == scene.today < found[0] and merged[-1].bare_weekday:
         found[-1] += timedelta(days=7)  # "monday or tuesday", said on a tuesday
     days = sorted(set(found))
     if len(days) == 2 and not phrase.listed:  # "today, march fifth", "i said monday, tuesday"
@@ -107,6 +116,8 @@ def days_of(phrase: Phrase, scene: Scene) -> list[date]:
 def merged_days(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
     """Join "the fifth ... a monday" and give "the fifth or sixth of april" one month."""
     days = list(said)
+    if len(days) < 2 and not unwanted:
+        return days
     week = next((day for day in (*reversed(said), *unwanted) if day.mode in WEEKS), None)
     if week:
         days = [day.in_week_of(week) for day in days]
@@ -116,7 +127,7 @@ def merged_days(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
     if months:
         month = months[-1]
         days = [
-            replace(day, month=month.month, year=month.year, months_on=month.months_on)
+            day._replace(month=month.month, year=month.year, months_on=month.months_on)
             if day.open_month
             else day
             for day in days
@@ -126,7 +137,7 @@ def merged_days(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
         days = [days[0], _elliptic(days[0], days[1])]
     bare = [day for day in days if day.bare_weekday and not day.mode.startswith("next")]
     if len(dated) == 1 and len(bare) == 1 and len(days) == 2 and dated[0].weekday is None:
-        return [replace(dated[0], weekday=bare[0].weekday)]
+        return [dated[0]._replace(weekday=bare[0].weekday)]
     return days
 
 
@@ -134,7 +145,7 @@ def _in_same_month(days: list[Day], found: list[date], scene: Scene) -> date:
     """Return the second of "the first or the second", which follows the first said."""
     ascending = (days[0].day or 0) < (days[1].day or 0)
     if ascending and found[1] < found[0]:
-        return _resolved(days[1], replace(scene, today=found[0]))
+        return _resolved(days[1], scene._replace(today=found[0]))
     return found[1]
 
 
@@ -142,7 +153,7 @@ def _elliptic(first: Day, last: Day) -> Day:
     """Give "the twenty fifth or sixth" its tens."""
     tens = (first.day or 0) // 10 * 10
     short = tens >= 20 and last.day is not None and 0 < last.day < 10 and first.month == last.month
-    return replace(last, day=tens + last.day) if short and last.day else last
+    return last._replace(day=tens + last.day) if short and last.day else last
 
 
 def _resolved(day: Day, scene: Scene, within: tuple[date, date] | None = None) -> date:
@@ -161,7 +172,9 @@ def _refusal(problem: Problem, days: list[date]) -> Refused:
     return Refused(problem, f"Do you mean {', '.join(names)}, or {last}?", options)
 
 
-def _several_clocks(phrase: Phrase, clocks: list[Clock], days: list[date], scene: Scene) -> Reading:
+def _several_clocks(
+    phrase: Phrase, clocks: tuple[Clock, ...], days: list[date], scene: Scene
+) -> Reading:
     """Two times without a correction: the same time twice, else a question or a span of days."""
     minutes = {minute_of(clock, scene) for clock in clocks}
     if len(minutes) == 1:
@@ -307,7 +320,7 @@ def _range_end(
     """Return where a range ends, the next such day after its first one."""
     if said.end is None:
         return None
-    later = replace(scene, today=first) if first else scene
+    later = scene._replace(today=first) if first else scene
     if said.end.day is not None:
         return _resolved(said.end, later, within)
     end = _resolved(said.end, scene, within)

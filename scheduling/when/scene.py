@@ -1,8 +1,7 @@
 """The moment and place a phrase is read in."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from scheduling.when.reading import Context
@@ -10,16 +9,14 @@ from scheduling.when.reading import Context
 _DAY_MINUTES: Final = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """A moment counted from now or from the time under discussion; with `until` all up to that."""
 
     at: datetime
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A context as the rules use it: local days of `tz`, the named zone or the context's."""
 
     context: Context

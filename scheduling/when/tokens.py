@@ -1,11 +1,12 @@
 """Text -> a line of codes: words, spoken and written numbers, clock and date figures."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 
 from scheduling.when.grammar import INSTANT, SKIP, Line
+from scheduling.when.pieces import pieces_of
 from scheduling.when.scene import Instant
 from scheduling.when.words import (
     MONTHS,
@@ -20,37 +21,13 @@ from scheduling.when.words import (
     value_of,
 )
 
-_PIECES: Final = (
-    r"(?P<junk>\S+@\w[\w-]*\.\S+|\w+ at \w+(?: \w+)? dot (?:com|org|net|edu|io|gov|co)\b|https?://\S+"
-    r"|[$£€₹]\s?\d[\d,.]*|\+\d[\d\s\-()]{6,}\d|\(?\b\d{3}\)?[-.\s]\d{3}[-.\s]\d{4}\b"
-    r"|\b\d{3}-\d{4}\b|\d{5,}(?:-\d+)*|\b\d+(?:[.,]\d+)?\s?%)"
-    r"|(?P<instant>\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:\d\d))"
-    r"|(?P<half>1/2(?= past| an? hour| hour)|\N{VULGAR FRACTION ONE HALF})"
-    r"|(?P<date>\d{4}(?P<sep>[/.-])\d{1,2}(?P=sep)\d{1,2}(?=t|\b)"
-    r"|\d{1,2}\.\d{1,2}\.(?=\s|$)"
-    r"|\d{1,2}(?P<mark> ?/ ?|[.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?!\d)"
-    r"|\d{1,2} ?/ ?\d{1,2}(?!\d| ?/))"
-    r"|(?P<clock>t?\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?(?![\d/]))"
-    r"|(?P<military>(?:0\d|1\d|2[0-4])[0-5]\d(?=\s?(?:hours|hrs|h\b))|(?<!\d[ -])0\d[0-5]\d\b"
-    r"|\d{3,4}(?=\s?[ap]\.?m\b))"
-    r"|(?P<typed>b4\b|b/w\b|2(?:day|mor+o|morrow|moz|mrw|mro|nite|night)\b)"
-    r"|(?P<ordinal>\d{1,2})(?:(?:st|nd|rd|th|er)\b|\N{MASCULINE ORDINAL INDICATOR})"
-    r"|(?P<figure>\d{1,4})(?P<ap>[ap]\b)?"
-    r"|(?P<ampm>[ap]\s?\.\s?m\b\.?|[ap]\s?m\b\.?)"
-    r"|(?P<at>@)|(?P<fix>(?<!\S)\*(?=\w))|(?P<or>(?<=[a-z]) ?/ ?(?=[a-z]))|(?P<oclock>\bo['\N{RIGHT SINGLE QUOTATION MARK}]?\s?clock\b)"
-    r"|(?P<word>[a-z\u00df-\u00ff\u0900-\u097f]+(?:['\"\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*)"
-    r"|(?P<stop>[.?!](?=\s|$))"
-    r"|(?P<comma>[,;])"
-    r"|(?P<dash>[-\N{EN DASH}\N{EM DASH}])"
-    r"|(?P<amp>&)"
-)
 _APOSTROPHES: Final = str.maketrans("", "", "'\"\N{RIGHT SINGLE QUOTATION MARK}")
-_FIRST_WORD: Final = chr(0x400)
+_FIRST_WORD: Final = chr(0x10400)
 _FIRST_NUMBER: Final = number(0)
 _FIRST_ORDINAL: Final = ordinal(0)
 _APOSTROPHE: Final = re.compile("['\"\N{RIGHT SINGLE QUOTATION MARK}]")
-_OH = (code("oh"), code("o"), code("zero"))
-_AND, _AM, _PM = code("and"), code("am"), code("pm")
+_OH: Final = frozenset((code("oh"), code("o"), code("zero")))
+_AND, _AM, _PM, _OCLOCK_SAID = code("and"), code("am"), code("pm"), code("oclock")
 _HOMOPHONES = {"won": 1, "too": 2, "ate": 8, "for": 4, "to": 2}
 _COMPOUNDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("weeknight", "weeknights", "wknight"), ("weekday", "evening")),
@@ -59,15 +36,16 @@ _COMPOUNDS: Final[dict[str, tuple[str, ...]]] = {
 _MARKS: Final = {
     "at": code("at"),
     "or": code("or"),
-    "oclock": code("oclock"),
+    "oclock": _OCLOCK_SAID,
     "fix": code("actually"),
     "half": code("half"),
+    "address": SKIP,
     "junk": SKIP,
-    "stop": ".",
     "comma": ",",
     "dash": "-",
     "amp": _AND,
 }
+_PLAIN_SIGNS: Final = {**dict.fromkeys(",;", ","), **dict.fromkeys("-\N{EN DASH}\N{EM DASH}", "-")}
 _HOUR_CUES: Final = frozenset(code(word) for word in ("at", "around", "about"))
 _BEFORE_AM: Final = frozenset(code(word) for word in ("oclock", "tomorrow", "ish", "the"))
 _AFTER_HOUR: Final = frozenset(
@@ -78,22 +56,27 @@ _NAMED_DAYS: Final = frozenset(
 )
 _NAMES: Final = frozenset(code_of(name) for name in (*WEEKDAYS, *MONTHS) if name != "may")
 _MINUTES_HEARD: Final = frozenset((15, 20, 30, 40, 45, 50))
-_TENS = frozenset(number(tens) for tens in range(20, 100, 10))
+_TENS: Final = frozenset(number(tens) for tens in range(20, 100, 10))
+_JOINING: Final = _TENS.union(_OH, ("-",))
+"""What a number after it may be one with."""
 
 
 class _Tokens:
     """The line while it is being written."""
 
-    def __init__(self) -> None:
+    __slots__ = ("codes", "heard", "instants", "spans", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.codes: list[str] = []
         self.spans: list[tuple[int, int]] = []
         self.instants: list[tuple[int, datetime]] = []
-        self.spoken = False  # the last code is a number said in words
+        self.heard: list[int] = []
+        """The places of words that sound like an hour."""
 
-    def put(self, code_char: str, span: tuple[int, int], *, spoken: bool = False) -> None:
+    def put(self, code_char: str, span: tuple[int, int]) -> None:
         self.codes.append(code_char)
         self.spans.append(span)
-        self.spoken = spoken
 
     def put_instant(self, text: str, span: tuple[int, int]) -> None:
         """Write a moment with its distance from UTC; one that does not exist says nothing."""
@@ -106,15 +89,18 @@ class _Tokens:
 
     def shortened(self) -> bool:
         """Tell whether a full stop here belongs to the "mar." before it."""
-        if not self.codes:
+        if not self.codes or self.codes[-1] not in _NAMES:
             return False
         start, end = self.spans[-1]
-        return self.codes[-1] in _NAMES and end - start < 5
+        return end - start < 5
+
+    def spoken(self) -> bool:
+        """Tell whether what was written last was said in words."""
+        return self.text[self.spans[-1][0]].isalpha()
 
     def merge(self, code_char: str, span: tuple[int, int]) -> None:
         self.codes[-1] = code_char
         self.spans[-1] = (self.spans[-1][0], span[1])
-        self.spoken = True
 
 
 def figure(text: str) -> str:
@@ -125,37 +111,60 @@ def figure(text: str) -> str:
     return number(value) if value < 3000 else SKIP
 
 
-def _put_figures(out: _Tokens, text: str, mark: str, span: tuple[int, int]) -> None:
-    """Write "10:30" or "3/4/27" as figures with `mark` between them."""
-    wanted = 2 if mark == ":" else 3
-    for index, digits in enumerate(re.findall(r"\d+", text)[:wanted]):
+_DIGITS: Final = re.compile(r"\d+")
+
+
+def _put_figures(out: _Tokens, figures: list[str], mark: str, span: tuple[int, int]) -> None:
+    """Write figures with `mark` between them."""
+    for index, digits in enumerate(figures):
         if index:
             out.put(mark, span)
         out.put(figure(digits), span)
 
 
-@lru_cache(maxsize=8192)
+class _Plain(dict[str, str]):
+    """Pieces of text by their code where it is the same everywhere, else empty; learned as they come."""
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        self[piece] = plain = _plain_code(piece)
+        return plain
+
+
 def _plain_code(text: str) -> str:
-    """Return the code of a word that has the same one everywhere, empty for a number or a form."""
-    known = "" if text in _COMPOUNDS else code_of(text)
-    if _FIRST_WORD <= known < _FIRST_NUMBER:
+    """Return the code of a word that has the same one everywhere, empty for any other form."""
+    if text in _PLAIN_SIGNS:
+        return _PLAIN_SIGNS[text]
+    known = "" if text in _COMPOUNDS or text in _HOMOPHONES else code_of(text)
+    if known >= _FIRST_WORD:
         return "" if known == _AM else known
     return known if known == UNKNOWN and text.isalpha() and not text.endswith("ish") else ""
 
 
+_MOST_WORDS: Final = 20_000
+_plain: Final = _Plain()
+
+
 def _put_word(out: _Tokens, text: str, span: tuple[int, int]) -> None:
-    plain = _plain_code(text)
-    if plain:
-        out.put(plain, span)
+    plain = _plain[text]
+    if not plain:
+        _put_form(out, text, span)
+    elif plain >= _FIRST_NUMBER:
+        _put_number(out, plain, span)
     else:
-        _put_numeral_or_form(out, text, span)
+        out.put(plain, span)
 
 
-def _put_numeral_or_form(out: _Tokens, text: str, span: tuple[int, int]) -> None:
-    """Write a number, an "am", a word with an apostrophe or with "ish"."""
-    for part in _COMPOUNDS.get(text, ()):
-        out.put(code(part), span)
+def _put_form(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+    """Write an "am", a word with an apostrophe or with "ish", one that may be an hour or is two."""
+    if text in _HOMOPHONES:
+        out.heard.append(len(out.codes))
+        out.put(code_of(text), span)
+        return
     if text in _COMPOUNDS:
+        for part in _COMPOUNDS[text]:
+            out.put(code(part), span)
         return
     word = text if text.isalpha() else text.translate(_APOSTROPHES)
     found = code_of(word)
@@ -164,36 +173,36 @@ def _put_numeral_or_form(out: _Tokens, text: str, span: tuple[int, int]) -> None
     if found == UNKNOWN and word.endswith("ish") and code_of(word[:-3]) != UNKNOWN:
         _put_word(out, word[:-3], span)
         found = code_of("ish")
-    if found == UNKNOWN:
-        out.put(found, span)
-        return
-    joined = out.codes[-1:] == ["-"] and out.spans[-1][1] == span[0]
-    if is_number(found) or "\uf500" <= found <= "\uf5ff":
-        _put_number(out, found, span, hyphen=joined)
+    if found >= _FIRST_NUMBER:
+        _put_number(out, found, span)
     elif found == _AM and not _after_clock(out):
         out.put(UNKNOWN, span)
     else:
         out.put(found, span)
 
 
-def _put_number(out: _Tokens, found: str, span: tuple[int, int], *, hyphen: bool) -> None:
-    """Write a spoken number, joining "twenty" "two", "nine" "oh" "five"."""
+def _put_number(out: _Tokens, found: str, span: tuple[int, int]) -> None:
+    """Write a spoken number, joining "twenty" "two", "twenty-two", "nine" "oh" "five"."""
     codes = out.codes
-    if hyphen and len(codes) > 1 and is_number(codes[-2]):
+    last = codes[-1] if codes else ""
+    if last not in _JOINING:
+        out.put(found, span)
+        return
+    hyphen = last == "-" and out.spans[-1][1] == span[0] and len(codes) > 1 and is_number(codes[-2])
+    if hyphen:
         codes.pop()
         out.spans.pop()
-        out.spoken = True
+        last = codes[-1]
     value = value_of(found)
-    last = codes[-1] if codes else ""
     no_day = last in _TENS and found >= _FIRST_ORDINAL and value_of(last) + value > 31
     beside_hour = no_day and len(codes) > 1 and is_number(codes[-2])  # "ten thirty, second march"
-    if out.spoken and last in _TENS and value < 10 and not beside_hour:
+    if last in _TENS and value < 10 and not beside_hour and (hyphen or out.spoken()):
         make = number if is_number(found) else ordinal
         out.merge(make(value_of(last) + value), span)
     elif last in _OH and value < 10 and len(codes) > 1 and is_number(codes[-2]):
         out.merge(padded(value), span)
     else:
-        out.put(found, span, spoken=True)
+        out.put(found, span)
 
 
 def _after_clock(out: _Tokens) -> bool:
@@ -202,12 +211,13 @@ def _after_clock(out: _Tokens) -> bool:
     return bool(last) and (is_number(last) or last in _BEFORE_AM or last in _NAMED_DAYS)
 
 
-def _homophones(text: str, codes: list[str], spans: list[tuple[int, int]]) -> None:
+def _homophones(out: _Tokens) -> None:
     """Turn "won thirty" and "at to p m" into the hours they sound like."""
-    for index, (start, end) in enumerate(spans):
-        word = text[start:end]
-        if word in _HOMOPHONES and _sounds_like_hour(word, codes, index):
-            codes[index] = number(_HOMOPHONES[word])
+    for index in out.heard:
+        start, end = out.spans[index]
+        word = out.text[start:end]
+        if _sounds_like_hour(word, out.codes, index):
+            out.codes[index] = number(_HOMOPHONES[word])
 
 
 def _sounds_like_hour(word: str, codes: list[str], index: int) -> bool:
@@ -217,7 +227,7 @@ def _sounds_like_hour(word: str, codes: list[str], index: int) -> bool:
     end = codes[index + 2] if index + 2 < len(codes) else ""
     cued = before in _HOUR_CUES
     clear = word in ("won", "ate", "too")
-    if after == code("oclock"):
+    if after == _OCLOCK_SAID:
         return True
     if after in (_AM, _PM):
         return cued or clear
@@ -229,65 +239,52 @@ def _sounds_like_hour(word: str, codes: list[str], index: int) -> bool:
     return cued or word == "won" or (alone and (not end or end in _AFTER_HOUR))
 
 
-@lru_cache(maxsize=1)
-def _pieces() -> re.Pattern[str]:
-    return re.compile(_PIECES)
-
-
-@lru_cache(maxsize=1)
-def _spoken_pieces() -> re.Pattern[str]:
-    """Return the pieces of a text without figures, signs and addresses: the faster half."""
-    return re.compile(_PIECES[_PIECES.index("(?P<ampm>") :])
-
-
-_WRITTEN: Final = re.compile(
-    r"[\d@$\N{POUND SIGN}\N{EURO SIGN}\N{INDIAN RUPEE SIGN}\N{VULGAR FRACTION ONE HALF}/]| dot "
-)
-
-
 def tokenize(text: str) -> Line:
     """Return the line of codes of an utterance; `text` is already lower case."""
-    out = _Tokens()
-    pieces = _pieces() if _WRITTEN.search(text) else _spoken_pieces()
-    for found in pieces.finditer(text):
-        kind = found.lastgroup
-        if kind in ("word", "typed"):
-            word = found.group()
-            plain = _plain_code(word)
-            if plain:
-                out.codes.append(plain)
-                out.spans.append(found.span())
-                out.spoken = False
-            else:
-                _put_numeral_or_form(out, word, found.span())
+    out = _Tokens(text)
+    codes, spans = out.codes, out.spans
+    for found in pieces_of(text).finditer(text):
+        plain = _plain[found[0]]
+        if not plain:
+            _put_other(out, found)
+        elif plain >= _FIRST_NUMBER:
+            _put_number(out, plain, found.span())
         else:
-            _put_other(out, found, found.span(), kind or "")
-    if not _HOMOPHONES.keys().isdisjoint(text.split()):
-        _homophones(text, out.codes, out.spans)
-    values: list[object] = [None] * len(out.codes)
+            codes.append(plain)
+            spans.append(found.span())
+    if out.heard:
+        _homophones(out)
+    values: list[object] = [None] * len(codes)
     for index, at in out.instants:
         values[index] = Instant(at)
-    return Line("".join(out.codes), values, out.spans)
+    return Line("".join(codes), values, spans)
 
 
-def _put_other(out: _Tokens, found: re.Match[str], span: tuple[int, int], kind: str) -> None:
-    """Write everything that is not a word."""
-    text = found.group()
+def _put_other(out: _Tokens, found: re.Match[str]) -> None:
+    """Write what has no code of its own: figures, marks, and the forms of words."""
+    kind = found.lastgroup or ""
     if kind in _MARKS:
-        if kind != "stop" or not out.shortened():
-            out.put(_MARKS[kind], span)
-    elif kind in ("figure", "ap"):
-        out.put(figure(found["figure"]), span)
-        if found["ap"]:
-            out.put(_AM if found["ap"] == "a" else _PM, span)
-    elif kind == "ordinal":
-        out.put(ordinal(min(int(found["ordinal"]), 99)), span)
-    elif kind == "instant":
-        out.put_instant(text, span)
-    elif kind == "ampm":
-        _put_half(out, text, span)
+        out.put(_MARKS[kind], found.span())
     else:
-        _put_figures(out, *_figures(kind, text), span)
+        _WRITERS[kind](out, found[0], found.span())
+
+
+def _put_stop(out: _Tokens, _text: str, span: tuple[int, int]) -> None:
+    if not out.shortened():
+        out.put(".", span)
+
+
+def _put_figure(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+    """Write "9" and "9a"."""
+    digits = text.rstrip("ap")
+    out.put(figure(digits), span)
+    if digits != text:
+        out.put(_AM if text[-1] == "a" else _PM, span)
+
+
+def _put_ordinal(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+    """Write "21st"."""
+    out.put(ordinal(min(int(_DIGITS.findall(text)[0]), 99)), span)
 
 
 def _put_half(out: _Tokens, text: str, span: tuple[int, int]) -> None:
@@ -295,8 +292,32 @@ def _put_half(out: _Tokens, text: str, span: tuple[int, int]) -> None:
         out.put(_AM if text[0] == "a" else _PM, span)
 
 
-def _figures(kind: str, text: str) -> tuple[str, str]:
-    """Return the figures of a date or clock time and the mark between them."""
-    if kind == "military":
-        return f"{text[:-2]}:{text[-2:]}", ":"
-    return text, ":" if kind == "clock" else "/"
+def _put_clock(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+    """Write "10:30" and "10:30:00"."""
+    _put_figures(out, _DIGITS.findall(text)[:2], ":", span)
+
+
+def _put_military(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+    """Write "0930" and the "930" of "930 am"."""
+    _put_figures(out, [text[:-2], text[-2:]], ":", span)
+
+
+def _put_date(out: _Tokens, text: str, span: tuple[int, int]) -> None:
+    """Write "3/4/27" and "2027-03-04"."""
+    _put_figures(out, _DIGITS.findall(text)[:3], "/", span)
+
+
+_WRITERS: Final[dict[str, Callable[[_Tokens, str, tuple[int, int]], None]]] = {
+    "word": _put_form,
+    "typed": _put_form,
+    "stop": _put_stop,
+    "figure": _put_figure,
+    "ap": _put_figure,
+    "ordinal": _put_ordinal,
+    "instant": _Tokens.put_instant,
+    "ampm": _put_half,
+    "clock": _put_clock,
+    "military": _put_military,
+    "date": _put_date,
+}
+"""How a piece of text is written that is not one code everywhere, by its kind."""

@@ -1,8 +1,7 @@
 """Spans of days and lengths of time: weeks, months, weekends, "the next few days", "two hours"."""
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from scheduling.when.days import monday_of, month_start
 from scheduling.when.grammar import SPAN, Match, Rule
@@ -12,8 +11,7 @@ from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, MONTHS, code, code_of, ordinal
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Days from `first` up to, without, `end`; `week` marks the calendar weeks."""
 
     first: date
@@ -28,7 +26,7 @@ class Span:
         """Return the part of the span that is not before `day`."""
         if self.end <= day:
             return Span(self.first, self.end, problem="past")
-        return replace(self, first=max(self.first, day))
+        return self._replace(first=max(self.first, day))
 
     def joined(self, other: "Span") -> "Span":
         """Return the days of both, or the narrower one where one lies in the other."""
@@ -160,7 +158,7 @@ def _month_part(got: Match, first: date, end: date) -> Span:
     if got.has("lastweek"):
         return _cut(first, last - 7, last)
     if got.has("late"):
-        return replace(_cut(first, 23 if got.word("late") == code("end") else 20, last), tail=True)
+        return _cut(first, 23 if got.word("late") == code("end") else 20, last)._replace(tail=True)
     parts = {
         "earlymid": (0, 20),
         "midlate": (10, last),

@@ -1,7 +1,6 @@
 """Windows as said: between, from and to, before and after, alternatives of two hours."""
 
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from scheduling.when.clock import Clock, Part
 from scheduling.when.dayparts import END_OF_DAY
@@ -20,8 +19,7 @@ from scheduling.when.weeks import Span
 from scheduling.when.words import CLASSES, code, listed
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """Hours of a day as said, None for open; `either` marks two times named as alternatives."""
 
     start: Clock | None
@@ -29,8 +27,7 @@ class Hours:
     either: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DayRange:
+class DayRange(NamedTuple):
     """Days from `first` up to, without, `end`, each with a clock time when one was said."""
 
     first: Day | None
@@ -93,9 +90,9 @@ def _days(got: Match, _scene: Scene) -> DayRange | None:
     first, last = got.value("a", object), got.value("b", object)
     start, end = _start(first), _end(last)
     if isinstance(last, Day) and start.open_month and not last.open_month:
-        start = replace(start, month=last.month, year=last.year, months_on=last.months_on)
+        start = start._replace(month=last.month, year=last.year, months_on=last.months_on)
     elif isinstance(last, Day) and last.open_month and isinstance(first, Day):
-        end = replace(end, month=first.month, year=first.year, months_on=first.months_on)
+        end = end._replace(month=first.month, year=first.year, months_on=first.months_on)
     if isinstance(last, Day):
         start = start.in_week_of(last)
     if isinstance(first, Span) and isinstance(last, Span) and last.end <= first.first:
@@ -113,7 +110,7 @@ def _to_number(got: Match, _scene: Scene) -> DayRange | None:
     if last and (last.half or last.minute):
         return None
     day = last.hour if last else got.number("n")
-    end = replace(first, day=day, weekday=None).moved(1)
+    end = first._replace(day=day, weekday=None).moved(1)
     return DayRange(first, end)
 
 
@@ -123,7 +120,7 @@ def _number_to(got: Match, _scene: Scene) -> DayRange | None:
         return None
     first = got.maybe("t", Clock)
     day = first.hour if first else got.number("n")
-    return DayRange(replace(last, day=day, weekday=None), last.moved(1))
+    return DayRange(last._replace(day=day, weekday=None), last.moved(1))
 
 
 def _from_day(got: Match, _scene: Scene) -> DayRange:
@@ -179,7 +176,7 @@ def _by_day(got: Match, _scene: Scene) -> DayRange:
 
 
 def _about(got: Match, _scene: Scene) -> Clock:
-    return replace(got.value("t", Clock), approximate=True)
+    return got.value("t", Clock)._replace(approximate=True)
 
 
 def _clock(got: Match, _scene: Scene) -> Clock:

@@ -7,8 +7,8 @@ from scheduling.when.slips import meant, watch
 UNKNOWN: Final = "_"
 """The code of every word the grammar does not know."""
 
-_NUMBER, _PADDED, _ORDINAL, _MONTH, _WEEKDAY = 0xE000, 0xF400, 0xF500, 0x3101, 0x3120
-_FIRST_WORD = 0x400
+_NUMBER, _PADDED, _ORDINAL, _MONTH, _WEEKDAY = 0x1E000, 0x1F400, 0x1F500, 0x13101, 0x13120
+_FIRST_WORD = 0x10400
 
 
 def listed(words: str) -> tuple[str, ...]:

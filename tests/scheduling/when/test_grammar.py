@@ -14,7 +14,7 @@ from scheduling.when import Context
 from scheduling.when.clock import BARE_RULES, CLOCK_RULES
 from scheduling.when.dates import DAY_RULES
 from scheduling.when.dayparts import PART_RULES
-from scheduling.when.firsts import beginnings, inside
+from scheduling.when.firsts import Index, beginnings, inside
 from scheduling.when.grammar import Layer, Line, Match, Rule, Said, compile_pattern
 from scheduling.when.guards import GUARD
 from scheduling.when.lengths import LENGTH_RULES
@@ -94,9 +94,10 @@ def test_no_rule_is_left_out_where_it_fits() -> None:
 )
 def test_what_a_pattern_can_begin_with(pattern: str, fit: list[str], unfit: list[str]) -> None:
     found = beginnings(pattern)
+    index = Index([found])
 
     def fits(codes: str) -> bool:
-        return inside(found.first(), codes[0]) and inside(found.second(codes[0]), codes[1:])
+        return index.places(codes[0]) == [0] and inside(found.second(codes[0]), codes[1:])
 
     assert all(map(fits, fit))
     assert not any(map(fits, unfit))
