@@ -101,17 +101,7 @@ def _booking(booking: Found, *, voice: bool) -> str:
     return f"{speak.article(service)} on {speak.moment_of(booking.start_at, voice=True)}"
 
 
-def tell_bookings(ledger: Ledger, frame: Frame) -> Move:
-    """Say which bookings were found, and go on."""
+def bookings_told(ledger: Ledger, frame: Frame) -> Line:
+    """Return the line that says which bookings were found."""
     known = [frame.target] if frame.target else list(ledger.bookings.values())
-    bookings = _bookings(known, voice=ledger.facts.voice)
-    told = Line("your_booking", {"bookings": bookings})
-    return Say((told, _resume(ledger)))
-
-
-def _resume(ledger: Ledger) -> Line:
-    """Return the open question of the wish that waits behind the one just answered."""
-    waiting = ledger.frames[1:]
-    if waiting and waiting[0].slot is not None and waiting[0].proposal is not None:
-        return verbatim(waiting[0].proposal.readback)
-    return Line("anything_else.1" if ledger.facts.voice else "anything_else")
+    return Line("your_booking", {"bookings": _bookings(known, voice=ledger.facts.voice)})

@@ -19,6 +19,8 @@ ASKING = ("faq", "ask_services", "ask_why", "ask_length", "ask_zone", "ask_statu
 """Acts of a caller who wants to know something first."""
 DETAILS = ("name", "email", "phone")
 """What is asked about the caller."""
+Question = tuple[str, str]
+"""A question by its type, and by what it offers or reads back."""
 CONFIRMS = {"book": "confirm_booking", "reschedule": "confirm_move", "cancel": "confirm_cancel"}
 
 
@@ -220,6 +222,8 @@ class Ledger:
     """How often in a row the agent asked for the same, whatever came of it."""
     dry: dict[str, int] = field(default_factory=dict[str, int])
     """How often each detail was asked for without being given."""
+    often: dict[Question, int] = field(default_factory=dict[Question, int])
+    """How often each question was asked since something was last carried out."""
     readbacks: dict[str, int] = field(default_factory=dict[str, int])
     """How often each read-back was heard to its end."""
     offered: dict[tuple[datetime, ...], int] = field(

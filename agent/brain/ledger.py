@@ -209,6 +209,7 @@ def _finish(ledger: Ledger, frame: Frame, result: Returned) -> None:
     ledger.finished, ledger.pending = frame.intent, None
     ledger.receipt = result.message.removeprefix(_LATE)
     ledger.dry.clear()
+    ledger.often.clear()
     ledger.frames.remove(frame)
     ledger.offers = ()
     for other in ledger.frames:

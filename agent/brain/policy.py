@@ -8,7 +8,7 @@ from agent.brain import known, steps
 from agent.brain.asking import reask
 from agent.brain.frames import Ledger
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
-from agent.brain.patience import bounded
+from agent.brain.patience import bounded, is_worn
 from agent.brain.reporting import report
 from agent.brain.speak import short
 
@@ -63,7 +63,8 @@ def _allowed(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
     words = _possible(ledger, move, tools)
     limited = bounded(ledger, words)
     move = move if limited is words else limited
-    return _possible(ledger, _last_resort(ledger, move, tools) or move, tools)
+    move = _possible(ledger, _last_resort(ledger, move, tools) or move, tools)
+    return _possible(ledger, _end(_STUCK), tools) if is_worn(ledger, move) else move
 
 
 def _possible(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move:
@@ -184,7 +185,7 @@ def _farewell(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     asking = turn.understood is not None and turn.understood.question
     done = turn.asked == "anything_else" or (turn.asked == "other" and ledger.finished)
     enough = done and turn.no and not asking and not _GOES_ON.search(turn.text)
-    idle = all(frame.is_bare for frame in ledger.frames)
+    idle = all(frame.is_bare or frame.implied for frame in ledger.frames)
     if enough and idle and not (turn.changed or turn.started or _asks_more(ledger)):
         return _end(_DONE)
     return None

@@ -2,8 +2,8 @@
 
 import re
 
-from agent.brain.frames import CONFIRMS, WRITES, Frame, Ledger, Proposal
-from agent.brain.lookups import spoken
+from agent.brain.frames import CONFIRMS, WRITES, Frame, Ledger, Proposal, Question
+from agent.brain.lookups import Choice, mentions, spoken
 from agent.brain.questions import classify
 
 _UNFIT_FOR_SPEECH = re.compile(r"[^\w]+")
@@ -27,6 +27,8 @@ _COUNTED = frozenset(
     ]
 )
 """Details that are asked for three times at most before they are given."""
+_UNCOUNTED = ("other", "anything_else", "handoff_offer")
+"""Ends of a turn that may come again and again."""
 
 
 def take_speech(ledger: Ledger, text: str) -> None:
@@ -37,7 +39,7 @@ def take_speech(ledger: Ledger, text: str) -> None:
     aside = beside and frame is not None
     if aside:
         asked = ledger.asked  # "Anything else you'd like to know?" leaves the question open
-    if frame is not None and _is_told(ledger, frame, asked):
+    if frame is not None and _is_told(ledger, frame, asked, text):
         ledger.frames.remove(frame)
         known = [frame.target.id] if frame.target else list(ledger.bookings)
         ledger.pointed = known[0] if len(known) == 1 else ""
@@ -57,6 +59,20 @@ def take_speech(ledger: Ledger, text: str) -> None:
     ledger.turn.spoken.append(text)
     if frame is not None:
         _hear_offers(ledger, frame, text, aside=aside)
+    question = question_of(ledger, classify(text) if aside else asked, text)
+    if question is not None and ledger.turns:
+        ledger.often[question] = ledger.often.get(question, 0) + 1
+
+
+def question_of(ledger: Ledger, asked: str, text: str) -> Question | None:
+    """Return which question words of type `asked` put; None for one that may always be put."""
+    if asked in _UNCOUNTED:
+        return None
+    if asked in ("slot_offer", "slot_taken"):
+        return "slot_offer", " ".join(f"{one.start_at:%FT%R}" for one in _named(ledger, text))
+    if asked == "confirm_email":
+        return asked, ledger.caller.email
+    return asked, _plain(text)[-80:] if asked.startswith("confirm") else ""
 
 
 def _asked(ledger: Ledger, text: str) -> str:
@@ -80,8 +96,7 @@ def _hear_offers(ledger: Ledger, frame: Frame, text: str, *, aside: bool) -> Non
     """Note which times were named, and how often the same ones were asked about."""
     if frame.search is None:
         return
-    offering = text.replace(ledger.told, " ") if ledger.told else text  # "at 12 Maple Street"
-    named = spoken(offering, frame.search.all, today=ledger.facts.now.date())
+    named = _named(ledger, text)
     if named:
         starts = tuple(one.start_at for one in named)
         ledger.offered[starts] = ledger.offered.get(starts, 0) + 1
@@ -91,6 +106,15 @@ def _hear_offers(ledger: Ledger, frame: Frame, text: str, *, aside: bool) -> Non
         frame.shown |= {one.id for one in named}
     elif ledger.asked in ("slot_offer", "slot_taken") and not aside:
         ledger.same_offers += 1
+
+
+def _named(ledger: Ledger, text: str) -> tuple[Choice, ...]:
+    """Return the open times that words name."""
+    frame = ledger.frame
+    if frame is None or frame.search is None:
+        return ()
+    offering = text.replace(ledger.told, " ") if ledger.told else text  # "at 12 Maple Street"
+    return spoken(offering, frame.search.all, today=ledger.facts.now.date())
 
 
 def _left_open(ledger: Ledger) -> str:
@@ -117,14 +141,22 @@ def _missing(ledger: Ledger, frame: Frame) -> str:
     return next((one for one in needed if not getattr(caller, one)), "other")
 
 
-def _is_told(ledger: Ledger, frame: Frame, asked: str) -> bool:
+def _is_told(ledger: Ledger, frame: Frame, asked: str, text: str) -> bool:
     """Tell whether a wish is over once this was said: what was found, or that there is no more."""
     if frame.intent in ("cancel", "reschedule"):
         return asked == "anything_else" and frame.target is None
     if frame.intent != "lookup":
         return False
     known = frame.looked_up or bool(ledger.own)
-    return asked == "anything_else" or (known and asked not in ("name", "email", "which_booking"))
+    searching = asked in ("name", "email", "which_booking") and not _names_booking(ledger, text)
+    return asked == "anything_else" or (known and not searching)
+
+
+def _names_booking(ledger: Ledger, text: str) -> bool:
+    """Tell whether words say when a booking is that was found."""
+    today = ledger.facts.now.date()
+    starts = [one.start_at for one in ledger.bookings.values() if one.start_at is not None]
+    return any(said.fits(start, today) for said in mentions(text) for start in starts)
 
 
 def _hear_readback(ledger: Ledger, proposal: Proposal, text: str, asked: str) -> str:

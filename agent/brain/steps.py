@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.brain import known, speak
 from agent.brain.asking import level, reask, unless_stuck, values_of
-from agent.brain.finding import identify, tell_bookings
+from agent.brain.finding import bookings_told, identify
 from agent.brain.frames import CONFIRMS, DETAILS, Frame, Ledger, Proposal
 from agent.brain.lookups import Choice, Search
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
@@ -48,13 +48,23 @@ def advance(ledger: Ledger) -> Move:
         if move is not None:
             return move
     if frame.intent == "lookup":
-        return tell_bookings(ledger, frame)
+        return _told(ledger, frame)
     if frame.intent == "cancel":
         booking_id = frame.target.id if frame.target else ""
         return _write(ledger, frame, "cancel", {"booking_id": booking_id})
     if frame.intent == "reschedule":
         return _timed(ledger, frame) or _reschedule(ledger, frame)
     return _service(ledger, frame) or _timed(ledger, frame) or _book(ledger, frame)
+
+
+def _told(ledger: Ledger, frame: Frame) -> Move:
+    """Say which bookings were found, and go on with the wish that waits, if one was put in words."""
+    told, waiting = bookings_told(ledger, frame), ledger.frames[1:]
+    if waiting and not waiting[0].implied:
+        move = advance(replace(ledger, frames=waiting))
+        if isinstance(move, Say):
+            return Say((told, *move.lines))
+    return Say((told, Line("anything_else.1" if ledger.facts.voice else "anything_else")))
 
 
 def question(ledger: Ledger, *, repeating: bool = False) -> Line:

@@ -161,10 +161,11 @@ def _queue(ledger: Ledger, intent: Intent) -> None:
 
 
 def _means_another(ledger: Ledger, intent: Intent) -> bool:
-    """Return whether an existing booking is meant, not the one being made."""
-    frame, text = ledger.frames[0], ledger.turn.text.lower()
+    """Tell whether an existing booking is meant, not the one being made."""
+    frame, text, said = ledger.frames[0], ledger.turn.text.lower(), ledger.turn.understood
     offered = frame.slot is not None or frame.search is not None
-    if intent == "cancel" and not offered and _A_BOOKING.search(text):
+    named = _A_BOOKING.search(text) or (said is not None and said.about is not None)
+    if intent == "cancel" and not offered and named:
         return True
     begun = offered or (intent == "cancel" and not frame.is_bare) or bool(frame.service)
     return not begun or bool(ledger.bookings) or _EXISTING.search(text) is not None

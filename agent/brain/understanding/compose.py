@@ -6,7 +6,7 @@ from agent.brain.understanding import acts, asked_about, decisions, intents, pol
 from agent.brain.understanding.chatter import without_chatter
 from agent.brain.understanding.decisions import Heard
 from agent.brain.understanding.details import read_details
-from agent.brain.understanding.normalize import Cue, Word, blank, clean, words
+from agent.brain.understanding.normalize import Word, blank, clean, texts, words
 from agent.brain.understanding.people import relation_of
 from agent.brain.understanding.services import ServiceFound
 from agent.brain.understanding.situation import Situation, Understood
@@ -31,7 +31,7 @@ def understand(text: str, situation: Situation) -> Understood:
         intents=tuple(wish.intent for wish in wishes),
         acts=decisions.acts_of(heard, wishes, corrects, subject=subject),
         polarity=decisions.polarity_of(heard, corrects),
-        when=decisions.when_of(times),
+        when=heard.when,
         about=times.about,
         wishes=wishes,
         pick=decisions.pick_of(heard),
@@ -59,40 +59,45 @@ def understand(text: str, situation: Situation) -> Understood:
 
 def _hear(text: str, situation: Situation) -> Heard:
     heard = words(text)
-    cues = acts.cues(tuple(word.text for word in heard))
+    cues = acts.cues(texts(heard))
     said_plainly = without_chatter(text)
-    said_words = heard if said_plainly == text else words(said_plainly)
-    tokens = tuple(word.text for word in said_words)
+    said = heard if said_plainly == text else words(said_plainly)
+    tokens = texts(said)
     plain = " ".join(tokens)
     details = read_details(said_plainly, heard, cues, situation)
-    masked = _masked(said_words, details.services)
-    found = intents.read(
-        " ".join(word.text for word in masked), asked=situation.asked, doing=situation.doing
-    )
+    masked = _masked(said, details.services)
+    wishing = plain if masked is said else " ".join(texts(masked))
+    found = intents.read(wishing, asked=situation.asked, doing=situation.doing)
     times = read_times(details.left, masked, found, situation, named=details.services)
-    said = polarity.judge_heard(said_plainly, tokens, asked=situation.asked)
-    left = blank(details.left, times.used) if times.used else details.left
-    unsure = said is None and left != said_plainly and situation.asked.startswith("confirm")
-    first: dict[acts.Tag, Cue[acts.Tag]] = {}
-    for cue in cues:
-        first.setdefault(cue.tag, cue)
+    polarity_said = polarity.judge_heard(said_plainly, tokens, asked=situation.asked)
+    left = blank(details.left, times.used)
+    confirming = situation.asked.startswith("confirm")
+    unsure = polarity_said is None and confirming and left != said_plainly
+    when = times.when if times.when and times.when.kind != "none" else None
+    has_time = decisions.says_time(times, when)
     return Heard(
         situation=situation,
+        asked=situation.asked,
         words=heard,
         tokens=tokens,
         plain=plain,
         asking="?" in text or topics.is_question(plain),
-        cues=first,
+        cues={cue.tag: cue for cue in reversed(cues)},
         details=details,
         intents=found,
         times=times,
-        polarity=said,
+        when=when,
+        has_time=has_time,
+        has_values=has_time or decisions.says_value(details),
+        polarity=polarity_said,
         polarity_of_rest=polarity.judge_rest(left, asked=situation.asked) if unsure else None,
     )
 
 
 def _masked(heard: tuple[Word, ...], named: Sequence[ServiceFound]) -> tuple[Word, ...]:
     """Call every service an appointment: "an oil change" changes nothing."""
+    if not named:
+        return heard
     out: list[Word] = []
     for word in heard:
         service = next(
@@ -107,12 +112,10 @@ def _masked(heard: tuple[Word, ...], named: Sequence[ServiceFound]) -> tuple[Wor
 
 def _rest(heard: Heard) -> tuple[str, ...]:
     """Return the words that no value, time or act cue accounted for."""
-    acted = [
+    left: Sequence[Word] = heard.words
+    acted = (
         (heard.words[cue.start].start, heard.words[cue.end - 1].end) for cue in heard.cues.values()
-    ]
-    taken = [*heard.details.spans, *heard.times.used, *acted]
-    return tuple(
-        word.text
-        for word in heard.words
-        if not any(start <= word.start and word.end <= end for start, end in taken)
     )
+    for start, end in (*heard.details.spans, *heard.times.used, *acted):
+        left = [word for word in left if not (start <= word.start and word.end <= end)]
+    return texts(left)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from agent.brain.understanding import intents, phones, picks, repairs, topics
 from agent.brain.understanding.acts import Tag
@@ -39,19 +39,21 @@ _YES_WORDS = word_set("""yes yeah yep yup sure okay right correct great fine goo
     excellent absolutely""")
 _HOLD_ALONE = ("wait", "wait wait", "hold", "yes wait", "okay wait")
 _REPEAT_ALONE = ("what", "sorry", "sorry what", "what sorry", "again", "say what")
+_TOLD: tuple[Detail, ...] = ("service", "name", "email", "phone")
 # Said about what was read back, these ask; they change nothing.
 _ASKS_BACK = ("is that", "is it", "was that", "was it", "did you say", "you said", "so that is")
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """The layers of one utterance.
 
-    `cues` holds the first cue of every act. `polarity_of_rest` judges what is left when values and
-    times are blanked, where that may turn an unclear answer into a yes.
+    `cues` holds the first cue of every act, `when` the time wanted where it could be resolved.
+    `has_values` counts a time too. `polarity_of_rest` judges what is left when values and times are blanked, where that may turn an
+    unclear answer into a yes.
     """
 
     situation: Situation
+    asked: str
     words: tuple[Word, ...]
     tokens: tuple[str, ...]
     plain: str
@@ -60,37 +62,28 @@ class Heard:
     details: Details
     intents: tuple[IntentFound, ...]
     times: Times
+    when: Reading | None
+    has_time: bool
+    has_values: bool
     polarity: Polarity | None
     polarity_of_rest: Polarity | None
-
-    @property
-    def asked(self) -> str:
-        """The type of the pending question."""
-        return self.situation.asked
 
     @property
     def confirming(self) -> bool:
         """Whether something was read back for a yes."""
         return self.asked.startswith("confirm")
 
-    @property
-    def has_values(self) -> bool:
-        """Whether a value or a time was said."""
-        found = self.details
-        said = (found.email, found.phone, found.name, found.service, found.problem)
-        return any(said) or self.has_time
 
-    @property
-    def has_time(self) -> bool:
-        """Whether a time, a pick or a booking was said."""
-        times = self.times
-        pointed = times.pick is not None or times.which is not None
-        return pointed or bool(times.about) or when_of(times) is not None
+def says_time(times: Times, when: Reading | None) -> bool:
+    """Tell whether a time, a pick or a booking was said."""
+    pointed = times.pick is not None or times.which is not None
+    return pointed or bool(times.about) or when is not None
 
 
-def when_of(times: Times) -> Reading | None:
-    """Return the time wanted, None when it could not be resolved."""
-    return times.when if times.when and times.when.kind != "none" else None
+def says_value(details: Details) -> bool:
+    """Tell whether a value other than a time was said, if only half of one."""
+    said = details.email or details.phone or details.name or details.service or details.problem
+    return bool(said)
 
 
 def zone_said(reading: Reading | None) -> str | None:
@@ -121,12 +114,12 @@ def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
     if not {"handoff", "goodbye", "abandon", "ask_services", "repeat"}.isdisjoint(heard.cues):
         return wishes
     intent = _opens(heard)
-    return (Wish(intent, when=when_of(heard.times)),) if intent else ()
+    return (Wish(intent, when=heard.when),) if intent else ()
 
 
 def _opens(heard: Heard) -> Intent | None:
     """Return the wish that is meant where none is named and nothing is under way."""
-    when = when_of(heard.times)
+    when = heard.when
     if intents.OTHER_TIMES.search(heard.plain):
         return "availability"
     if intents.ANEW.search(heard.plain) or intents.wants_something(heard.plain):
@@ -141,18 +134,14 @@ def _opens(heard: Heard) -> Intent | None:
 
 def corrects_of(heard: Heard, wishes: Sequence[Wish]) -> tuple[Detail, ...]:
     """Return the details whose value was replaced."""
-    known, details = heard.situation.known, heard.details
-    said: dict[Detail, str | None] = {
-        "service": details.service,
-        "name": details.name,
-        "email": details.email,
-        "phone": details.phone,
-    }
-    repairing = heard.confirming and not _REPAIRS.isdisjoint(heard.tokens)
     found: list[Detail] = ["when"] if _corrects_when(heard, wishes) else []
-    for detail, value in said.items():
-        before = known.get(detail, "")
-        changed = value and value.casefold() != before.casefold()
+    repairing = heard.confirming and not _REPAIRS.isdisjoint(heard.tokens)
+    for detail in _TOLD:
+        value: str | None = getattr(heard.details, detail)
+        if not value:
+            continue
+        before = heard.situation.known.get(detail, "")
+        changed = value.casefold() != before.casefold()
         if changed and (before or (repairing and heard.asked != "confirm_cancel")):
             found.append(detail)
     if not found and heard.confirming and not heard.asking:
@@ -163,7 +152,7 @@ def corrects_of(heard: Heard, wishes: Sequence[Wish]) -> tuple[Detail, ...]:
 
 def _corrects_when(heard: Heard, wishes: Sequence[Wish]) -> bool:
     situation, times = heard.situation, heard.times
-    when = when_of(times)
+    when = heard.when
     if when is None and times.pick is None:
         return False
     if wishes or heard.plain.startswith(_ASKS_BACK):
@@ -184,7 +173,7 @@ def _says_same(heard: Heard) -> bool:
         return False
     if times.pick is not None:
         return heard.situation.offers[times.pick] == anchor
-    when = when_of(times)
+    when = heard.when
     return when is not None and bool(picks.fitting(when, [anchor], heard.situation.tz))
 
 
@@ -245,7 +234,7 @@ def which_of(heard: Heard) -> int | None:
 
 def direction_of(heard: Heard) -> Direction | None:
     """Return which way another time is looked for."""
-    when = when_of(heard.times)
+    when = heard.when
     pointed = heard.times.pick is not None or heard.times.which is not None
     if pointed or (when and when.kind in ("time", "datetime")):
         return None
@@ -282,7 +271,7 @@ _SAID_OF_THE_TALK: tuple[Act, ...] = (
 def _manners(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     """Return what is said about the conversation itself."""
     cues = heard.cues
-    found: list[Act] = [act for act in _SAID_OF_THE_TALK if act in cues]
+    found: list[Act] = [act for act in _SAID_OF_THE_TALK if act in cues] if cues else []
     found += acts_about_people(heard.plain)
     busy = bool(wishes) or heard.has_values
     if ("hold" in cues or heard.plain in _HOLD_ALONE) and not (
@@ -337,13 +326,13 @@ def _asks_for_times(heard: Heard) -> bool:
 
 
 def _exact_time(heard: Heard) -> bool:
-    when = when_of(heard.times)
+    when = heard.when
     return when is not None and when.kind in ("time", "datetime")
 
 
 def _wants_others(heard: Heard) -> bool:
     cues = heard.cues
-    when = when_of(heard.times)
+    when = heard.when
     if heard.asked in _PICKED_FROM and when and when.excluded_days:
         return True
     if heard.asked == "when" and when and when.preference:

@@ -8,6 +8,7 @@ from agent.brain.understanding.acts import Tag
 from agent.brain.understanding.by_name import name_before
 from agent.brain.understanding.name_parts import capitalize
 from agent.brain.understanding.normalize import Cue, Word, blank
+from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.reading import zone_of
 from agent.brain.understanding.retelling import completed
 from agent.brain.understanding.services import ServiceFound
@@ -21,7 +22,8 @@ _PHONE_ASKED = frozenset(["phone", "confirm_phone"])
 # Questions that read values back, so that a part of one may be corrected.
 _READ_BACK = frozenset(["confirm", "confirm_booking", "confirm_name", "confirm_email", "other"])
 # What a correction says that holds an address, however garbled: "at example com", "dot park at".
-_ADDRESS = re.compile(
+_ADDRESS = Prefiltered(
+    "dot|dog|dock|underscore|dash|at|add",
     r"\b(?:dot|dog|dock|underscore|dash|at|add)\s+(?:[\w ]+?\s+)?(?:dot|dog|dock|doc)\s+(?:com|org|net|edu|co|dev|io|uk)\b"
     r"|\b(?:dot|dog|dock|underscore|dash)\s+\w+\s+(?:at|add)\b|\b(?:at|add)\s+(?:\w+\s+)?dot\b"
     r"|\b(?:at|add)\s+\w+\s+(?:com|org|net|edu)\b",

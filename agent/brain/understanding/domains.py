@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.brain.understanding.normalize import word_set
-from agent.brain.understanding.spelling import Piece, distance
+from agent.brain.understanding.spelling import Piece, one_slip_apart
 
 PROVIDERS = {
     "gmail": (
@@ -79,11 +79,8 @@ def _is_nearly_known(name: str) -> bool:
     """Tell whether a domain is one slip away from one that everybody knows."""
     if name in PROVIDERS or name in _KNOWN or len(name) < 4:
         return False
-    return any(
-        known[0] == name[0] and abs(len(known) - len(name)) < 2 and distance(known, name) == 1
-        for known in (*PROVIDERS, *_KNOWN)
-        if len(known) > 4
-    )
+    known = (known for known in (*PROVIDERS, *_KNOWN) if len(known) > 4 and known[0] == name[0])
+    return any(one_slip_apart(name, one) for one in known)
 
 
 def read_domain(heard: Sequence[Piece], at: int, *, loose: bool) -> tuple[str, int] | None:

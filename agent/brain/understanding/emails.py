@@ -9,6 +9,7 @@ from agent.brain.understanding.asides import annotated, sign_between
 from agent.brain.understanding.by_name import local_by_name
 from agent.brain.understanding.misheard import mended, sounds_garbled
 from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.respelling import lost_letters, prefer_spelled, respell
 from agent.brain.understanding.spelling import (
     DIGITS,
@@ -28,7 +29,9 @@ _LEADS = word_set("""is my email address it it's its the that that's was to use 
 _TAKING_BACK = word_set("no wait actually sorry mean rather oops whoops instead make")
 _IN_PASSING = word_set("""this that these those i you we they he she my your his her our does do did was were am
     been usually again today now then but because anyway fine thing god look""")
-_ABOUT_SPELLING = re.compile(
+_ABOUT_SPELLING = Prefiltered(
+    "word|lower|small|space|dot|together|number|digit|numeral|letter|then|followed|initial|last|family|sur"
+    "|one|email|address|mail",
     r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no (?:spaces?|dots?)|without (?:any )?(?:spaces?|dots?)|(?:all |written )together|altogether)\b"
     r"|\b(?:and )?(?:the )?(?:then )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen))"
     r"|\b(?:as|in) (?:an? )?(?:numbers?|digits?|numerals?)\b|\b(?:and )?the letter(?= [a-z]\b)"
@@ -48,13 +51,18 @@ _ENDING_SAID = re.compile(
     r"\b(?:com|org|net|edu|co|dev|io)\b|\bdo[tgc]\s+\w{2,}\s*$", re.IGNORECASE
 )
 # Unasked: "sara dot venn example dot org", "sara dog venn at", "at example dog org".
-_SIGNS_LOST = re.compile(
+_SIGNS_LOST = Prefiltered(
+    "dog|dock|doc|dart|dot|underscore",
     r"\b(?:dog|dock|doc|dart)\s+\w+\s+(?:at|add)\s+\w+\s+do[tgc]\s+\w+"
     r"|\b(?:dot|underscore)\s+(?:\w+\s+){1,3}do[tgc]\s+(?:com|org|net|edu|co)\b"
     r"|\b(?:dot|underscore)\s+\w+\s+dot\s+(?:com|org|net)\b|\b(?:at|add)\s+(?:\w+\s+){1,2}(?:dog|dock|doc|dart)\s+(?:com|org|net|edu|co)\b",
     re.IGNORECASE,
 )
-_TRIGGER = re.compile(r"@|\bat\b|\bat sign\b", re.IGNORECASE)
+_SIGNS_SAID = (
+    ".", "_", "-", "@", "dot", "point", "period", "stop", "score", "dash", "hyphen", "minus",
+    *domains.PROVIDERS, *domains.MISHEARD,
+)  # fmt: skip
+_TRIGGER = Prefiltered("@|at", r"@|\bat\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
     garbled = _SIGNS_LOST.search(text) or (
         expected and (_ENDING_SAID.search(text) or sounds_garbled(text))
     )
-    if not garbled and not _TRIGGER.search(text):
+    if not garbled and not (_TRIGGER.search(text) and (expected or _says_a_sign(text))):
         return None
     text = _ABOUT_SPELLING.sub(lambda match: " " * len(match.group()), text)
     cut = annotated(sign_between(pieces(text)))
@@ -103,6 +111,11 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
             return replace(found, unsure=unsure)
     half = _incomplete(heard, ats, expected=expected) or _without_domain(heard)
     return half and replace(half, local=_whole(local_by_name(half.local, name)))
+
+
+def _says_a_sign(text: str) -> bool:
+    """Tell whether there is more of an address than its at: "at ten" has neither dot nor provider."""
+    return any(map(text.lower().__contains__, _SIGNS_SAID))
 
 
 def _without_domain(heard: Sequence[Piece]) -> EmailFound | None:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import get_args
+from typing import NamedTuple, get_args
 
+from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.situation import Intent
 from agent.brain.understanding.topics import IF_CANCELLED, asks_today
-from agent.brain.understanding.wish_phrases import CANNOT, HEADS, NOUN, PATTERNS
+from agent.brain.understanding.wish_phrases import CANNOT, NOUN, PATTERNS, cued_by
 
 # After these questions a conversation is open: any wish starts something new.
 OPEN_QUESTIONS = frozenset(
@@ -29,8 +29,9 @@ _OWN = frozenset(["i", "me", "my", "our", "we", "that", "it", "this", "mine"])
 _NEGATION = re.compile(
     r"(?:do not|not|never|(?<!not )forget|without|rather than|instead of|than)(?: want| need| have| like| about)?(?: to| you to| the)?(?: just)? $"
 )
-_REPAIR = re.compile(
-    r"\b(?:actually|no wait|wait|scratch that|i mean|on second thoughts?|sorry no)\b"
+_REPAIR = Prefiltered(
+    "actually|wait|scratch that|i mean|second thought|sorry no",
+    r"\b(?:actually|no wait|wait|scratch that|i mean|on second thoughts?|sorry no)\b",
 )
 _ANOTHER = re.compile(r"\b(?:another|new|also|second|as well|too|additional|different one)\b")
 _APART = re.compile(
@@ -80,8 +81,7 @@ _OTHER_DETAIL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class IntentFound:
+class IntentFound(NamedTuple):
     """An intent and where its words stand in the canonical text."""
 
     intent: Intent
@@ -96,20 +96,13 @@ def read(plain: str, *, asked: str, doing: Intent | None = None) -> tuple[Intent
     a correction there, "move my appointment" is not.
     """
     said = plain.split(" ")
-    found = [
-        cue
-        for intent, heads in HEADS.items()
-        if (
-            any(word.startswith(heads) for word in said)
-            or (intent == "reschedule" and " to " in plain)
-        )
-        and (intent != "lookup" or not _OWN.isdisjoint(said))
-        for cue in _matches(intent, plain)
-    ]
+    cued = frozenset[Intent]().union(*map(cued_by, said))
+    if _OWN.isdisjoint(said):
+        cued -= {"lookup"}
+    found = [cue for intent in PATTERNS if intent in cued for cue in _matches(intent, plain)]
     if asked not in OPEN_QUESTIONS:
         found = [cue for cue in found if _stands_alone(cue, plain, asked, doing)]
-    found = _without_overlaps(found)
-    return tuple(_settle(found, plain))
+    return tuple(_settle(_without_overlaps(found), plain)) if found else ()
 
 
 def warm() -> None:
@@ -135,13 +128,12 @@ def asks_policy(plain: str) -> bool:
 
 
 def _matches(intent: Intent, plain: str) -> list[IntentFound]:
-    if intent in ("cancel", "reschedule") and asks_policy(plain):
-        return []
-    return [
+    found = [
         IntentFound(intent, match.start(), match.end())
         for match in pattern_of(intent).finditer(plain)
         if _meant(intent, match, plain)
     ]
+    return [] if found and intent in ("cancel", "reschedule") and asks_policy(plain) else found
 
 
 def _meant(intent: Intent, match: re.Match[str], plain: str) -> bool:

@@ -1,6 +1,7 @@
 """Words that are never a name, sometimes one, or part of one."""
 
 from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.spelling import LETTER_NAMES, NATO
 
 NEVER = word_set("""a about absolutely actually after afternoon again agent all already alright also always am an
     and another any anyone anything anymore appointment appointments are around as ask at available
@@ -50,3 +51,16 @@ TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "doctor", "mister", "sir", 
 POLITE = word_set("""please thanks thank you um uh yes yeah yep sure okay ok well so oh hi hello sorry right no
     nope that'd it'd speaking here ma'am sir it's it is that's that that would be is and the just actually
     good morning afternoon there calling""")
+PARTING = ("space", "gap", "then", "new", "next", "word")
+ANNOUNCING = frozenset(["spelled", "spelt", "spelling", "that's", "it's", "thats"])
+BEFORE_NAMES = frozenset(["actually", "just", "um", "uh", "under", "spelled"])
+# With these no name begins, not even one that is spelled.
+BEGINS_NONE = frozenset(word for word in NEVER if len(word) > 1).difference(
+    BEFORE_NAMES, PARTING, ANNOUNCING, FILLERS, TITLES, LETTER_NAMES, NATO, ["double"]
+)
+NEXT_CLAUSE = frozenset(
+    ["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from", "but", "so"]
+)
+# How words end that say how somebody is: "driving", "comfortable".
+STATES = ("ving", "king out", "ying", "ating", "tting", "nning", "ated", "able", "ible", "ful", "ous", "ical", "onal",
+           "less", "icky")  # fmt: skip

@@ -8,64 +8,59 @@ from functools import lru_cache
 from agent.brain.understanding.asides import annotated
 from agent.brain.understanding.name_parts import assemble, capitalize
 from agent.brain.understanding.name_words import (
+    ANNOUNCING,
+    BEFORE_NAMES,
+    BEGINS_NONE,
     FILLERS,
     GIVEN_MONTHS,
     MONTHS,
     NEVER,
+    NEXT_CLAUSE,
+    PARTING,
     POLITE,
+    STATES,
     SURNAMES,
     TITLES,
 )
 from agent.brain.understanding.people import RELATION
-from agent.brain.understanding.spelling import LETTER_NAMES, Piece, alike, letters_of, pieces
-
-_PARTING = ("space", "gap", "then", "new", "next", "word")
-_ANNOUNCING = frozenset(["spelled", "spelt", "spelling", "that's", "it's", "thats"])
-_NEXT_CLAUSE = frozenset(
-    ["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from", "but", "so"]
+from agent.brain.understanding.prefilter import Prefiltered
+from agent.brain.understanding.spelling import (
+    LETTER_NAMES,
+    Piece,
+    alike,
+    letters_of,
+    pieces,
 )
-_STRONG_LEAD = re.compile(
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_STRONG_LEAD = Prefiltered(
+    "name|call me|go by|under|this is|booking is|behalf|out to|for my|for our",
     rf"\b(?:for (?:my|our) (?:\w+ )?{RELATION},?(?: named| called)?"
     r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?:'s| is|s| would be| should be| was| to)?(?: actually| just)?"
     r"|name(?:'s| is| should be)|(?<!friends )(?<!people )(?<!everyone )call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
     r"|(?:the )?booking is for(?: an?(?= m[rs]))?|this is|on behalf of|make it out to)\s+",
     re.IGNORECASE,
 )
-_STRONG_CUE = re.compile(
-    r"name|call|go by|under|this is|booking is|behalf|out to|for (?:my|our)", re.IGNORECASE
-)
-_WEAK_LEAD = re.compile(
+_WEAK_LEAD = Prefiltered(
+    "i'm|im|i am|it's|its|it is|that's|thats|that is|for|i said|i meant|put",
     r"\b(?:(?:i'?m|i am|it'?s|it is|that'?s|that is)(?: the (?:patient|client|customer|one))?|for|i said|i meant"
     r"|put(?: (?:me|it|that))?(?: down)?(?: as| under)?)\s+",
     re.IGNORECASE,
 )
-_SPELLED_LEAD = re.compile(
-    r"\b(?:spelled|spelt|spell (?:it|that)(?: for you)?|spelling is)\s+", re.IGNORECASE
+_SPELLED_LEAD = Prefiltered(
+    "spel", r"\b(?:spelled|spelt|spell (?:it|that)(?: for you)?|spelling is)\s+", re.IGNORECASE
 )
-_TRAILER = re.compile(r"\s+(?:here|speaking|is (?:my|the) (?:full )?name|calling)\b", re.IGNORECASE)
+_TRAILER = Prefiltered(
+    "here|speaking|name|calling",
+    r"\s+(?:here|speaking|is (?:my|the) (?:full )?name|calling)\b",
+    re.IGNORECASE,
+)
 _FIRST_LAST = re.compile(
     r"\b(?P<which>first|given|last|family|sur)[ -]?name(?:'s| is|:)?\s+(?P<name>.+?)"
     r"(?=[\s,.]+(?:and\s+)?(?:my\s+|the\s+)?(?:first|given|last|family|sur)[ -]?name|$)",
     re.IGNORECASE,
 )
 
-_STATES = (
-    "ving",
-    "king out",
-    "ying",
-    "ating",
-    "tting",
-    "nning",
-    "ated",
-    "able",
-    "ible",
-    "ful",
-    "ous",
-    "ical",
-    "onal",
-    "less",
-    "icky",
-)
 _LONGEST = 60  # characters of space: blanked values leave many
 _PARTS = re.compile(r"\S(?:(?! {3})[^,;\n])*")
 
@@ -106,7 +101,7 @@ def read(text: str, *, expected: bool, whole: bool = False) -> NameFound | None:
     text = _without_likeness(text, expected=expected)
     if "name" in text.lower() and (found := _labelled_after(text) or _first_and_last(text)):
         return found
-    for lead in _STRONG_LEAD.finditer(text) if _STRONG_CUE.search(text) else ():
+    for lead in _STRONG_LEAD.finditer(text):
         strict = lead.group().strip().lower() in ("this is", "call me")
         if found := _from(text, lead.end(), least=1, closed=strict):
             return found
@@ -222,7 +217,7 @@ def _weakly_led(text: str, *, least: int) -> NameFound | None:
 
 def _is_a_state(name: str) -> bool:
     """Tell whether what follows "I'm" or "it's" says how one is: "driving", "complicated"."""
-    return " " not in name and name.lower().endswith(_STATES)
+    return " " not in name and name.lower().endswith(STATES)
 
 
 def _introduces(text: str, lead: re.Match[str]) -> bool:
@@ -248,8 +243,11 @@ def _bare(text: str) -> NameFound | None:
 
 
 def _from(text: str, start: int, *, least: int, closed: bool) -> NameFound | None:
+    first = _WORD.match(text, start)
+    if first and first.group().lower() in BEGINS_NONE:
+        return None
     heard = [piece for piece in _pieces(text) if piece.start >= start]
-    while heard and heard[0].text in ("actually", "just", "um", "uh", "under", "spelled"):
+    while heard and heard[0].text in BEFORE_NAMES:
         heard = heard[1:]
     found = _name_at(text, heard, closed=closed)
     return found if found and found.name.count(" ") + 1 >= least else None
@@ -288,14 +286,14 @@ def _pieces(text: str) -> Sequence[Piece]:
 
 def _parts_letters(heard: Sequence[Piece], at: int) -> bool:
     """Tell whether a word parts spelled names: "t e s s space h o l t"."""
-    if heard[at].text not in _PARTING:
+    if heard[at].text not in PARTING:
         return False
     near = (*heard[max(at - 1, 0) : at], *heard[at + 1 : at + 2])
     return any(piece.kind == "letter" for piece in near)
 
 
 def _announces_letters(heard: Sequence[Piece], at: int) -> bool:
-    if heard[at].text not in _ANNOUNCING or not 0 < at < len(heard) - 2:
+    if heard[at].text not in ANNOUNCING or not 0 < at < len(heard) - 2:
         return False
     return all(piece.kind == "letter" for piece in heard[at + 1 : at + 3])
 
@@ -338,7 +336,7 @@ def _may_follow(rest: Sequence[Piece], *, closed: bool) -> bool:
         return True
     if rest[0].kind == "number":
         return False
-    return not closed or rest[0].text in POLITE or rest[0].text in _NEXT_CLAUSE
+    return not closed or rest[0].text in POLITE or rest[0].text in NEXT_CLAUSE
 
 
 def _real(part: Sequence[Piece], rest: Sequence[Piece]) -> bool:

@@ -1,8 +1,11 @@
 """Raw text to canonical words: lower case, contractions opened, fillers dropped, positions kept."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
+
+from agent.brain.understanding.prefilter import Prefiltered
 
 _NEGATED = [
     "can", "do", "does", "did", "is", "are", "was", "were", "would", "could", "should", "have",
@@ -37,88 +40,92 @@ def _contractions() -> dict[str, tuple[str, ...]]:
     return table
 
 
-_EXPAND: Mapping[str, tuple[str, ...]] = _contractions() | {
-    "can't": ("can", "not"),
-    "cant": ("can", "not"),
-    "cannot": ("can", "not"),
-    "won't": ("will", "not"),
-    "wont": ("will", "not"),
-    "shan't": ("will", "not"),
-    "ain't": ("is", "not"),
-    "aint": ("is", "not"),
-    "id": ("i", "would"),
-    "its": ("it", "is"),
-    "let's": ("let", "us"),
-    "lets": ("let", "us"),
-    "gonna": ("going", "to"),
-    "wanna": ("want", "to"),
-    "gotta": ("got", "to"),
-    "gimme": ("give", "me"),
-    "lemme": ("let", "me"),
-    "dunno": ("do", "not", "know"),
-    "kinda": ("kind", "of"),
-    "nevermind": ("never", "mind"),
-    "goodbye": ("bye",),
-    "alot": ("a", "lot"),
-    "thankyou": ("thank", "you"),
-    "asap": ("as", "soon", "as", "possible"),
-    "rebook": ("reschedule",),
-    "re-book": ("reschedule",),
-    "re-schedule": ("reschedule",),
-    "resched": ("reschedule",),
-    "reschedual": ("reschedule",),
-    "pls": ("please",),
-    "plz": ("please",),
-    "thx": ("thanks",),
-    "thanx": ("thanks",),
-    "tnx": ("thanks",),
-    "cheers": ("thanks",),
-    "appt": ("appointment",),
-    "appts": ("appointments",),
-    "apt": ("appointment",),
-    "appointmnt": ("appointment",),
-    "apointment": ("appointment",),
-    "appoinment": ("appointment",),
-    "appointement": ("appointment",),
-    "canel": ("cancel",),
-    "cancle": ("cancel",),
-    "cancell": ("cancel",),
-    "avail": ("available",),
-    "availible": ("available",),
-    "availabe": ("available",),
-    "u": ("you",),
-    "r": ("are",),
-    "ur": ("your",),
-    "yr": ("your",),
-    "hw": ("how",),
-    "wat": ("what",),
-    "wht": ("what",),
-    "wats": ("what", "is"),
-    "whts": ("what", "is"),
-    "whr": ("where",),
-    "wer": ("where",),
-    "wen": ("when",),
-    "mch": ("much",),
-    "hv": ("have",),
-    "tk": ("take",),
-    "adress": ("address",),
-    "addres": ("address",),
-    "ok": ("okay",),
-    "okey": ("okay",),
-    "kk": ("okay",),
-    "alright": ("all", "right"),
-    "ye": ("yeah",),
-    "yh": ("yeah",),
-    "yea": ("yeah",),
-    "yess": ("yes",),
-    "alrighty": ("all", "right"),
-    "e-mail": ("email",),
-}
-_FILLERS = frozenset(["um", "umm", "uh", "uhh", "er", "erm", "uhm", "ah", "hm", "hmm", "mm", "eh"])
+_FILLERS = ("um", "umm", "uh", "uhh", "er", "erm", "uhm", "ah", "hm", "hmm", "mm", "eh")
+_EXPAND: Mapping[str, tuple[str, ...]] = (
+    _contractions()
+    | {
+        "can't": ("can", "not"),
+        "cant": ("can", "not"),
+        "cannot": ("can", "not"),
+        "won't": ("will", "not"),
+        "wont": ("will", "not"),
+        "shan't": ("will", "not"),
+        "ain't": ("is", "not"),
+        "aint": ("is", "not"),
+        "id": ("i", "would"),
+        "its": ("it", "is"),
+        "let's": ("let", "us"),
+        "lets": ("let", "us"),
+        "gonna": ("going", "to"),
+        "wanna": ("want", "to"),
+        "gotta": ("got", "to"),
+        "gimme": ("give", "me"),
+        "lemme": ("let", "me"),
+        "dunno": ("do", "not", "know"),
+        "kinda": ("kind", "of"),
+        "nevermind": ("never", "mind"),
+        "goodbye": ("bye",),
+        "alot": ("a", "lot"),
+        "thankyou": ("thank", "you"),
+        "asap": ("as", "soon", "as", "possible"),
+        "rebook": ("reschedule",),
+        "re-book": ("reschedule",),
+        "re-schedule": ("reschedule",),
+        "resched": ("reschedule",),
+        "reschedual": ("reschedule",),
+        "pls": ("please",),
+        "plz": ("please",),
+        "thx": ("thanks",),
+        "thanx": ("thanks",),
+        "tnx": ("thanks",),
+        "cheers": ("thanks",),
+        "appt": ("appointment",),
+        "appts": ("appointments",),
+        "apt": ("appointment",),
+        "appointmnt": ("appointment",),
+        "apointment": ("appointment",),
+        "appoinment": ("appointment",),
+        "appointement": ("appointment",),
+        "canel": ("cancel",),
+        "cancle": ("cancel",),
+        "cancell": ("cancel",),
+        "avail": ("available",),
+        "availible": ("available",),
+        "availabe": ("available",),
+        "u": ("you",),
+        "r": ("are",),
+        "ur": ("your",),
+        "yr": ("your",),
+        "hw": ("how",),
+        "wat": ("what",),
+        "wht": ("what",),
+        "wats": ("what", "is"),
+        "whts": ("what", "is"),
+        "whr": ("where",),
+        "wer": ("where",),
+        "wen": ("when",),
+        "mch": ("much",),
+        "hv": ("have",),
+        "tk": ("take",),
+        "adress": ("address",),
+        "addres": ("address",),
+        "ok": ("okay",),
+        "okey": ("okay",),
+        "kk": ("okay",),
+        "alright": ("all", "right"),
+        "ye": ("yeah",),
+        "yh": ("yeah",),
+        "yea": ("yeah",),
+        "yess": ("yes",),
+        "alrighty": ("all", "right"),
+        "e-mail": ("email",),
+    }
+    | dict.fromkeys(_FILLERS, ())
+)
 _SIGNS = {"👍": " yes ", "👌": " yes ", "✅": " yes ", "👎": " no ", "❌": " no "}
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u0060", "''''")
 _WORD = re.compile(r"[^\W_]+(?:['.:/&+@-][^\W_]+)*")
-_HUMMED = re.compile(r"\b(?:uh[ -]?huh|mm+[ -]?h+m+|m+-?h+m+|mhmm+)\b", re.IGNORECASE)
+_HUMMED = Prefiltered("uh|hm", r"\b(?:uh[ -]?huh|mm+[ -]?h+m+|m+-?h+m+|mhmm+)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"([a-z])\1{2,}$")
 _SICK = frozenset(["am", "is", "feel", "feeling", "been", "was", "very", "too", "got", "fell"])
 
@@ -136,13 +143,21 @@ class Word(NamedTuple):
     end: int
 
 
+_TEXT: Callable[[Word], str] = itemgetter(0)
+
+
+def texts(heard: Iterable[Word]) -> tuple[str, ...]:
+    """Return the words without their places."""
+    return tuple(map(_TEXT, heard))
+
+
 def clean(text: str) -> str:
     """Return `text` with plain apostrophes, thumbs spelled out, and one spelling of "uh-huh"."""
-    text = text.translate(_APOSTROPHES)
-    if not text.isascii():
+    if not text.isascii() or "`" in text:
+        text = text.translate(_APOSTROPHES)
         for sign, word in _SIGNS.items():
             text = text.replace(sign, word)
-    return _HUMMED.sub("mhm", text) if "h" in text else text
+    return _HUMMED.sub("mhm", text)
 
 
 def words(text: str) -> tuple[Word, ...]:
@@ -151,24 +166,22 @@ def words(text: str) -> tuple[Word, ...]:
     for match in _WORD.finditer(text):
         raw = match.group().lower()
         start, end = match.span()
-        if raw in _FILLERS:
-            continue
-        if raw == "ill" and not (found and found[-1].text in _SICK):
-            found += (Word("i", start, end), Word("will", start, end))
-            continue
-        if raw[-1] == raw[-2:-1] == raw[-3:-2]:
-            raw = _DRAWN.sub(r"\1", raw)
         opened = _EXPAND.get(raw)
-        if opened:
-            found += (Word(part, start, end) for part in opened)
-        else:
+        if opened is None and raw[-1] == raw[-2:-1] == raw[-3:-2]:
+            raw = _DRAWN.sub(r"\1", raw)
+            opened = _EXPAND.get(raw)
+        if raw == "ill" and not (found and found[-1].text in _SICK):
+            opened = ("i", "will")
+        if opened is None:
             found.append(Word(raw, start, end))
+        else:
+            found += (Word(part, start, end) for part in opened)
     return tuple(found)
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """Return only the canonical words of any `text`."""
-    return tuple(word.text for word in words(clean(text)))
+    return texts(words(clean(text)))
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -189,6 +202,16 @@ class Cue(NamedTuple, Generic[TagT]):
     end: int
 
 
+class _Node(Generic[TagT]):
+    """A word within the phrases of a table: the words that may follow, and the tag if one ends here."""
+
+    __slots__ = ("after", "tag")
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Node[TagT]] = {}
+        self.tag: TagT | None = None
+
+
 class PhraseTable(Generic[TagT]):
     """Phrases by tag; found left to right, the longest at each place winning."""
 
@@ -203,27 +226,28 @@ class PhraseTable(Generic[TagT]):
                 for phrase in text.replace("\n", "|").split("|"):
                     meant[tuple(phrase.split())] = tag
         meant.pop((), None)
-        self._meant = meant
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        for parts in sorted(meant, key=len, reverse=True):
-            known = self._lengths.get(parts[0], ())
-            if len(parts) not in known:
-                self._lengths[parts[0]] = (*known, len(parts))
+        self._first = _Node[TagT]()
+        for phrase, tag in meant.items():
+            node = self._first
+            for word in phrase:
+                node = node.after.setdefault(word, _Node())
+            node.tag = tag
 
     def scan(self, heard: tuple[str, ...]) -> list[Cue[TagT]]:
         """Return every phrase in `heard`, in order, none overlapping."""
         found: list[Cue[TagT]] = []
-        end, lengths, meant = 0, self._lengths, self._meant
+        beginnings, end = self._first.after, 0
         for at, word in enumerate(heard):
-            if at < end or word not in lengths:
-                continue
-            for length in lengths[word]:
-                phrase = heard[at : at + length]
-                tag = meant.get(phrase)
-                if tag is not None:
-                    end = at + len(phrase)
-                    found.append(Cue(tag, at, end))
-                    break
+            if at >= end and word in beginnings:
+                node, place, longest = beginnings[word], at + 1, None
+                while node:
+                    if node.tag is not None:
+                        longest = Cue(node.tag, at, place)
+                    node = node.after.get(heard[place]) if place < len(heard) else None
+                    place += 1
+                if longest:
+                    found.append(longest)
+                    end = longest.end
         return found
 
     def tags(self, heard: tuple[str, ...]) -> dict[TagT, Cue[TagT]]:

@@ -17,8 +17,7 @@ _NORTH_AMERICA = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
 _NORTH_AMERICAN = frozenset(["US", "CA", "PR", "JM", "BS", "BB", "DO", "TT"])
 _EXTENSION = re.compile(r"\b(?:extension|ext\.?|x)\s*\d+\s*$", re.IGNORECASE)
 _DIGIT_WORDS = re.compile(
-    r"\d|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)\b",
-    re.IGNORECASE,
+    r"[0-9]|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)\b"
 )
 _OWN = re.compile(
     r"\b(?:this (?:number|one|phone)|the (?:number|one) i(?:'m| am)? call(?:ing|ed)?(?: you)?(?: from| on)?|"
@@ -67,7 +66,7 @@ def read(
     Unasked, only a whole number counts. `known` is completed by a corrected ending, `half` are
     the digits of an incomplete one heard before.
     """
-    if len(_DIGIT_WORDS.findall(text)) < (1 if expected else 4):
+    if _digits_said(text) < (1 if expected else 4):
         return None
     text = _EXTENSION.sub("", text)
     if expected and (mended := _mended_at_once(text, country)):
@@ -120,9 +119,13 @@ def _mended_at_once(text: str, country: str) -> PhoneFound | None:
     return PhoneFound(phone, whole.start, cut.end() + end.end) if phone else None
 
 
+def _digits_said(text: str) -> int:
+    return len(_DIGIT_WORDS.findall(text.lower()))
+
+
 def is_dictated(text: str) -> bool:
     """Tell whether so many digits are said that only a number can be meant."""
-    return len(_DIGIT_WORDS.findall(text)) >= _SURELY_A_NUMBER
+    return _digits_said(text) >= _SURELY_A_NUMBER
 
 
 def same_number(text: str) -> bool:

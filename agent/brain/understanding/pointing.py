@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from agent.brain.understanding import picks
 from agent.brain.understanding.intents import IntentFound
@@ -46,8 +46,7 @@ _CANNOT = re.compile(
 _NOT_THIS = re.compile(r"^\W*(?:no )?(?:not|isn't|it's not)\b|\bbut not\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """What an utterance says about time; `used` is the characters that said it."""
 
     when: Reading | None = None

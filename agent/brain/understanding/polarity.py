@@ -199,6 +199,9 @@ _NO_WRITES = frozenset(
 )  # fmt: skip
 _POSITIVE: tuple[Tag, ...] = ("yes", "right", "go", "weak")
 _NEGATIVE: tuple[Tag, ...] = ("no", "bare no")
+_DECIDING = frozenset[Tag]([*_POSITIVE, *_NEGATIVE, "not"])
+"""Without one of these an answer is neither yes nor no."""
+_DIGIT = re.compile(r"\d")
 # Too short to mean anything within a longer answer.
 _WHOLE: dict[tuple[str, ...], Literal["yes", "no"]] = {
     ("it", "is"): "yes",
@@ -258,6 +261,8 @@ def judge_words(heard: tuple[str, ...], *, asked: str = "confirm") -> Literal["y
     if asked == "anything_else" and len(heard) == 1 and heard[0] in {"thanks", "okay", "great"}:
         return None
     cues = _table_for(asked).scan(heard)
+    if not any(cue.tag in _DECIDING for cue in cues):
+        return None
     return _Verdict(heard, cues, asked=asked).reach()
 
 
@@ -287,7 +292,7 @@ class _Verdict:
         self._tags = self._turned(cues)
         self._closing = asked == "anything_else"
         covered = sum(cue.end - cue.start for cue in cues)
-        if any(not word.isalpha() and any(map(str.isdigit, word)) for word in heard):
+        if _DIGIT.search(" ".join(heard)):
             self._tags.append("value")
         self._unknown = len(heard) - covered
 

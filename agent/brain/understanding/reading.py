@@ -6,6 +6,7 @@ from datetime import datetime, time
 from functools import lru_cache
 
 from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.rewording import reworded
 from agent.brain.understanding.situation import Situation
 from scheduling.model import OpeningHours
@@ -36,20 +37,26 @@ _TIME_ENDS = (
 )
 _SAID = re.compile(r"[a-z0-9][\w']*", re.IGNORECASE)
 # An hour that sounds like another word: "at for", "that one", and "to" or "for" as a whole answer.
-_HOUR_ALIKE = re.compile(
-    r"\bat (?:for|fore|to|too)\b|^\W*(?:to|too|for|fore)\W*(?:please\W*)?$|\b(?:that|this) one\b|\b[ap]\.m",
+_HOUR_ALIKE = Prefiltered(
+    "at fo|at to|that one|this one|a.m|p.m",
+    r"\bat (?:for|fore|to|too)\b|\b(?:that|this) one\b|\b[ap]\.m",
     re.IGNORECASE,
 )
+_LONE_HOUR = re.compile(r"\W*(?:to|too|for|fore)\W*(?:please\W*)?$", re.IGNORECASE)
 
 
 def may_be_time(text: str) -> bool:
     """Tell whether `text` may say something about time: cheap, and wrong only on the safe side."""
-    for word in _SAID.findall(text.lower()):
-        if word in _TIME_WORDS or word[0].isdigit() or word.partition("'")[0] in _TIME_WORDS:
-            return True
-        if word.startswith(_TIME_STARTS) or word.endswith(_TIME_ENDS):
-            return True
-    return _HOUR_ALIKE.search(text) is not None
+    if any(map(_is_of_time, _SAID.findall(text.lower()))):
+        return True
+    return _HOUR_ALIKE.search(text) is not None or _LONE_HOUR.match(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_of_time(word: str) -> bool:
+    if word[0].isdigit() or word.partition("'")[0] in _TIME_WORDS:
+        return True
+    return word.startswith(_TIME_STARTS) or word.endswith(_TIME_ENDS)
 
 
 _ZONE_FILL = re.compile(

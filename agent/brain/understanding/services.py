@@ -1,14 +1,16 @@
 """Which service was named: by name, by a synonym, by its length, with a typo, or by its place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from agent.brain.understanding.normalize import blank, word_set
 from agent.brain.understanding.picks import ordinal
+from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.situation import Service
-from agent.brain.understanding.spelling import distance
+from agent.brain.understanding.spelling import distance, one_slip_apart
 
 _GENERIC = word_set("session appointment visit service meeting call the a an and of for with one")
 _TIME_WORDS = word_set(
@@ -22,9 +24,15 @@ _LENGTHS = {
     60: r"(?:60|sixty)(?: |-)?(?:minutes?|mins?|min)|(?<!half )(?<!half an )(?<!half-)(?:one|1|an|full|whole|the)(?: |-)(?:full )?(?:hour|hr)|hour(?: |-)long|1(?: |-)?hr|hourly",
     90: r"(?:90|ninety)(?: |-)?(?:minutes?|mins?|min)|(?:an )?hour and a half|one and a half hours?",
 }
+_OF_LENGTHS = ("hour", "min", "hr", "long", "short", "quick", "bigger")
 _WORDS = re.compile(r"[a-z]+")
+_WITH_A_SLIP = (-1, 0, 1)
+"""How much longer a word may be with one slip of the finger."""
 _TAIL = r"(?: |-)?(?:long )?(?:one|ones|session|appointment|slot|visit|option|service|meeting|call|consultation|version)"
-_REFUSING = re.compile(r"\b(?:not|isn't|isnt|than|instead of|except|besides|but)\b")
+_REFUSING = Prefiltered(
+    "not|isn|than|instead of|except|besides|but",
+    r"\b(?:not|isn't|isnt|than|instead of|except|besides|but)\b",
+)
 _BEFORE_REFUSED = re.compile(
     r"\b(?:(?<!why )not|isn'?t|than|instead of|except|besides|(?:any|anything|all) but)(?: for)?(?: an?| the| my| that)? $"
 )
@@ -44,8 +52,7 @@ _SHORTEST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFound:
+class ServiceFound(NamedTuple):
     """A service's slug and the characters of the text that named it."""
 
     slug: str
@@ -53,9 +60,60 @@ class ServiceFound:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Catalog:
+    """What the services of a world are called, made once.
+
+    `names` is a pattern for every name of every service, the longest first, `any_name` one that
+    finds whether any is there at all, `long_names` the names of two words and more by the first
+    letter and the length that their first word may have, `lengths` the minutes that only one service has, `longest` and `shortest` the one
+    service of such a length, `newcomers` the only one for people who come for the first time.
+    """
+
+    names: tuple[tuple[re.Pattern[str], str], ...]
+    any_name: re.Pattern[str]
+    long_names: Mapping[tuple[str, int], Sequence[tuple[tuple[str, ...], str]]]
+    lengths: Sequence[tuple[int, str]]
+    longest: str
+    shortest: str
+    newcomers: str
+
+
 @lru_cache(maxsize=64)
-def _names(services: tuple[Service, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return a pattern for every name of every service, the longest first."""
+def _catalog(services: tuple[Service, ...]) -> _Catalog:
+    names = _patterns_of(services)
+    minutes = [service.minutes for service in services]
+    alone = {one.minutes: one.slug for one in services if minutes.count(one.minutes) == 1}
+    newcomers = [one.slug for one in services if _FOR_NEWCOMERS.search(_all_names(one))]
+    return _Catalog(
+        names=names,
+        any_name=re.compile("|".join(pattern.pattern for pattern, _ in names)),
+        long_names=_by_first_word(services),
+        lengths=[(length, alone[length]) for length in _LENGTHS if length in alone],
+        longest=alone.get(max(minutes), ""),
+        shortest=alone.get(min(minutes), ""),
+        newcomers=newcomers[0] if len(newcomers) == 1 else "",
+    )
+
+
+def _all_names(service: Service) -> str:
+    return _flat(" ".join((service.slug, service.name, *service.spoken)))
+
+
+def _by_first_word(
+    services: Sequence[Service],
+) -> Mapping[tuple[str, int], Sequence[tuple[tuple[str, ...], str]]]:
+    found: dict[tuple[str, int], dict[tuple[tuple[str, ...], str], None]] = {}
+    for service in services:
+        for name in (service.slug, service.name, *service.spoken):
+            words = _flat(name).split()
+            for length in _WITH_A_SLIP if len(words) > 1 else ():
+                key = words[0][0], len(words[0]) + length
+                found.setdefault(key, {})[tuple(words), service.slug] = None
+    return {key: tuple(names) for key, names in found.items()}
+
+
+def _patterns_of(services: Sequence[Service]) -> tuple[tuple[re.Pattern[str], str], ...]:
     named: dict[str, str] = {}
     for service in services:
         for name in (service.slug, service.name, *service.spoken):
@@ -67,12 +125,6 @@ def _names(services: tuple[Service, ...]) -> tuple[tuple[re.Pattern[str], str], 
             named.setdefault(core, service.slug)
     ordered = sorted(named.items(), key=lambda item: -len(item[0]))
     return tuple((_pattern(name), slug) for name, slug in ordered if name)
-
-
-@lru_cache(maxsize=64)
-def _any_of(services: tuple[Service, ...]) -> re.Pattern[str]:
-    """Return one pattern that finds whether any name is there at all."""
-    return re.compile("|".join(pattern.pattern for pattern, _ in _names(services)))
 
 
 def _flat(name: str) -> str:
@@ -103,34 +155,34 @@ def read(text: str, services: tuple[Service, ...], *, asked: bool) -> ServiceFou
     """Find a service in lower-case `text`; lengths and places count when it was `asked`."""
     if not services:
         return None
-    named = _names(services)
-    text = _without_refused(text, services)
-    if _any_of(services).search(text):
-        for pattern, slug in named:
+    catalog = _catalog(services)
+    if catalog.any_name.search(text):
+        text = _without_refused(text, catalog)
+        for pattern, slug in catalog.names:
             if match := next(reversed(list(pattern.finditer(text))), None):
                 return ServiceFound(slug, match.start(), match.end())
-    if found := _by_length(text, services, asked=asked):
+    if found := _by_length(text, catalog, asked=asked):
         return found
-    if asked and (slug := _for_new(text, services)):
-        return ServiceFound(slug, 0, len(text))
-    return _by_place(text, services) if asked else _by_typo_of_all(text, services)
+    if asked and _is_new(text) and catalog.newcomers:
+        return ServiceFound(catalog.newcomers, 0, len(text))
+    return _by_place(text, services) if asked else _by_typo_of_all(text, catalog)
 
 
 def refused(text: str, services: tuple[Service, ...]) -> str | None:
     """Return the service that is named as not the one meant: "not the extended one"."""
-    if not _REFUSING.search(text):
+    if not services or not _REFUSING.search(text):
         return None
-    for pattern, slug in _names(services):
+    for pattern, slug in _catalog(services).names:
         if any(_is_refused(text, match) for match in pattern.finditer(text)):
             return slug
     return None
 
 
-def _without_refused(text: str, services: tuple[Service, ...]) -> str:
+def _without_refused(text: str, catalog: _Catalog) -> str:
     """Blank the names of what is not meant."""
-    if not _REFUSING.search(text) or not _any_of(services).search(text):
+    if not _REFUSING.search(text):
         return text
-    for pattern, _ in _names(services):
+    for pattern, _ in catalog.names:
         spans = [match.span() for match in pattern.finditer(text) if _is_refused(text, match)]
         text = blank(text, spans)
     return text
@@ -140,34 +192,22 @@ def _is_refused(text: str, name: re.Match[str]) -> bool:
     return _BEFORE_REFUSED.search(text[: name.start()]) is not None
 
 
-def _by_length(text: str, services: Sequence[Service], *, asked: bool) -> ServiceFound | None:
+def _by_length(text: str, catalog: _Catalog, *, asked: bool) -> ServiceFound | None:
     """Take a length that only one service has: "the hour long one"."""
-    if not re.search(r"hour|min|hr|long|short|quick|bigger", text):
+    if not any(map(text.__contains__, _OF_LENGTHS)):
         return None
-    for minutes in _LENGTHS:
-        fitting = [service for service in services if service.minutes == minutes]
-        if len(fitting) != 1:
-            continue
+    for minutes, slug in catalog.lengths:
         if match := _length_pattern(minutes, named=not asked).search(text):
-            return ServiceFound(fitting[0].slug, match.start(), match.end())
-    lengths = sorted(service.minutes for service in services)
-    for pattern, wanted in ((_LONGEST, lengths[-1]), (_SHORTEST, lengths[0])):
-        if (match := pattern.search(text)) and lengths.count(wanted) == 1:
-            slug = next(service.slug for service in services if service.minutes == wanted)
+            return ServiceFound(slug, match.start(), match.end())
+    for pattern, slug in ((_LONGEST, catalog.longest), (_SHORTEST, catalog.shortest)):
+        if slug and (match := pattern.search(text)):
             return ServiceFound(slug, match.start(), match.end())
     return None
 
 
-def _for_new(text: str, services: Sequence[Service]) -> str | None:
-    """Return the only service for newcomers when the caller is one: "it's my first time"."""
-    if not _NEWCOMER.search(text) or _NOT_NEW.search(text):
-        return None
-    fitting = [
-        service.slug
-        for service in services
-        if _FOR_NEWCOMERS.search(_flat(" ".join((service.slug, service.name, *service.spoken))))
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+def _is_new(text: str) -> bool:
+    """Tell whether the caller has never been here: "it's my first time"."""
+    return _NEWCOMER.search(text) is not None and not _NOT_NEW.search(text)
 
 
 def _by_place(text: str, services: Sequence[Service]) -> ServiceFound | None:
@@ -178,41 +218,29 @@ def _by_place(text: str, services: Sequence[Service]) -> ServiceFound | None:
     return _by_typo(text, services)
 
 
-def _by_typo_of_all(text: str, services: tuple[Service, ...]) -> ServiceFound | None:
+def _by_typo_of_all(text: str, catalog: _Catalog) -> ServiceFound | None:
     """Take a misspelled name of two words and more: "eye exma" for an eye exam."""
-    long_names = _long_names(services)
-    if not long_names:
+    said: list[str] = _WORDS.findall(text)
+    found: dict[str, tuple[int, int]] = {}
+    for at, word in enumerate(said):
+        for name, slug in catalog.long_names.get((word[0], len(word)), ()):
+            end = at + len(name)
+            if end <= len(said) and all(map(_slip, said[at:end], name)):
+                found[slug] = at, end - 1
+    if len(found) != 1:
         return None
+    ((slug, (first, last)),) = found.items()
     heard = list(_WORDS.finditer(text))
-    found: dict[str, ServiceFound] = {}
-    said = [match.group() for match in heard]
-    begun = {word[0] for word in said}
-    for name, slug in long_names:
-        if name[0][0] not in begun:
-            continue
-        count, first = len(name), name[0][0]
-        for at in range(len(heard) - count + 1):
-            if said[at][0] == first and all(map(_slip, said[at : at + count], name)):
-                found[slug] = ServiceFound(slug, heard[at].start(), heard[at + count - 1].end())
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-@lru_cache(maxsize=64)
-def _long_names(services: tuple[Service, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
-    names = [
-        (tuple(_flat(name).split()), service.slug)
-        for service in services
-        for name in (service.slug, service.name, *service.spoken)
-    ]
-    return tuple(dict.fromkeys(one for one in names if len(one[0]) > 1))
+    return ServiceFound(slug, heard[first].start(), heard[last].end())
 
 
 def _slip(said: str, word: str) -> bool:
     """Tell whether `said` is `word` with one slip of the finger at most."""
-    if said in (word, f"{word}s"):
+    if said == word:
         return True
-    near = said[:1] == word[:1] and abs(len(said) - len(word)) <= 1 and len(word) > 3
-    return near and distance(said, word) <= 1
+    if said[:1] != word[:1] or abs(len(said) - len(word)) > 1:
+        return False
+    return said == f"{word}s" or (len(word) > 3 and one_slip_apart(said, word))
 
 
 def _by_typo(text: str, services: Sequence[Service]) -> ServiceFound | None:

@@ -1,7 +1,7 @@
 """Letters, digits and signs as people dictate them: "b o", "m as in Mary", "double seven"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -79,10 +79,11 @@ _GLUE = frozenset(["and", "then", "followed", "by"])
 def pieces(text: str) -> Sequence[Piece]:
     """Cut `text` into pieces, with spelled letters, number words and signs already resolved."""
     found = _split_signs(text)
-    found = _fold_as_in(found)
-    found = _name_signs(found)
-    found = _spell_out(found)
-    return tuple(_number(_multiply(found)))
+    said = {piece.text for piece in found}
+    for cues, layer in _LAYERS:
+        if not cues.isdisjoint(said):
+            found = layer(found)
+    return tuple(found)
 
 
 def letters_of(found: Sequence[Piece]) -> str:
@@ -103,6 +104,16 @@ def distance(one: str, other: str) -> int:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
     return row[-1]
+
+
+def one_slip_apart(one: str, other: str) -> bool:
+    """Tell whether the edit distance of two strings is one at most, without counting it."""
+    same = 0
+    while one[same : same + 1] == other[same : same + 1] != "":
+        same += 1
+    left, right = one[same:], other[same:]
+    swapped = left[1:2] + left[:1] + left[2:] == right
+    return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
 def alike(one: str, other: str) -> bool:
@@ -336,3 +347,19 @@ def _append_number(out: list[Piece], piece: Piece, digits: str, over: int) -> li
         text = last.text[: -len(digits)] + digits
         return [*out[:-1], last._replace(text=text, end=piece.end)]
     return [*out, Piece("number", digits, piece.start, piece.end)]
+
+
+# What resolves the pieces, in order, and words without which a layer has nothing to do.
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_LAYERS: Sequence[tuple[frozenset[str], Callable[[Sequence[Piece]], list[Piece]]]] = (
+    (frozenset(["as", "like", "is", "for"]), _fold_as_in),
+    (
+        frozenset(["@", ".", "_", "-", "+", "stop", "score", "sign", "symbol", "ray"])
+        | _SIGNS.keys()
+        | _MODIFIERS,
+        _name_signs,
+    ),
+    (_LETTERS | LETTER_NAMES.keys() | NATO.keys(), _spell_out),
+    (frozenset(_TIMES), _multiply),
+    (frozenset([*DIGITS, *_TEENS, *_TENS, *_SCALES]), _number),
+)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from agent.brain.understanding import picks
 from agent.brain.understanding.intents import IntentFound, asks_policy
-from agent.brain.understanding.normalize import Word
+from agent.brain.understanding.normalize import Word, texts
 from agent.brain.understanding.pointing import Times, cuts as cuts_of, pointed_booking, wished
 from agent.brain.understanding.reading import context_of, may_be_time, place_of, reading_of
 from agent.brain.understanding.rewording import said_alone
@@ -70,7 +70,7 @@ def read_times(
         replace(wish, service=_service_in(named, start, end))
         for wish, start, end in zip(times.wishes, cuts, cuts[1:], strict=False)
     ]
-    return replace(times, wishes=tuple(wishes))
+    return times._replace(wishes=tuple(wishes))
 
 
 def _service_in(named: Sequence[ServiceFound], start: int, end: int) -> str | None:
@@ -95,7 +95,7 @@ def _read(
     if situation.after and _RIGHT_AFTER.search(text):
         when = Reading(kind="datetime", at=situation.after, span="right after")
         return Times(when=when, wishes=tuple(Wish(cue.intent, when=when) for cue in found))
-    plain = " ".join(word.text for word in heard)
+    plain = " ".join(texts(heard))
     settled = situation.asked.startswith("confirm") or situation.asked in ("name", "email", "phone")
     settled = settled and is_question(plain) and about_times(plain)
     settled = settled or (not found and "cancel" in plain and asks_policy(plain))
@@ -107,15 +107,15 @@ def _read(
     if found and any(cue.intent in ("cancel", "reschedule", "lookup") for cue in found):
         return wished(text, heard, found, situation)
     times = _wanted(text, heard, situation)
-    return replace(times, wishes=tuple(Wish(cue.intent, when=times.when) for cue in found))
+    return times._replace(wishes=tuple(Wish(cue.intent, when=times.when) for cue in found))
 
 
 def _wanted(text: str, heard: tuple[Word, ...], situation: Situation) -> Times:
     """Read a wanted time, or a pick among the offers."""
     picking = _choosing(situation.asked) and not _COMPARED.search(text)
     offered = situation.offers if picking else ()
-    plain = " ".join(word.text for word in heard)
-    nth = picks.place_on_day(plain, offered, situation.tz) if offered else None
+    heard_words = texts(heard)
+    nth = picks.place_on_day(" ".join(heard_words), offered, situation.tz) if offered else None
     if nth is not None:
         return Times(pick=nth)
     context = context_of(situation, slots=offered)
@@ -128,7 +128,7 @@ def _wanted(text: str, heard: tuple[Word, ...], situation: Situation) -> Times:
         return Times(when=near or reading, used=used)
     if reading and reading.kind == "pick" and reading.index is not None:
         return Times(pick=reading.index, used=used)
-    place = picks.ordinal(tuple(word.text for word in heard), len(situation.offers))
+    place = picks.ordinal(heard_words, len(situation.offers))
     if place is not None and (reading is None or reading.problem or _NTH.fullmatch(reading.span)):
         return Times(pick=place, used=used)
     if reading is None or reading.problem == "ambiguous":

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.prefilter import Prefiltered
 
 _DUES = r"(?:charged?|charges|fees?|bill(?:ed)?|pay|penalty|penalised|penalized|costs?|deposit|refund(?:ed)?|money|lose|owe|fined?|free)"
 _UNDONE = r"(?:cancel\w*|call(?:ed|ing)? (?:[\w']+ ){0,3}?off|miss(?:ed|ing)?|not (?:turn up|show|come|make it)|pull(?:ed|ing)? out|back(?:ed|ing)? out)"
@@ -94,16 +95,23 @@ _ORDER = (
     "price", "duration", "wifi", "contact", "location",
 )  # fmt: skip
 _COMPILED = {name: re.compile(rf"\b(?:{_FAMILIES[name][1]})") for name in _ORDER}
-_LIKELY = re.compile(
-    r"how|what|much|late|where|which|when|do you|are you|is there|is it|can i|price|pricing|cost|fee|rate|park|hours|open"
-    r"|clos|cancel|refund|pay|card|cash|insur|locat|address|direction|charge|wifi|wear|bring|refund|garage|policy|owe|damage|rate|code|building|part of|miss|come up|call|lose|bill|express|accepted|use|mastercard|visa|amex|debit|mind later|deposit|near|tap"
-)
-_QUESTION = re.compile(
-    r"^(?:(?:and|but|so|wait|hold on|actually|sure|yeah|yep|yup|right|fine|perfect|lovely|no|please|great|thanks|thank you|okay|oh|hi|hello|hey|sorry|also|um|yes|well|quick question|first|by the way) )*"
+_LIKELY = (
+    "how", "what", "much", "late", "where", "which", "when", "do you", "are you", "is there", "is it", "can i", "pric",
+    "cost", "fee", "park", "hours", "open", "clos", "cancel", "pay", "card", "cash", "insur", "locat", "address",
+    "direction", "wifi", "wear", "bring", "refund", "garage", "policy", "owe", "damage", "rate", "code", "building",
+    "part of", "miss", "come up", "call", "charge", "lose", "bill", "express", "accepted", "use", "visa", "amex",
+    "debit", "mind later", "deposit", "near", "tap",
+)  # fmt: skip
+"""Without one of these nothing known is asked about, unless it is worded as a question."""
+_OPENS_QUESTION = re.compile(
+    r"(?:(?:and|but|so|wait|hold on|actually|sure|yeah|yep|yup|right|fine|perfect|lovely|no|please|great|thanks|thank you|okay|oh|hi|hello|hey|sorry|also|um|yes|well|quick question|first|by the way) )*"
     r"(?:what|where|whereabouts|which|when|until when|who|why|how|do you|does|do i|do we|are you|are there|is there|is \w+ing (?:free|okay|possible|allowed|included)|is tap|will (?:i|it|there|we)|any (?:parking|idea|discounts?|charge|fees?)|is it|is the|is your"
     r"|is this|is that|can i|can you|can we|could i|could you|would you|will you|will i|should i|have you|did you|am i|may i|whats)\b"
-    r"|^(?:the |your |any |ballpark )?(?:price|prices|cost|costs|address|parking|opening times|opening hours|hours|directions|location|fees)(?: please)?$"
-    r"|\b(?:wondering|tell me|know (?:if|what|where|how|about)|question about|asking about|curious|ask (?:about|you|if|what))\b"
+    r"|(?:the |your |any |ballpark )?(?:price|prices|cost|costs|address|parking|opening times|opening hours|hours|directions|location|fees)(?: please)?$"
+)
+_WONDERS = Prefiltered(
+    "wondering|tell me|know |question about|asking about|curious|ask ",
+    r"\b(?:wondering|tell me|know (?:if|what|where|how|about)|question about|asking about|curious|ask (?:about|you|if|what))\b",
 )
 _STOP = word_set(
     "the a an and of for to our your my what how is are do policy information info faq about"
@@ -122,7 +130,7 @@ _SHORTEST_STEM = 4
 
 def is_question(plain: str) -> bool:
     """Tell whether canonical text is worded as a question."""
-    return bool(_QUESTION.search(plain))
+    return _OPENS_QUESTION.match(plain) is not None or _WONDERS.search(plain) is not None
 
 
 def read(plain: str, topics: tuple[str, ...], *, asking: bool) -> tuple[str | None, bool]:
@@ -130,7 +138,7 @@ def read(plain: str, topics: tuple[str, ...], *, asking: bool) -> tuple[str | No
 
     (None, True) is a subject that the knowledge file has nothing on.
     """
-    if not asking and not _LIKELY.search(plain):
+    if not asking and not any(map(plain.__contains__, _LIKELY)):
         return None, False
     named = [family for family in _ORDER if _COMPILED[family].search(plain)]
     for family in named:

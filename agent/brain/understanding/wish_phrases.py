@@ -1,8 +1,8 @@
-"""How wishes are worded: patterns by intent, over canonical text, and how their words begin."""
+"""How wishes are worded: patterns by intent, over canonical text, and the words they need."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.situation import Intent
 
 NOUN = (
@@ -130,19 +130,36 @@ PATTERNS: dict[Intent, Sequence[str]] = {
     ),
 }
 
-# How a word begins without which an intent cannot be meant: most patterns need not be tried.
-_HEAD_WORDS: Mapping[Intent, str] = {
-    "cancel": "cancel scrap bin call rid delete drop remove kill take need want pull back bow let forget com attend show withdraw free get",
-    "reschedule": """resched but only now however except though turn convert upgrade earlier later sooner forward back pull come came mov push shift bump switch swap chang postpon delay bring rearr
-            adjust modif amend alter edit put not unable no instead double conflict clash need later earlier sooner time day date slot""",
-    "lookup": """what when where which have did do book sched check find confirm see pull verif view look
-            know tell detail about remind am is has think believ thought forgot remember lost mak doubl""",
-    "availability": """open vacanc avail slot gap space spot free what which when how have got there can
-            could check earl soon next first bookable chance""",
-    "book": """add book sched reserv arrang set make fix plan organi secure get want need like look after take
-            grab request have love requir interest hoping find give bring sign put pencil squeeze fit slot
-            pop see talk meet speak come swing stop drop seen new first please with for""",
+# Words one of which is in whatever a pattern of the intent matches; before a star only how they begin.
+_CUE_WORDS: Mapping[Intent, str] = {
+    "cancel": """cancel* scrap bin delete drop remove kill withdraw free off out rid need needing want wanting let forget
+        coming attending showing""",
+    "reschedule": """resched* turn convert upgrade but now only though however except instead earlier later sooner than
+        forward back off up move moving moved push pushing shift shifting bump switch switching swap change changes
+        changing changed postpone postponing delay rearrange adjust modify amend alter alteration edit not unable longer
+        and booked conflict clash clashes different another new other better""",
+    "lookup": """what when where which if whether sure certain did has have is name check* confirm* see look find pull
+        verify view know tell details about remind forgot* remember lost got am think believe thought""",
+    "availability": """open* vacanc* availab* slot* gap* space* spot* free bookable chance what which when how have got
+        there earliest soonest next first do see manage""",
+    "book": """appointment* booking* visit* session* reservation* meet* consult* check* slot* follow* book booked reserve
+        schedule sign put pencil squeeze fit pop get come see swing stop drop bring another extra new fresh second add
+        seen first""",
 }
-HEADS: Mapping[Intent, tuple[str, ...]] = {
-    intent: tuple(word_set(words)) for intent, words in _HEAD_WORDS.items()
+_CUES: Mapping[Intent, tuple[frozenset[str], tuple[str, ...]]] = {
+    intent: (
+        frozenset(word for word in words.split() if not word.endswith("*")),
+        tuple(word[:-1] for word in words.split() if word.endswith("*")),
+    )
+    for intent, words in _CUE_WORDS.items()
 }
+
+
+@lru_cache(maxsize=4096)
+def cued_by(word: str) -> frozenset[Intent]:
+    """Return the intents that can be meant where `word` is said; the others need not be looked for."""
+    return frozenset(
+        intent
+        for intent, (whole, beginnings) in _CUES.items()
+        if word in whole or word.startswith(beginnings)
+    )

@@ -1,0 +1,36 @@
+"""Patterns with a literal prefilter: where none of their words was said, no pattern is tried."""
+
+import re
+from collections.abc import Callable, Iterator
+
+
+class Prefiltered:
+    """A pattern, and words in lower case one of which stands in whatever it matches."""
+
+    __slots__ = ("_literals", "_pattern")
+
+    def __init__(self, literals: str, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        """Take the words, parts of words and words side by side separated by `|`."""
+        self._literals = tuple(literals.split("|"))
+        self._pattern = re.compile(pattern, flags)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return self._pattern
+
+    def may_match(self, text: str) -> bool:
+        """Tell whether the pattern is worth trying; never wrong when it says no."""
+        return any(map(text.lower().__contains__, self._literals))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match, None if there is none."""
+        return self._pattern.search(text) if self.may_match(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return all matches in order."""
+        return self._pattern.finditer(text) if self.may_match(text) else iter(())
+
+    def sub(self, said: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """Return `text` with every match replaced."""
+        return self._pattern.sub(said, text) if self.may_match(text) else text
