@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from scheduling.storage import Storage
 from tests.depth import DEEP, USUAL
 
 if TYPE_CHECKING:
     from tests.postgres import Postgres
 
-settings.register_profile(USUAL, derandomize=True, deadline=None, print_blob=True, max_examples=40)
+settings.register_profile(USUAL, derandomize=True, deadline=None, print_blob=True, max_examples=30)
 settings.register_profile(DEEP, settings.get_profile(USUAL), max_examples=400)
 settings.load_profile(USUAL)
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - only pytest's own folder is made there, as under /tmp
 ROOMY_BYTES = 2 * 1024**3
+RARELY = (20_000, 20, 20)
+"""When garbage is collected, in objects and in rounds: tests leave little of it behind."""
 LONGEST = (
     "tests/phone/test_calls.py",
     "tests/browser/",
@@ -97,14 +98,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_finish() -> None:
-    """Keep the collector away from all that was imported."""
+    """Keep the collector away from all that was imported, and let more gather before it looks."""
     gc.freeze()
+    gc.set_threshold(*RARELY)
     gc.enable()
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database at its newest revision and its key file: each test copies it."""
+    from scheduling.storage import Storage  # not above: who only hands out tests needs none
+
     folder = tmp_path_factory.mktemp("migrated")
 
     async def make() -> None:

@@ -92,7 +92,8 @@ class Postgres:
         """Return the name of a new database: as the template, or empty."""
         name = f"calla_{secrets.token_hex(6)}"
         template = self._template if migrated else "template0"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}")
+        copied = f"TEMPLATE {template} STRATEGY FILE_COPY"  # not by the log: half the work
+        self.run(f"CREATE DATABASE {name} {copied} OWNER {ROLE}")
         return name
 
     def drop(self, name: str) -> None:

@@ -7,6 +7,10 @@ TOGETHER = {
     "tests/agent/test_cli.py": "one loaded program",
     "tests/agent/test_organizing.py": "one loaded program",
     "tests/agent/test_localcal_options.py": "one loaded program",
+    "tests/agent/test_journal_command.py": "one loaded program",
+    "tests/agent/test_chat_cut_off.py": "one loaded program",
+    "tests/exactly_once/test_killed.py": "one loaded worker",
+    "tests/exactly_once/test_races.py": "one loaded worker",
 }
 
 

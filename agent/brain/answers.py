@@ -140,7 +140,7 @@ def _take_no(ledger: Ledger, frame: Frame) -> None:
         drop(ledger)
     elif turn.asked == "confirm_booking":
         frame.refusals += 1
-    elif turn.asked == "confirm_move":
+    elif turn.asked == "confirm_move" and turn.lacks_time:
         frame.forget_times()
         frame.when = None
 
@@ -261,16 +261,27 @@ def _refuse_offer(ledger: Ledger, frame: Frame, understood: Understood) -> None:
     if _IN_THE_DAY.search(ledger.turn.text.lower()) and understood.direction:
         _same_days(ledger, frame, understood.direction)
         return
-    if ledger.offers and understood.direction == "later":
-        rest = [one for one in rest if one.start_at > ledger.offers[-1].start_at]
-    elif ledger.offers and understood.direction == "earlier":
-        rest = [one for one in rest if one.start_at < ledger.offers[0].start_at]
+    rest = _on_that_side(ledger, rest, understood.direction, found=frame.search.code)
     if not wants_more:
         frame.rejected = True
     elif rest:
         frame.show = tuple(rest[: ledger.facts.offers])
     else:
         _look_further(ledger, frame, understood.direction)
+
+
+def _on_that_side(
+    ledger: Ledger, rest: Sequence[Choice], direction: str | None, *, found: str
+) -> Sequence[Choice]:
+    """Keep what is later or earlier than was offered; in place of a day that is full, rather later."""
+    if not ledger.offers:
+        return rest
+    after = [one for one in rest if one.start_at > ledger.offers[-1].start_at]
+    if direction == "later":
+        return after
+    if direction == "earlier":
+        return [one for one in rest if one.start_at < ledger.offers[0].start_at]
+    return rest if found in ("times", "open") else after or rest
 
 
 def _same_days(ledger: Ledger, frame: Frame, direction: str) -> None:

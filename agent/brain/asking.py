@@ -4,6 +4,8 @@ from agent.brain import speak
 from agent.brain.frames import Ledger
 from agent.brain.moves import Line, Move, Say, say
 
+_MOST_REPEATED = 3
+
 
 def reask(ledger: Ledger, act: str, asked: str) -> Line:
     """Return a question, in other words with every turn that brought nothing; then a person."""
@@ -14,6 +16,8 @@ def reask(ledger: Ledger, act: str, asked: str) -> Line:
         return Line("handoff_offer")
     if act == "ask_name" and ledger.caller.relation and times < 2:
         return Line("ask_name_of", values_of(ledger, act))
+    if act == "ask_service" and times == 1 and len(ledger.facts.services) > _MOST_REPEATED:
+        return Line("ask_service.short")  # a long list was just read out
     return Line(f"{act}.{times}" if times else act, values_of(ledger, act))
 
 
@@ -34,7 +38,7 @@ def values_of(ledger: Ledger, act: str) -> dict[str, str]:
         return {"whose": f"your {ledger.caller.relation}'s"} if ledger.caller.relation else {}
     if act != "ask_service":
         return {}
-    names = [speak.article(one.name) for one in ledger.facts.services]
+    names = [speak.article(speak.noun(one.name, one.spoken)) for one in ledger.facts.services]
     return {"services": speak.either(names)}
 
 

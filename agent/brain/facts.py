@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,6 +39,8 @@ class Facts:
     hours: OpeningHours | None = None
     required: tuple[str, ...] = ("name", "email")
     topics: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    """What is known on each topic, where that is told: its words help to find the topic."""
     offers: int = 3
 
     def service(self, slug: str) -> Service | None:

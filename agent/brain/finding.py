@@ -1,5 +1,6 @@
 """Which existing booking is meant: who the caller is, what was found, which one of several."""
 
+import re
 from collections.abc import Sequence
 
 from agent.brain import speak
@@ -7,9 +8,14 @@ from agent.brain.asking import level, reask
 from agent.brain.frames import Frame, Ledger, identity
 from agent.brain.lookups import Found
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
-from agent.brain.targets import candidates
+from agent.brain.targets import candidates, is_done
+from agent.brain.understanding.people import RELATION
 
 _MOST_OF_A_LIST = 21
+_OF_ANOTHER = re.compile(
+    rf"\b(?:my|his|her|our|the) {RELATION}\b|\bi'?m (?:his|her|their) \w+|\b(?:someone|somebody) else's\b",
+    re.IGNORECASE,
+)
 
 
 def identify(ledger: Ledger, frame: Frame) -> Move | None:
@@ -17,6 +23,8 @@ def identify(ledger: Ledger, frame: Frame) -> Move | None:
     if frame.target is not None:
         return None
     left = candidates(ledger, frame)
+    if left and is_done(ledger, frame.hint):
+        return _no_more(ledger, frame)
     own = {one.id for one in left} & ledger.own
     if left and (frame.looked_up or (own and frame.hint is None and not frame.every)):
         return _which(ledger, left) if frame.intent != "lookup" else None
@@ -26,25 +34,32 @@ def identify(ledger: Ledger, frame: Frame) -> Move | None:
 def _look_up(ledger: Ledger, frame: Frame) -> Move:
     caller, turn = ledger.caller, ledger.turn
     if frame.looked_up:
-        return _no_more()
+        return _no_more(ledger, frame)
+    private = (Line("only_own"),) if frame.intent == "lookup" and _asks_of_another(ledger) else ()
     if not caller.name:
-        return Say((_identity(ledger, "name"),))
+        return Say((*private, _identity(ledger, "name")))
     if not (caller.email or caller.phone):
-        return Say((_identity(ledger, "email"),))
+        return Say((*private, _identity(ledger, "email")))
     found = {"name": caller.name, "email": caller.email, "phone": caller.phone}
     arguments = {key: value for key, value in found.items() if value}
     answer = turn.result("find_bookings")
     if answer is not None:
         return _not_found(ledger, answer.code, answer.message)
     if identity(arguments) in ledger.found:
-        return _no_more()
+        return _no_more(ledger, frame)
     tried = identity(arguments) in ledger.tried
     return _tried_already(ledger) if tried else Call("find_bookings", arguments)
 
 
-def _no_more() -> Move:
-    """All that could be found is known, and none of it is meant."""
-    return Say((Line("no_bookings"), Line("anything_else")))
+def _asks_of_another(ledger: Ledger) -> bool:
+    """Tell whether somebody else's appointment was just asked about: "when is my wife coming in"."""
+    return _OF_ANOTHER.search(ledger.turn.text) is not None
+
+
+def _no_more(ledger: Ledger, frame: Frame) -> Move:
+    """All that could be found is known, and none of it is meant any more."""
+    told = "done_already" if is_done(ledger, frame.hint) else "no_bookings"
+    return Say((Line(told), Line("anything_else")))
 
 
 def _tried_already(ledger: Ledger) -> Move:

@@ -73,6 +73,8 @@ class Frame:
     """Whether it was taken from a service or a time alone, with no word of booking."""
     kept: bool = False
     """Whether its time is kept for the caller, as the tools said last."""
+    weighed: list[Choice] = field(default_factory=list[Choice])
+    """Times that were read back, the last one last."""
     refusals: int = 0
     """Read-backs the caller refused without saying what is wrong."""
 
@@ -83,8 +85,8 @@ class Frame:
         if self.intent == "reschedule" and self.target is not None:
             service = self.service or self.target.service
             arguments |= {"service": service, "booking_id": self.target.id}
-        if tz.key != facts.tz.key:
-            arguments["timezone"] = tz.key
+        if caller.tz:
+            arguments["timezone"] = tz.key  # also back in the business's: the tools keep the last
         return {key: value for key, value in arguments.items() if value}
 
     @property
@@ -151,7 +153,11 @@ class Turn:
     dropped: Intent | None = None
     """The wish the caller has just given up."""
     queued: Intent | None = None
+    spent: bool = False
+    """Whether a cancellation was told again that is done already."""
     started: bool = False
+    private: bool = False
+    """Whether somebody else's appointment was asked about."""
     more: bool = False
     """Whether there is something else the caller would like to know."""
     assumed: str = ""

@@ -8,8 +8,11 @@ from agent.brain.frames import DETAILS, Ledger, Turn
 from agent.brain.known import asks_today
 from agent.brain.parsing import parse
 from agent.brain.people import take_person
+from agent.brain.several import take_each_time, the_one_with_an_hour
+from agent.brain.standing import of_known
 from agent.brain.targets import aim
 from agent.brain.transcript import SILENCE
+from agent.brain.turning import left_and_more, turned
 from agent.brain.understanding import Understood
 from agent.brain.understanding.by_name import fuller_by_address, local_by_name
 from agent.brain.wishes import take_intents, take_wish
@@ -48,7 +51,9 @@ def hear(ledger: Ledger, text: str) -> None:
         ledger.silences += 1
         return
     ledger.silences = 0
-    turn.understood = understood = _understand(ledger, text)
+    text = left_and_more(ledger, text)
+    understood = the_one_with_an_hour(ledger, _understand(ledger, text))
+    turn.understood = understood = of_known(ledger, turned(ledger, understood))
     paused = ledger.repeats if "hold" in understood.acts else 0
     ledger.repeats = ledger.repeats + 1 if "repeat" in understood.acts else paused
     turn.yes, turn.no = understood.polarity == "yes", understood.polarity == "no"
@@ -59,6 +64,7 @@ def hear(ledger: Ledger, text: str) -> None:
     turn.understood = understood = take_doubt(ledger, understood)
     ledger.mentioned = understood.service or ledger.mentioned
     take_wish(ledger, understood)
+    take_each_time(ledger, understood)
     for frame in ledger.frames:
         aim(ledger, frame)
     take_answer(ledger, understood)
@@ -148,12 +154,11 @@ def _is_cut_short(ledger: Ledger, name: str) -> bool:
 def _count(ledger: Ledger, understood: Understood) -> None:
     """Count turns in a row that brought nothing; what is neither help nor failure counts not."""
     turn = ledger.turn
-    if "profanity" in understood.acts:
-        ledger.curses += 1
     answered = (turn.yes or turn.no) and (turn.asked in _YES_NO or turn.asked.startswith("confirm"))
     refused = "refuse" in understood.acts and turn.asked in ("name", "email")
     vague = "pick_ambiguous" in understood.acts or (refused and turn.asked not in turn.changed)
     turn.gain = turn.gain or ((bool(turn.changed) or answered) and not vague)
+    ledger.curses += "profanity" in understood.acts and not turn.gain
     if turn.gain:
         ledger.misses = 0
         ledger.asks = 0

@@ -70,7 +70,8 @@ def _length(ledger: Ledger) -> Line | None:
     understood, frame = ledger.turn.understood, ledger.frame
     named = (understood.service if understood else "") or (frame.service if frame else "")
     services = [one for one in ledger.facts.services if one.minutes]
-    about = [one for one in services if one.slug == named] or services
+    several = understood.services if understood else ()
+    about = [one for one in services if one.slug == named or one.slug in several] or services
     if not about or len(about) > 3:
         return None
     lengths = [
@@ -84,7 +85,7 @@ def _length(ledger: Ledger) -> Line | None:
 
 def _zone(ledger: Ledger) -> Line:
     """Say whose time is spoken; of the time under discussion both clocks, where the zones differ."""
-    return clocks(ledger) or Line("zone", {"zone": zone_label(ledger.facts.tz, ledger.facts.now)})
+    return clocks(ledger) or Line("zone", {"zone": zone_label(ledger.tz, ledger.facts.now)})
 
 
 def clocks(ledger: Ledger) -> Line | None:

@@ -87,9 +87,7 @@ def _take_search_call(ledger: Ledger, call: Called) -> None:
         frame.when = timing.read_phrase(said, ledger.facts.now, ledger.tz) or frame.when
     target = ledger.bookings.get(call.arguments.get("booking_id", ""))
     frame.target = target or frame.target
-    zone = call.arguments.get("timezone", "")
-    if zone and zone != ledger.facts.tz.key:
-        ledger.caller.tz = zone
+    ledger.caller.tz = call.arguments.get("timezone", "") or ledger.caller.tz
 
 
 def _take_write_call(ledger: Ledger, call: Called) -> None:
@@ -171,6 +169,8 @@ def _take_write(ledger: Ledger, result: Returned) -> None:
     if code in ("confirmation_needed", "not_confirmed"):
         readback = str(result.data.get("readback") or result.message)
         frame.proposal = Proposal(result.call, readback)
+        if frame.slot is not None:
+            frame.weighed = [*(one for one in frame.weighed if one != frame.slot), frame.slot]
         frame.kept = bool(result.data.get("keeping"))
     elif code in _DONE and result.data.get("ok"):
         _finish(ledger, frame, result)
@@ -224,6 +224,7 @@ def _lose_slot(ledger: Ledger, frame: Frame, result: Returned) -> None:
         ledger.choices[one.id] = one
     gone = frame.slot.id if frame.slot else ""
     frame.forget_times()
+    frame.weighed = [one for one in frame.weighed if one.id != gone]
     frame.shown = {gone}
     frame.search = Search(
         wanted=wanted(frame.wish(ledger.caller, ledger.facts)),

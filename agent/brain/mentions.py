@@ -30,8 +30,13 @@ _NOT_NAMES = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_ADDRESS = re.compile(
-    r"(?P<local>(?:[a-z0-9]+ )*?(?:[a-z0-9]+ (?:dot|underscore|dash|plus|hyphen) )*[a-z0-9]+) at "
+    r"(?<!['\u2019])(?P<local>(?:[a-z0-9]+ )*?(?:[a-z0-9]+ (?:dot|underscore|dash|plus|hyphen) )*[a-z0-9]+) at "
     r"(?P<domain>[a-z0-9-]+(?: (?:dot|dash) [a-z0-9-]+)+)",
+    re.IGNORECASE,
+)
+# How an agent leads to what it reads back: "I noted k i m at".
+_REPORTING = re.compile(
+    r"\b(?:noted|understood|confirm(?:ing)?|check(?:ing)?|got|repeat(?:ing)?|wrote|down|heard|took|recorded|entered|saved)\b(?! (?:at|dot|dash|underscore)\b)",
     re.IGNORECASE,
 )
 
@@ -105,7 +110,7 @@ def _email(text: str) -> str:
     if found and found.email:
         return found.email
     for match in _SPOKEN_ADDRESS.finditer(text):
-        spoken = emails.read(match.group(), expected=True)
+        spoken = emails.read(_REPORTING.sub("okay", match.group()), expected=True)
         if spoken and spoken.email:
             return spoken.email
     return ""

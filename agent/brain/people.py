@@ -4,7 +4,11 @@ import re
 
 from agent.brain.frames import Ledger
 from agent.brain.understanding import Understood
+from agent.brain.understanding.name_words import NEVER
 
+_LONGEST_NAME = 4
+"""Words of a name that nobody can tell from others by its looks."""
+_NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CONTACT = ("email", "phone")
 _ONE_MORE = re.compile(
     r"\b(?:one|the same|same thing|same again|another|another one) for\b|\bsame (?:thing|service|again|type|time|slot|hour)\b"
@@ -16,6 +20,7 @@ _ONE_MORE = re.compile(
 def take_person(ledger: Ledger, understood: Understood) -> None:
     """Set the details of the person before aside where a new booking is for another one."""
     _take_same(ledger, understood)
+    _take_insisted(ledger, understood)
     turn, caller = ledger.turn, ledger.caller
     if _is_for_a_later_one(ledger, understood):
         return
@@ -78,3 +83,20 @@ def _take_same(ledger: Ledger, understood: Understood) -> None:
     if not getattr(caller, asked) and caller.former.get(asked):
         setattr(caller, asked, caller.former[asked])
         ledger.turn.changed.add(asked)
+
+
+def _take_insisted(ledger: Ledger, understood: Understood) -> None:
+    """Take words that can only be a name: told twice to its question ("Dot Penn"), or told late.
+
+    A name is late where a time was asked about again after it.
+    """
+    turn, words = ledger.turn, ledger.turn.text.lower().strip(" .!").split()
+    read = understood.acts or understood.polarity or turn.changed or understood.digits
+    if read or ledger.caller.name or not 2 <= len(words) <= _LONGEST_NAME:
+        return
+    settled = ledger.frame is not None and ledger.frame.slot is not None
+    late = turn.asked == "slot_offer" and settled and NEVER.isdisjoint(words)
+    again = turn.asked == "name" and ledger.echoes and words[-1] not in NEVER
+    if (late or again) and all(_NAME.fullmatch(word) for word in words):
+        ledger.caller.name = " ".join(word[:1].upper() + word[1:] for word in words)
+        turn.changed.add("name")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.brain import known, steps
 from agent.brain.asking import reask
-from agent.brain.frames import Ledger
+from agent.brain.frames import DETAILS, Ledger
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
 from agent.brain.patience import bounded, is_worn
 from agent.brain.reporting import report
@@ -32,6 +32,13 @@ _AFTER_THANKS = (
 )
 _GOES_ON = re.compile(r"\bwait\b|\bactually\b|\d", re.IGNORECASE)
 """After a no, these bring more: "no wait, back to 10"."""
+_PLAINLY = re.compile(r"\b(?:yes|yeah|yep|book|go ahead|do it)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:try|send|do|check|look)(?: (?:it|that))? (?:once )?(?:again|more)\b|\b(?:any|no) (?:news|answer|word|luck)\b"
+    r"|\bhear(?:d)? (?:any|some)?thing|\b(?:am|are) (?:i|we) (?:booked|in|down|moved|cancelled)\b|\bwhat now\b|\band now\b",
+    re.IGNORECASE,
+)
+"""Who asks after a write that was not answered, or to send it once more."""
 _MOST_REPEATS = 2
 _MOST_HOLDS = 3
 _MORE = ("faq", "ask_services", "ask_why", *known.ASKED)
@@ -161,6 +168,7 @@ def _person(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     """A person at the first request, no bargaining."""
     turn = ledger.turn
     accepted = turn.asked == "handoff_offer" and turn.yes and not turn.started
+    accepted = accepted and turn.changed.isdisjoint(DETAILS)
     locked = turn.result("find_bookings")
     refused = locked is not None and locked.code == "too_many_tries"
     if not (turn.has("handoff") or accepted or refused) or turn.called("transfer_to_human"):
@@ -198,6 +206,8 @@ def _asks_more(ledger: Ledger) -> bool:
 def _curse(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
     if not ledger.turn.has("profanity") or ledger.turn.gain or ledger.turn.results:
         return None
+    if ledger.asked.startswith("confirm") and _PLAINLY.search(ledger.turn.text):
+        return None  # a yes in rude words is still asked for, not given up
     if ledger.curses >= 2:
         return say("handoff_offer")
     return Say((Line("want_to_help"), steps.question(ledger)))
@@ -233,6 +243,13 @@ def _repeat(ledger: Ledger) -> Move:
         told = verbatim(short(content)) if content else Line("nothing_yet")
         return Say((told, Line("anything_else")))
     return Say((Line("ask_intent.1" if again > 1 else "ask_intent"),))
+
+
+def _private(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
+    """Nobody hears of another's appointment."""
+    if not ledger.turn.private:
+        return None
+    return Say((Line("private"), steps.question(ledger)))
 
 
 def _question(ledger: Ledger, tools: frozenset[str]) -> Move | None:
@@ -273,6 +290,7 @@ def _settle(ledger: Ledger, tools: frozenset[str]) -> Move | None:
     asked = turn.has("ask_status") or (
         call is not None and turn.started and "lookup" in _wished(ledger)
     )
+    asked = asked or (ledger.frame is None and _AGAIN.search(turn.text) is not None)
     if call is None or not asked or call.name not in tools or turn.called(call.name):
         return None
     return Call(call.name, call.arguments)
@@ -325,7 +343,8 @@ def _idle(ledger: Ledger, lead: tuple[Line, ...]) -> Move:
     if turn.asked == "service" and turn.no:
         return Say((*lead, Line("anything_else")))
     if lead or turn.has("ask_status"):
-        return Say((*lead, Line("anything_else")))
+        unasked = not (ledger.finished or turn.has("faq") or turn.results or ledger.turns > 1)
+        return Say((*lead, Line("ask_intent" if unasked else "anything_else")))
     if turn.has("thanks") and turn.asked != "intent":
         return Say((Line("welcome"), Line("anything_else")))
     if turn.asked == "anything_else" and (turn.yes or turn.gain):
@@ -345,6 +364,7 @@ _RULES: tuple[Rule, ...] = (
     _farewell,
     _curse,
     _pause,
+    _private,
     _settle,
     _further_question,
     _question,

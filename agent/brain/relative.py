@@ -21,12 +21,15 @@ _SAME = re.compile(
     r"\bsame (?:exact )?(?:times?|days?|weekdays?|slots?|hours?|thing|again)\b|\bagain\b"
 )
 _TWO_WEEKS = re.compile(r"\bweek after next\b|\bin two weeks\b|\btwo weeks (?:later|on|after)\b")
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_HOUR = r"(?:\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)"
 _BARE_DAY = re.compile(
-    r"(?:on |the |that )*(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:in the )?(?:morning|afternoon|evening)"
-    r"| (?:at )?(?:\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)"
-    r"(?: (?:thirty|fifteen|forty.five|o'?clock|[ap]\.?m\.?))*)?",
+    rf"(?:on |the |that )*{_DAY}(?:,? (?:in the )?(?:morning|afternoon|evening)|,? (?:at )?(?:the )?same (?:time|hour)"
+    rf"|,? (?:at )?(?:half (?:past )?|quarter (?:past|to) )?{_HOUR}(?: (?:thirty|fifteen|forty.five|o'?clock|[ap]\.?m\.?))*)?"
+    r"(?:,? instead)?",
     re.IGNORECASE,
 )
+_THE_DAY = re.compile(rf"\b(?:the|that) {_DAY}\b(?! (?:after|before|week))", re.IGNORECASE)
 _WEEK = timedelta(days=7)
 
 
@@ -75,6 +78,39 @@ def in_week(said: Reading, before: Reading | None, *, tz: ZoneInfo) -> Reading:
     on = (_WEEK.days + (first - day).days - 1) // _WEEK.days
     shifted = timing.later(said, on * _WEEK)
     return shifted if day + on * _WEEK < last else said
+
+
+def meant_day(ledger: Ledger, frame: Frame, said: Reading, before: Reading | None) -> Reading:
+    """Take a bare weekday as the one that is meant where the talk stands, not as the next to come."""
+    tz = ledger.tz
+    said = in_its_week(ledger.turn.text, in_week(said, before, tz=tz), frame, tz=tz)
+    return _next_one(said, frame, today=ledger.facts.now.astimezone(tz).date(), tz=tz)
+
+
+def in_its_week(text: str, said: Reading, frame: Frame, *, tz: ZoneInfo) -> Reading:
+    """Take "the friday" as one of the week of the booking that is moved; so any, of a date named far off."""
+    start_at = frame.target.start_at if frame.target else None
+    base = Reading(kind="datetime", at=start_at) if start_at else None
+    named = (
+        frame.hint is not None
+        and "day" in frame.hint.span
+        and not _BARE_DAY.fullmatch(frame.hint.span)
+    )
+    pointed = frame.hint.span.strip() if frame.hint else ""
+    named = bool(pointed) and not _BARE_DAY.fullmatch(pointed)
+    if frame.intent != "reschedule" or not (named or _THE_DAY.search(text)):
+        return said
+    return in_week(said, base or frame.hint, tz=tz)
+
+
+def _next_one(said: Reading, frame: Frame, *, today: date, tz: ZoneInfo) -> Reading:
+    """Take a weekday that is today's as next week's, once today was looked at in vain."""
+    looked = timing.day_of(frame.when, tz=tz) if frame.when else None
+    vain = frame.search is not None and frame.search.code not in ("times", "open")
+    bare = _BARE_DAY.fullmatch(said.span.strip()) is not None
+    if not (vain and bare and looked == today == timing.day_of(said, tz=tz)):
+        return said
+    return timing.later(said, _WEEK)
 
 
 def _week_of(before: Reading | None, *, tz: ZoneInfo) -> tuple[date, date] | None:

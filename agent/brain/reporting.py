@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agent.brain import known
 from agent.brain.frames import Ledger
 from agent.brain.moves import Line, verbatim
-from agent.brain.speak import article, either, short
+from agent.brain.speak import article, either, noun, short
 from agent.brain.templates import WISHES
 from scheduling.labels import in_prose
 
@@ -38,7 +38,9 @@ def _asides(ledger: Ledger) -> list[Line]:
     turn = ledger.turn
     lines = [Line(act) for act in ("robot", "abilities") if turn.has(act)]
     if turn.has("ask_services") and ledger.facts.services:
-        names = either([article(one.name) for one in ledger.facts.services], "and")
+        names = either(
+            [article(noun(one.name, one.spoken)) for one in ledger.facts.services], "and"
+        )
         if ledger.frame is not None and ledger.frame.service:
             lines.append(Line("offering", {"services": names}))
     if turn.assumed and (service := ledger.facts.service(turn.assumed)):
@@ -48,6 +50,8 @@ def _asides(ledger: Ledger) -> list[Line]:
     lines += known.answers(ledger)
     if turn.has("faq") and not turn.called("answer_question") and not known.answered(ledger):
         lines.append(Line("no_answer"))
+    if turn.spent and not turn.results:
+        lines.append(Line("done_already"))
     if turn.queued is not None and len(ledger.frames) > 1:
         lines.append(Line("queued", {"wish": WISHES[turn.queued]}))
     return lines
@@ -75,7 +79,9 @@ def _told_of_write(
     if code in ("booked", "requested", "rescheduled", "cancelled"):
         return verbatim(message), None
     if code == "pending" or state in ("cancelled", "empty"):
-        return verbatim(message) if message else Line("pending"), Line("anything_else")
+        again = bool(message) and any(message in said for said in ledger.said)
+        told = verbatim(message) if message else Line("pending")
+        return told, Line("check_person" if again else "anything_else")
     if code == "calendar_error":
         return None, Line("calendar_down")
     if code in _VALUE_PROBLEMS:

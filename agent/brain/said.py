@@ -5,6 +5,7 @@ import re
 from agent.brain.frames import CONFIRMS, WRITES, Frame, Ledger, Proposal, Question
 from agent.brain.lookups import Choice, mentions, spoken
 from agent.brain.questions import classify
+from agent.brain.speak import sentences
 
 _UNFIT_FOR_SPEECH = re.compile(r"[^\w]+")
 _LAST_NAME = re.compile(r"(?<!first and )(?<!first name and )\blast name\b")
@@ -86,6 +87,8 @@ def _asked(ledger: Ledger, text: str) -> str:
 
 
 def _count(ledger: Ledger, asked: str) -> None:
+    if ledger.turn.silent:
+        return  # nobody was there to answer
     ledger.row = ledger.row + 1 if asked == ledger.asked and ledger.said else 1
     ledger.asks = ledger.asks + 1 if asked == ledger.asked and ledger.said else 1
     if asked in _COUNTED and ledger.turns:
@@ -114,7 +117,9 @@ def _named(ledger: Ledger, text: str) -> tuple[Choice, ...]:
     if frame is None or frame.search is None:
         return ()
     offering = text.replace(ledger.told, " ") if ledger.told else text  # "at 12 Maple Street"
-    return spoken(offering, frame.search.all, today=ledger.facts.now.date())
+    today = ledger.facts.now.date()
+    weighed = spoken(" ".join(sentences(offering)[-1:]), frame.weighed[-2:], today=today)
+    return weighed if len(weighed) == 2 else spoken(offering, frame.search.all, today=today)
 
 
 def _left_open(ledger: Ledger) -> str:

@@ -8,6 +8,8 @@ from itertools import groupby
 from agent.brain.lookups import Choice
 from scheduling.labels import HOURS, NUMBERS, TENS, in_prose
 
+_LIKE_YOU = re.compile(r"uni(?!n)|use|usu|eu|one\b|once\b|ute", re.IGNORECASE)
+_MUTE_H = re.compile(r"hour|honest|honou?r|heir", re.IGNORECASE)
 _SIGNS = {".": "dot", "_": "underscore", "-": "dash", "+": "plus", "@": "at"}
 
 
@@ -81,7 +83,17 @@ def either(parts: Sequence[str], word: str = "or") -> str:
 def article(name: str) -> str:
     """Return `a consultation`, `an extended session`."""
     lowered = in_prose(name)
-    return f"{'an' if lowered[:1] in 'aeiou' else 'a'} {lowered}"
+    first = lowered.replace("-", " ").split(" ")[0]
+    if len(first) == 1 or first.isupper():  # spelled: "an MRI scan", "an e-bike check"
+        return f"{'an' if first[:1].lower() in 'aefhilmnorsx' else 'a'} {lowered}"
+    vowel = lowered[:1].lower() in "aeiou" and not _LIKE_YOU.match(lowered)
+    return f"{'an' if vowel or _MUTE_H.match(lowered) else 'a'} {lowered}"
+
+
+def noun(name: str, spoken: Sequence[str]) -> str:
+    """Return a service's name with its noun, where callers say one: `extended session` for "Extended"."""
+    longer = (one for one in spoken if one.lower().startswith(f"{name.lower()} "))
+    return next(longer, name)
 
 
 def email(address: str, *, voice: bool) -> str:

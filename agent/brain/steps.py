@@ -1,17 +1,17 @@
 """One step of the wish at work: the first thing it still needs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.brain import known, speak
 from agent.brain.asking import level, reask, unless_stuck, values_of
 from agent.brain.finding import bookings_told, identify
-from agent.brain.frames import CONFIRMS, DETAILS, Frame, Ledger, Proposal
-from agent.brain.lookups import Choice, Search
+from agent.brain.frames import CONFIRMS, Frame, Ledger, Proposal
+from agent.brain.lookups import Choice
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
+from agent.brain.offers import MOST_READBACKS, is_abroad, labelled, offer, times
 from agent.brain.targets import fits_hint
-from scheduling.labels import start_label
 
 _QUESTIONS: Mapping[str, str] = {
     "intent": "ask_intent",
@@ -24,18 +24,12 @@ _QUESTIONS: Mapping[str, str] = {
     "handoff_offer": "handoff_offer",
     "change": "change",
 }
-_MOST_OF_AN_OFFER = 19
-"""Words of a reason and its times; the rest of a turn is the question."""
-_MOST_READBACKS = 3
-"""What was read back, or offered, so often without an end is not said again."""
-_LISTED = ("times", "open")
+_YES_AND = re.compile(r"\W*(?:yes|yeah|yep|yup|yea|sure|okay|ok)\b", re.IGNORECASE)
 _STOPS = re.compile(
     r"^\W*(?:(?:oh|no|um+|uh+|actually|sorry|but) )*(?:wait|hold on|hang on|stop)\W*(?:a \w+|no|please|actually)?\W*$",
     re.IGNORECASE,
 )
 """Words that stop the questions: something said before is to be different."""
-_SHORT_OFFER = {True: "which_of_those", False: "that_one"}
-"""What is asked where the times were just said: for one of several, for the only one."""
 
 
 def advance(ledger: Ledger) -> Move:
@@ -96,7 +90,7 @@ def _timed(ledger: Ledger, frame: Frame) -> Move | None:
     if frame.rejected:
         return unless_stuck(ledger, "when", Line("ask_when_better"))
     if frame.search is not None:
-        return _offer(ledger, frame, frame.search)
+        return offer(ledger, frame, frame.search)
     wish = frame.wish(ledger.caller, ledger.facts)
     if frame.when is None and not frame.anytime and frame.intent != "availability":
         return _ask_when(ledger, frame)
@@ -109,7 +103,7 @@ def _doubt_of_day(frame: Frame) -> Move | None:
     """Ask which of two days is meant, of whoever named a weekday and a date that do not agree."""
     if frame.doubt is None:
         return None
-    asked_often = frame.doubts > _MOST_READBACKS
+    asked_often = frame.doubts > MOST_READBACKS
     return say("handoff_offer") if asked_often else Say((verbatim(frame.doubt.question),))
 
 
@@ -131,134 +125,14 @@ def _time_problem(ledger: Ledger) -> Move | None:
     return None
 
 
-def _offer(ledger: Ledger, frame: Frame, search: Search) -> Move:
-    if search.code in ("which_service", "unclear"):
-        return _clarify(ledger, search)
-    offered = _to_offer(ledger, frame, search)
-    if not offered:
-        return unless_stuck(
-            ledger, "when", Line("none", {"reason": _reason(ledger, frame, search)})
-        )
-    while len(offered) > 1 and speak.words(times(ledger, offered)) > _MOST_OF_AN_OFFER:
-        offered = offered[:-1]
-    values = {"times": times(ledger, offered)}
-    repeated = _same_offer(ledger, offered, values)
-    if repeated is not None:
-        return repeated
-    reason = _reason(ledger, frame, search)
-    if speak.words(f"{reason} {values['times']}") > _MOST_OF_AN_OFFER:
-        reason = "That time isn't open."
-    act = _again(ledger) or _offer_act(ledger, frame, search)
-    if len(offered) == 1:
-        act = "offer_one" if act.startswith("which_time") else act
-        act = f"{act}_one" if act in ("gone", "offer") else act
-    return Say((Line(act, {"reason": reason, **values}),))
-
-
-def _same_offer(
-    ledger: Ledger, offered: Sequence[Choice], values: Mapping[str, str]
-) -> Move | None:
-    """Ask for the pick again after a turn that brought something else; None for a plain offer."""
-    starts = tuple(one.start_at for one in offered)
-    if ledger.offered.get(starts, 0) >= _MOST_READBACKS:
-        return say("know_more" if ledger.turn.has("faq") else "handoff_offer")
-    same = set(starts) == {one.start_at for one in ledger.offers}
-    return _asked_again(ledger, values) if same else None
-
-
-def _asked_again(ledger: Ledger, values: Mapping[str, str]) -> Move | None:
-    """Return how the times just named are asked about once more."""
-    turn, several = ledger.turn, len(ledger.offers) > 1
-    if turn.has("faq"):
-        return say("know_more" if ledger.same_offers >= 2 else _SHORT_OFFER[several])
-    if ledger.same_offers >= 3:
-        return say("handoff_offer")
-    if turn.called("find_times") and several and _is_one_clock(ledger):
-        days = speak.either([f"{one.start_at:%A}" for one in ledger.offers])
-        return say("which_day", days=days)
-    if turn.changed.isdisjoint(DETAILS) or not several:
-        return None
-    return say(_SHORT_OFFER[True]) if ledger.same_offers >= 2 else say("and_which_time", **values)
-
-
-def _is_one_clock(ledger: Ledger) -> bool:
-    """Tell whether one hour of several days is on offer, so that only the day is open."""
-    starts = [one.start_at for one in ledger.offers]
-    apart = len({start.date() for start in starts}) == len({f"{start:%A}" for start in starts})
-    return apart and len({start.time() for start in starts}) == 1 and len(starts) > 1
-
-
-def _clarify(ledger: Ledger, search: Search) -> Move:
-    if search.code == "which_service":
-        return Say((reask(ledger, "ask_service", "service"),))
-    if ledger.turn.called("find_times") and "?" in search.message:
-        return Say((verbatim(speak.short(search.message)),))
-    return Say((reask(ledger, "ask_when", "when"),))
-
-
-def _offer_act(ledger: Ledger, frame: Frame, search: Search) -> str:
-    if search.code == "open" and frame.intent == "availability":
-        return "offer_open"
-    new = ledger.turn.called("find_times") or ledger.turn.result("book", "reschedule")
-    return "gone" if new and search.code not in _LISTED and not frame.show else "offer"
-
-
-def _to_offer(ledger: Ledger, frame: Frame, search: Search) -> tuple[Choice, ...]:
-    most = min(ledger.facts.offers, 2 if _abroad(ledger) else 3)
-    if frame.show:
-        return frame.show[:most]
-    asked_again = ledger.asked in ("slot_offer", "slot_taken") and not ledger.turn.calls
-    still = [one for one in ledger.offers if one in search.all]
-    listed = still if asked_again and still else search.times or search.all
-    return tuple(sorted(listed[:most], key=lambda one: one.start_at))
-
-
-def _again(ledger: Ledger) -> str | None:
-    """Return the act of a repeated offer, None when it is a new one."""
-    if ledger.turn.calls or ledger.turn.gain or ledger.turn.has("faq"):
-        return None
-    if ledger.turn.has("pick_ambiguous"):
-        return "which_time"
-    asked = max(level(ledger, "slot_offer"), level(ledger, "slot_taken"))
-    return (None, "which_time", "which_time.2", "handoff_offer")[asked]
-
-
-def _reason(ledger: Ledger, frame: Frame, search: Search) -> str:
-    """Return why the asked time is not to be had: it is the caller's own, or the answer's first sentence."""
-    asked = frame.when.at if frame.when else None
-    if search.code == "taken" and any(
-        one.start_at == asked for key, one in ledger.bookings.items() if key in ledger.own
-    ):
-        return "You already have that time."
-    first = speak.sentences(search.message)
-    return first[0] if first and "?" not in first[0] else "That time isn't open."
-
-
-def times(ledger: Ledger, offered: Sequence[Choice]) -> str:
-    """Say these times, in both zones where the caller's differs."""
-    offered = [_labelled(ledger, one) for one in offered]
-    return speak.times(offered, voice=ledger.facts.voice, other_zone=_abroad(ledger))
-
-
-def _labelled(ledger: Ledger, choice: Choice) -> Choice:
-    """Give a time its label on both clocks, where a tool gave none."""
-    if choice.label or not _abroad(ledger):
-        return choice
-    label = start_label(choice.start_at, tz=ledger.tz, other_tz=ledger.facts.tz)
-    return replace(choice, label=label)
-
-
-def _abroad(ledger: Ledger) -> bool:
-    return bool(ledger.caller.tz) and ledger.caller.tz != ledger.facts.tz.key
-
-
 def _book(ledger: Ledger, frame: Frame) -> Move:
     caller, required = ledger.caller, ledger.facts.required
-    if not caller.name:
+    needs_email = not caller.email and ("email" in required or "phone" not in required)
+    if not caller.name and not (needs_email and _lets_name_wait(ledger)):
         return _ask(ledger, frame, "name")
     if _lacks_last_name(ledger):
         return say("ask_last_name", name=speak.first_name(caller.name))
-    if not caller.email and ("email" in required or "phone" not in required):
+    if needs_email:
         return _ask(ledger, frame, "email")
     if caller.doubt == caller.email and caller.email:
         return _doubted(ledger)
@@ -271,6 +145,12 @@ def _book(ledger: Ledger, frame: Frame) -> Move:
         "phone": caller.phone,
     }
     return _write(ledger, frame, "book", {key: value for key, value in arguments.items() if value})
+
+
+def _lets_name_wait(ledger: Ledger) -> bool:
+    """Tell whether the caller changed their mind at each ask for a name: the e-mail is asked first."""
+    changing = not ledger.turn.changed.isdisjoint(("when", "service")) or ledger.asked == "email"
+    return ledger.dry.get("name", 0) == MOST_READBACKS - 1 and changing
 
 
 def _lacks_last_name(ledger: Ledger) -> bool:
@@ -308,7 +188,7 @@ def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
 
 def _still_that_time(ledger: Ledger, slot: Choice) -> Move:
     """Ask whether the time is settled, of whoever names times in place of what was asked."""
-    if ledger.offered.get((slot.start_at,), 0) >= _MOST_READBACKS:
+    if ledger.offered.get((slot.start_at,), 0) >= MOST_READBACKS:
         return say("handoff_offer")
     return say("offer_one", times=times(ledger, (slot,)))
 
@@ -331,8 +211,8 @@ def said_before(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
 
 
 def _moment(ledger: Ledger, choice: Choice) -> str:
-    voice, abroad = ledger.facts.voice, _abroad(ledger)
-    return speak.moment(_labelled(ledger, choice), voice=voice, other_zone=abroad)
+    voice, abroad = ledger.facts.voice, is_abroad(ledger)
+    return speak.moment(labelled(ledger, choice), voice=voice, other_zone=abroad)
 
 
 def _reschedule(ledger: Ledger, frame: Frame) -> Move:
@@ -348,7 +228,10 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
     turn, proposal = ledger.turn, frame.proposal
     if proposal is None or dict(proposal.call.arguments) != dict(arguments):
         return say("handoff_offer") if turn.called(tool, arguments) else Call(tool, arguments)
-    if proposal.fresh and ledger.readbacks.get(proposal.readback, 0) < _MOST_READBACKS:
+    if proposal.fresh and _wavers(ledger, frame, proposal):
+        both = sorted(frame.weighed[-2:], key=lambda one: one.start_at)
+        return say("settle", times=times(ledger, both))
+    if proposal.fresh and ledger.readbacks.get(proposal.readback, 0) < MOST_READBACKS:
         lead = () if fits_hint(frame, tz=ledger.tz) else (Line("only_one"),)
         return Say((*lead, verbatim(proposal.readback)))
     agreed = turn.yes and turn.asked in (CONFIRMS[tool], "confirm") and proposal.spoken
@@ -356,6 +239,12 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
     if agreed and not turn.called(tool) and not turn.changed:
         return Call(tool, arguments)
     return _unconfirmed(ledger, frame, proposal)
+
+
+def _wavers(ledger: Ledger, frame: Frame, proposal: Proposal) -> bool:
+    """Tell whether the caller goes to and fro between times that were read back before."""
+    often = ledger.readbacks.get(proposal.readback, 0) >= MOST_READBACKS - 1
+    return often and len(frame.weighed) > 1 and ledger.asked not in ("slot_offer", "slot_taken")
 
 
 def _unconfirmed(ledger: Ledger, frame: Frame, proposal: Proposal) -> Move:
@@ -366,10 +255,20 @@ def _unconfirmed(ledger: Ledger, frame: Frame, proposal: Proposal) -> Move:
     zones = known.clocks(ledger) if same else None
     if zones is not None:
         return Say((zones, readback))
-    if ledger.readbacks.get(proposal.readback, 0) >= _MOST_READBACKS:
+    if ledger.readbacks.get(proposal.readback, 0) >= MOST_READBACKS:
         return say("know_more" if turn.has("faq") else "handoff_offer")
-    if not proposal.spoken or turn.gain or turn.calls or turn.asked != CONFIRMS[tool]:
+    return _read_again(ledger, proposal)
+
+
+def _read_again(ledger: Ledger, proposal: Proposal) -> Move:
+    """Say the read-back once more, and what is needed of whoever was just asked for it."""
+    turn, readback = ledger.turn, verbatim(proposal.readback)
+    confirms = CONFIRMS[proposal.call.name]
+    asked = proposal.spoken and turn.asked == confirms and not turn.calls
+    if asked and _YES_AND.match(turn.text) and not (turn.changed or turn.asks):
+        return Say((Line("again.yes"), readback))
+    if not asked or turn.gain:
         return Say((readback,))
-    if level(ledger, CONFIRMS[tool]) >= 3:
+    if level(ledger, confirms) >= 3:
         return say("handoff_offer")
     return Say((Line("again"), readback)) if ledger.misses else Say((readback,))

@@ -1,5 +1,6 @@
 """The existing booking a wish means: the one that fits what was said, or the only one."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,21 +9,38 @@ from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
 from agent.brain.lookups import Found
 from agent.brain.parsing import reread
-from agent.brain.relative import weeks_on
+from agent.brain.relative import in_its_week, says_same_again, started, weeks_on
 from scheduling.when import Reading
+
+_SAME_HOUR = re.compile(r",? ?(?:at )?(?:the )?same (?:time|hour)\b", re.IGNORECASE)
 
 
 def aim(ledger: Ledger, frame: Frame) -> None:
     """Point a wish at the booking it means: the one that fits what was said, or the only one."""
     _find_target(ledger, frame)
+    if frame.intent == "book" and frame.relative:
+        _count_from_made(ledger, frame)
     if frame.relative and frame.target is not None and frame.target.start_at is not None:
         frame.relative = False
         base = Reading(kind="datetime", at=frame.target.start_at)
         said = reread(ledger, frame.text, frame.target.start_at).when
         if said is not None and said.kind in ("datetime", "date", "window"):
+            said = in_its_week(frame.text, said, frame, tz=ledger.tz)
             shifted = weeks_on(frame.text, said, base, tz=ledger.tz)
             kept = timing.merge(base, said, tz=ledger.tz) if said.kind == "date" else said
             frame.when = shifted or kept
+
+
+def _count_from_made(ledger: Ledger, frame: Frame) -> None:
+    """Take the time of a further booking that counts from the one just made: "two weeks after that"."""
+    base = started(ledger, frame, None)
+    if base is None or base.at is None or frame is not ledger.frame:
+        return
+    frame.relative = False
+    said = reread(ledger, _SAME_HOUR.sub("", frame.text), base.at).when
+    if frame.when is None and said is not None and said.kind in ("datetime", "date", "window"):
+        keeps = said.kind == "date" and says_same_again(frame.text)
+        frame.when = timing.merge(base, said, tz=ledger.tz) if keeps else said
 
 
 def take_all(ledger: Ledger, frame: Frame) -> None:
@@ -70,7 +88,9 @@ def _choose_target(ledger: Ledger, frame: Frame, left: Sequence[Found]) -> None:
     pointed = pointed_at(frame.hint, starts, tz=tz) if frame.hint else []
     if len(pointed) == 1:
         frame.target = pointed[0]
-    elif len(left) == 1 and (frame.hint is None or ledger.found):
+    elif (
+        len(left) == 1 and (frame.hint is None or ledger.found) and not is_done(ledger, frame.hint)
+    ):
         frame.target = left[0]
 
 

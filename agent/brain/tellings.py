@@ -35,6 +35,11 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "There is no other appointment under your details.",
         "I find no further appointment under your details.",
     ),
+    "done_already": (
+        "That one is taken care of already.",
+        "I've taken care of that one already.",
+        "That one is done already.",
+    ),
     "noted": (
         "I have {value}.",
         "I've noted {value}.",
@@ -54,8 +59,13 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     # the read-back
     "again": (
         "Sorry, just to be sure.",
-        "Sorry, I need a yes or a no.",
+        "Sorry, I only need a clear yes or no.",
         "Sorry, once more.",
+    ),
+    "again.yes": (
+        "To be sure, a plain yes is all I need.",
+        "Just a plain yes or no, to be sure.",
+        "I only need a plain yes or no here.",
     ),
     "change": (
         "No problem. What should I change: the time, the name or the e-mail?",
@@ -131,12 +141,27 @@ TELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "handoff_offer": (
         "I'm having trouble here. Would you like to speak to a person?",
         "I'm sorry, I'm not getting this right. Shall I put you through to someone?",
-        "Let's not go in circles. Should I connect you with a person?",
+        "I'm sorry, I haven't understood that. Should I connect you with a person?",
     ),
     "calendar_down": (
         "The calendar isn't answering, and nothing was changed. Shall I put you through to someone?",
         "I can't reach the calendar, nothing was changed. Would you like to speak to a person?",
         "The calendar is not available now; nothing was changed. Should I connect you with a person?",
+    ),
+    "check_person": (
+        "Would you like a person to look into it?",
+        "Shall I put you through to someone who can look into it?",
+        "Should I connect you with a person about it?",
+    ),
+    "only_own": (
+        "For privacy, I can only look it up with the name and e-mail it is under.",
+        "I can only speak about an appointment with the name and e-mail it is under.",
+        "I need the name and e-mail it is under, for privacy.",
+    ),
+    "private": (
+        "I can't tell you about other people's appointments.",
+        "Other people's appointments are private, I'm afraid.",
+        "I'm sorry, I can't share other people's appointments.",
     ),
     "pending": (
         "I haven't heard back from the calendar, so I can't promise it yet.",

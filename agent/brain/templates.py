@@ -80,10 +80,15 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "Sorry, which service is it for: {services}?",
         "I didn't get the service. Which type is it: {services}?",
     ),
+    "ask_service.short": (
+        "Sorry, which type of appointment was it?",
+        "I didn't get the service, sorry. Which type of appointment is it?",
+        "Sorry, I missed that. Which service would you like?",
+    ),
     "ask_service.2": (
-        "Just say the name, please. Which service would you like: {services}?",
-        "One of these, please. Which type of appointment is it: {services}?",
-        "Please say one of these names. Which service is it: {services}?",
+        "I'm sorry to ask again. Which service would you like: {services}?",
+        "I'm sorry, I'm still not sure. Which type of appointment is it: {services}?",
+        "Sorry, I haven't understood yet. Which service is it: {services}?",
     ),
     "ask_when": (
         "What day and time would suit you?",
@@ -247,9 +252,9 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "{reason} There's {times}. Would you like that one?",
     ),
     "none": (
-        "{reason} What other day would suit you?",
-        "{reason} Which other day would you like?",
-        "{reason} What other day works for you?",
+        "{reason} What other day or time would suit you?",
+        "{reason} Which other day or time would you like?",
+        "{reason} What other day or time works for you?",
     ),
     "which_day": (
         "On which day: {days}?",
@@ -270,6 +275,11 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "You can say the first one, or a time. Which would you like: {times}?",
         "Just say first or last. Which one suits you: {times}?",
         "Please say one of these times. Which works: {times}?",
+    ),
+    "settle": (
+        "Take your time. Which would you like: {times}?",
+        "No hurry. Which shall it be: {times}?",
+        "That's fine. Which one would you like: {times}?",
     ),
     "is_open": (
         "{time} is open.",

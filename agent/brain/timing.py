@@ -23,6 +23,9 @@ def merge(before: Reading | None, said: Reading, *, tz: ZoneInfo) -> Reading:
 
 
 def _merge_window(before: Reading, said: Reading, day: date | None, *, tz: ZoneInfo) -> Reading:
+    only_not = said.excluded_days and is_unbounded(replace(said, excluded_days=()))
+    if only_not and before.kind == "window":
+        return replace(before, excluded_days=(*before.excluded_days, *said.excluded_days))
     if said.start_at is None and said.end_at is None and day is not None:
         return on_day(day, said.from_time, said.to_time, tz=tz)
     undated = said.start_at is None and said.end_at is None and not said.excluded_days
@@ -117,7 +120,8 @@ def day_of(reading: Reading, *, tz: ZoneInfo) -> date | None:
 def is_unbounded(reading: Reading) -> bool:
     """Return whether a wish is for any time there is."""
     bounds = (reading.start_at, reading.end_at, reading.from_time, reading.to_time)
-    return reading.kind == "window" and not any(bound is not None for bound in bounds)
+    bounded = reading.excluded_days or any(bound is not None for bound in bounds)
+    return reading.kind == "window" and not bounded
 
 
 def clock_of(reading: Reading, *, tz: ZoneInfo) -> time | None:

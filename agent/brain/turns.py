@@ -4,6 +4,7 @@ The keys and labels are those of the open conversation data: a world, and turns 
 `ask, bot, now, text, offers?`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -14,8 +15,10 @@ from agent.brain.facts import Facts
 from agent.brain.mentions import Mentioned, mentioned
 from agent.brain.questions import classify
 from agent.brain.understanding import Service, Situation, Understood, understand
+from agent.brain.understanding.reading import reading_of
 from scheduling.model import OpeningHours
 from scheduling.places import country_of, locale_of
+from scheduling.when import Context
 
 Json = Mapping[str, Any]
 
@@ -47,6 +50,10 @@ _ACTS: Final = (
 """The published acts; the first that was heard is the one a turn is known by."""
 _PUBLISHED: Final = ("email", "phone", "name", "polarity", "topic", "service", "tz", "direction")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+# "Move it to Friday from Thursday": the new time comes first.
+_MOVED_FROM: Final = re.compile(r"\bto\b.{4,40}\bfrom\b(?!.*\bto\b)", re.IGNORECASE)
 
 
 class NotATurn(ValueError):
@@ -81,6 +88,9 @@ def world_facts(world: Json) -> Facts:
         services=tuple(_service(one) for one in _list(world, "event_types")),
         hours=_hours(world.get("hours")),
         topics=tuple(str(topic) for topic in _mapping(world.get("faq", {}), "faq")),
+        answers={
+            str(key): str(fact) for key, fact in _mapping(world.get("faq", {}), "faq").items()
+        },
         required=tuple(str(one) for one in world.get("required", ("name", "email"))),
     )
 
@@ -112,6 +122,8 @@ def heard_against(
     said = mentioned(bot, facts)
     starts = said.starts
     asked = "intent" if asked == "greeting" else asked
+    if asked == "confirm" and (plainly := classify(bot)).startswith("confirm_"):
+        asked = plainly
     offering = asked in ("slot_offer", "slot_taken")
     return Situation(
         asked="other" if asked == "change" else asked,
@@ -122,20 +134,31 @@ def heard_against(
         hours=facts.hours,
         services=facts.services,
         topics=facts.topics,
+        answers=facts.answers,
         offers=offers or (starts if offering else ()),
         bookings=starts if asked == "which_booking" else (),
         booked=said.services if asked == "which_booking" else (),
-        anchor=_anchor(asked, said),
+        anchor=_anchor(asked, said, bot, facts),
         voice=facts.voice,
         known=said.values,
     )
 
 
-def _anchor(asked: str, said: Mentioned) -> datetime | None:
-    """Return the time that is being agreed on: of a move, the new one."""
-    if asked in ("which_booking", "slot_offer", "slot_taken", "when", "intent") or not said.starts:
+def _anchor(asked: str, said: Mentioned, bot: str, facts: Facts) -> datetime | None:
+    """Return the time that is being agreed on: of a move, the new one; of a day alone, its start."""
+    if asked in ("which_booking", "slot_offer", "when", "intent"):
         return None
-    return said.starts[-1] if asked == "confirm_move" else said.starts[0]
+    if asked == "slot_taken" and len(said.starts) > 1:
+        return None  # other times are offered
+    if said.starts:
+        moved = asked in ("confirm_move", "confirm") and not _MOVED_FROM.search(bot)
+        return said.starts[-1 if moved else 0]
+    if not asked.startswith("confirm") and asked != "slot_taken":
+        return None
+    day = reading_of(bot, Context(now=facts.now, tz=facts.tz, locale=facts.locale))
+    if day is None or day.at is not None:
+        return day and day.at
+    return datetime.combine(day.day, time(), facts.tz) if day.day else None
 
 
 def labels_of(turn: Turn) -> dict[str, Any]:
@@ -191,7 +214,7 @@ def _window(got: Understood, situation: Situation, tz: ZoneInfo) -> list[str | N
         when.from_time or (start.time() if start else time()),
         when.to_time or (end.time() if end else time()),
     )
-    if not any(bounds):
+    if bounds == (time(), time()):
         return None
     filled = [bound or edge for bound, edge in zip(bounds, opening, strict=True)]
     return [f"{bound:%H:%M}" if bound else None for bound in filled]

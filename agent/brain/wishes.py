@@ -10,11 +10,12 @@ from agent.brain.instead import books_anew, calls_off, puts_elsewhere
 from agent.brain.relative import (
     counts_from_another,
     extreme,
-    in_week,
+    meant_day,
     says_same_again,
     started,
     weeks_on,
 )
+from agent.brain.several import frame_of, paired, split_services
 from agent.brain.targets import fits_hint, is_done, pointed_at
 from agent.brain.understanding import Understood, Wish
 from scheduling.when import Reading
@@ -25,7 +26,9 @@ _EXISTING = re.compile(
 )
 _A_BOOKING = re.compile(r"\b(?:my|the|our)(?: \w+)? (?:appointment|booking|visit|reservation)s?\b")
 _ONE = re.compile(r"\b(?:one|that|it)\b(?! (?:thirty|fifteen|forty|o'?clock|[ap]\.?m))")
-_THAT = re.compile(r"\b(?:cancel|move|drop|change|reschedule|push|delete) (?:that|it|this)\b")
+_THAT = re.compile(
+    r"\b(?:cancel|move|drop|change|reschedule|push|delete|make|have) (?:that|it|this)\b"
+)
 _MAKE_IT = re.compile(
     r"\b(?:is|would be|works|suits(?: me)?) better\b|\bback to\b|\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b"
 )
@@ -44,7 +47,7 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
         return
     for position, intent in enumerate(intents):
         _start(ledger, intent, first=position == 0)
-    _split_services(ledger, understood)
+    split_services(ledger, understood)
     if ledger.frames or intents:
         return
     if _implies_move(ledger, understood):
@@ -62,7 +65,7 @@ def _called_off(ledger: Ledger, understood: Understood) -> bool:
     frame = ledger.frame
     elsewhere = understood.about is not None or understood.when is not None
     others = set(understood.intents) - {"cancel"} or understood.polarity == "yes"
-    if frame is None or elsewhere or others or not calls_off(ledger.turn.text):
+    if frame is None or elsewhere or others or ledger.turn.spent or not calls_off(ledger.turn.text):
         return False
     if frame.intent == "reschedule":
         _replace(ledger, "cancel")
@@ -86,27 +89,6 @@ def _booked_anew(ledger: Ledger) -> bool:
     return True
 
 
-def _split_services(ledger: Ledger, understood: Understood) -> None:
-    """Make two bookings of two services that were named in one sentence."""
-    frame = ledger.frame
-    booking = all(wish.intent == "book" for wish in understood.wishes)
-    several = understood.services if booking else ()
-    if frame is None or frame.intent != "book" or len(several) < 2 or frame.slot is not None:
-        return
-    timed = len(understood.wishes) > 1 and all(wish.when for wish in understood.wishes)
-    if timed:
-        frame.service = ""
-    if (frame.service in several and len(ledger.facts.services) > 1) or not (
-        timed or ledger.turn.started or ledger.asked == "service"
-    ):
-        return
-    frame.service, *others = several
-    for service in others[:2]:
-        ledger.frames.append(Frame("book", text=ledger.turn.text, service=service))
-    ledger.turn.queued = "book"
-    ledger.turn.gain = True
-
-
 def _distinct(intents: Sequence[Intent]) -> list[Intent]:
     """Keep each wish once; asking for times belongs to the booking or move it is asked for."""
     kept = list(dict.fromkeys(intents))
@@ -125,11 +107,11 @@ def drop(ledger: Ledger) -> None:
 
 def _start(ledger: Ledger, intent: Intent, *, first: bool) -> None:
     frame = ledger.frame
-    if frame is None or not first:
-        _queue(ledger, intent)
+    agreed = ledger.turn.yes and frame is not None and frame.proposal is not None
+    if frame is None or not first or (agreed and intent != "availability"):
+        _queue(ledger, intent)  # "yes, and cancel my Tuesday one"
         return
-    confirming = ledger.turn.yes and frame.proposal is not None  # "yes, and cancel my Tuesday one"
-    also = confirming or _ALSO.search(ledger.turn.text.lower()) is not None
+    also = _ALSO.search(ledger.turn.text.lower()) is not None
     if intent == frame.intent or (intent == "availability" and frame.intent != "cancel"):
         return
     if frame.intent == "availability" and intent == "book":
@@ -152,7 +134,8 @@ def _start(ledger: Ledger, intent: Intent, *, first: bool) -> None:
 
 def _queue(ledger: Ledger, intent: Intent) -> None:
     """Let a further wish wait its turn; one that waits already is not taken twice."""
-    if any(one.intent == intent for one in ledger.frames):
+    asking = ledger.turn.yes and ledger.frames[0].proposal is not None  # that one is settled
+    if any(one.intent == intent for one in ledger.frames[asking:]):
         return
     _open(ledger, intent)
     if len(ledger.frames) > 1:
@@ -165,10 +148,9 @@ def _means_another(ledger: Ledger, intent: Intent) -> bool:
     frame, text, said = ledger.frames[0], ledger.turn.text.lower(), ledger.turn.understood
     offered = frame.slot is not None or frame.search is not None
     named = _A_BOOKING.search(text) or (said is not None and said.about is not None)
-    if intent == "cancel" and not offered and named:
-        return True
+    booked = intent == "cancel" and not offered and named
     begun = offered or (intent == "cancel" and not frame.is_bare) or bool(frame.service)
-    return not begun or bool(ledger.bookings) or _EXISTING.search(text) is not None
+    return bool(booked or not begun or ledger.bookings or _EXISTING.search(text))
 
 
 def _change_course(ledger: Ledger, frame: Frame, intent: Intent) -> None:
@@ -229,7 +211,7 @@ def _implies_booking(ledger: Ledger, understood: Understood) -> bool:
 
 def take_wish(ledger: Ledger, understood: Understood) -> None:
     """Take what was said about the wish at work, or about each of several."""
-    if len(understood.wishes) > 1:
+    if len(understood.wishes) > (0 if ledger.turn.yes else 1):
         _take_several(ledger, understood.wishes)
         _drop_spent(ledger)
         return
@@ -270,9 +252,10 @@ def _only_asks(ledger: Ledger, understood: Understood) -> bool:
 
 
 def _take_several(ledger: Ledger, wishes: Sequence[Wish]) -> None:
-    free = list(ledger.frames)
+    free = [one for one in ledger.frames if not ledger.turn.yes or one.text == ledger.turn.text]
+    wishes = paired(wishes)
     for wish in wishes:
-        frame = next((one for one in free if one.intent == wish.intent), None)
+        frame = frame_of(wish, free, wishes)
         if frame is not None:
             free.remove(frame)
             _take_one(ledger, frame, wish)
@@ -281,11 +264,8 @@ def _take_several(ledger: Ledger, wishes: Sequence[Wish]) -> None:
 def _drop_spent(ledger: Ledger) -> None:
     """Drop a cancellation that is said again with another wish, after it was done."""
     if len(ledger.frames) > 1:
-        ledger.frames = [one for one in ledger.frames if not _is_spent(ledger, one)]
-
-
-def _is_spent(ledger: Ledger, frame: Frame) -> bool:
-    return frame.intent == "cancel" and is_done(ledger, frame.hint)
+        spent = [one.intent == "cancel" and is_done(ledger, one.hint) for one in ledger.frames]
+        ledger.frames = [one for one, gone in zip(ledger.frames, spent, strict=True) if not gone]
 
 
 def _take_one(ledger: Ledger, frame: Frame, wish: Wish) -> None:
@@ -357,8 +337,10 @@ def _want(ledger: Ledger, frame: Frame, said: Reading) -> None:
     before = frame.when
     if frame.slot is not None and (before is None or before.kind != "datetime"):
         before = Reading(kind="datetime", at=frame.slot.start_at)
+    if said.kind == "time" and _offered_elsewhere(ledger, before):
+        before = None
     before = before or _basis(ledger, frame, said)
-    said = in_week(said, before, tz=tz)
+    said = meant_day(ledger, frame, said, before)
     on = weeks_on(turn.text, said, started(ledger, frame, before), tz=tz)
     wish = on or timing.merge(before, said, tz=tz)
     shown = timing.exact(said, ledger.offers, tz=tz) if frame.search and not on else None
@@ -377,6 +359,13 @@ def _want(ledger: Ledger, frame: Frame, said: Reading) -> None:
     else:
         frame.slot, frame.search, frame.shown = None, None, set()
     turn.changed.add("when")
+
+
+def _offered_elsewhere(ledger: Ledger, before: Reading | None) -> bool:
+    """Tell whether the day wished for had nothing, so that an hour is one of the days on offer."""
+    wished = timing.day_of(before, tz=ledger.tz) if before else None
+    days = {one.start_at.astimezone(ledger.tz).date() for one in ledger.offers}
+    return wished is not None and bool(days) and wished not in days
 
 
 def _basis(ledger: Ledger, frame: Frame, said: Reading) -> Reading | None:

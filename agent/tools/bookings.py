@@ -25,6 +25,7 @@ from agent.tools.details import (
     spoken_email,
     spoken_name,
     spoken_phone,
+    written_phone,
 )
 from agent.tools.holding import keep, kept_label, let_go
 from agent.tools.lookup import look_up
@@ -303,6 +304,8 @@ def _move_readback(call: CallSession, booking: KnownBooking, slot: OfferedSlot) 
 def _booking_readback(call: CallSession, slot: OfferedSlot, contact: Contact, notes: str) -> str:
     name = spoken_name(contact.name)
     email, phone = contact.email, contact.phone
+    if phone and not call.is_voice:
+        phone = written_phone(phone)
     if call.is_voice:
         email = spoken_email(email, name=contact.name) if email else ""
         phone = spoken_phone(phone) if phone else ""

@@ -81,10 +81,20 @@ def spoken_email(email: str, *, name: str) -> str:
 
 
 def spoken_phone(phone: str) -> str:
-    """Return the last ten digits in groups of 3, 3 and 4, digit by digit."""
-    digits = re.sub(r"\D", "", phone)[-10:]
-    groups = (digits[:-7], digits[-7:-4], digits[-4:])
-    return ", ".join(" ".join(group) for group in groups if group)
+    """Return a number as it is dialed in its country, digit by digit: in groups of 3, 3 and 4."""
+    import phonenumbers
+
+    number = phonenumbers.parse(phone)
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return ", ".join(" ".join(group) for group in re.findall(r"\d+", written))
+
+
+def written_phone(phone: str) -> str:
+    """Return the number in groups, with its country: `+1 202-555-0123`."""
+    import phonenumbers
+
+    number = phonenumbers.parse(phone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def plain_words(text: str) -> list[str]:
@@ -112,7 +122,10 @@ def names_email(text: str, email: str) -> bool:
 
 def names_phone(text: str, phone: str) -> bool:
     """Tell whether `text` says the number, in any grouping."""
-    return re.sub(r"\D", "", phone)[-10:] in re.sub(r"\D", "", text)
+    import phonenumbers
+
+    national = phonenumbers.national_significant_number(phonenumbers.parse(phone))
+    return national in re.sub(r"\D", "", text)
 
 
 def _letters(text: str, *, dash: str) -> str:

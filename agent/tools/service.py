@@ -1,86 +1,15 @@
 """The tools around the appointment: a person, the known facts, the end."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pipecat.services.llm_service import FunctionCallParams
 
-from agent.session import Receipt, Result
+from agent.brain.understanding import topics
+from agent.brain.understanding.normalize import clean, words
+from agent.session import CallSession, Receipt, Result
 from agent.tools.calling import session_of, tool
 from agent.tools.details import plain_words
 from agent.tools.results import done, refused
-
-_SYNONYMS = {
-    "price": "prices cost costs much charge charges fee fees rate rates expensive dollars",
-    "location": "where address located find directions street office floor",
-    "parking": "park car garage space spaces",
-    "hours": "open opening close closing closed weekend saturday sunday",
-    "cancellation": "cancel cancelling policy refund penalty show",
-    "lateness": "late delay delayed behind traffic punctual",
-    "payment": "pay paying card cards cash credit debit check",
-}
-_IDLE = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "at",
-        "be",
-        "can",
-        "could",
-        "do",
-        "does",
-        "for",
-        "from",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "please",
-        "so",
-        "tell",
-        "that",
-        "the",
-        "there",
-        "this",
-        "to",
-        "was",
-        "we",
-        "what",
-        "when",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "about",
-        "after",
-        "again",
-        "any",
-        "before",
-        "day",
-        "other",
-        "then",
-        "time",
-        "some",
-        "need",
-        "know",
-        "want",
-        "like",
-    ]
-)
 
 
 @tool(seconds=5.0)
@@ -107,7 +36,7 @@ async def answer_question(params: FunctionCallParams, question: str) -> Result:
     """
     call = session_of(params)
     knowledge = call.desk.agent.knowledge
-    topic = topic_of(question, knowledge)
+    topic = topic_of(question, knowledge, of_services=_service_words(call))
     if topic is None:
         offer = " Would you like to talk to a person?" if call.can_transfer else ""
         return refused("no_answer", f"I don't have that information.{offer}")
@@ -132,30 +61,20 @@ async def no_such_tool(params: FunctionCallParams) -> Result:
     return refused("no_such_tool", f"There is no tool {params.function_name[:40]}.")
 
 
-_WAYS = re.compile(r"\b(?:get|getting|way|bus|train|drive) (?:there|here|to (?:you|your))\b")
-"""How to come is asked with words that ask other things, too."""
+def topic_of(
+    question: str, knowledge: Mapping[str, str], *, of_services: Collection[str] = ()
+) -> str | None:
+    """Return the topic that answers `question`, read as the embedded brain reads questions.
+
+    `of_services` are words that name what is bookable: they tell no topic from another.
+    """
+    plain = " ".join(word.text for word in words(clean(question)))
+    read = topics.read(plain, tuple(knowledge), asking=True, answers=knowledge, idle=of_services)
+    return read[0]
 
 
-def topic_of(question: str, knowledge: Mapping[str, str]) -> str | None:
-    """Return the topic that answers `question`: by its name, its synonyms, the words of its fact."""
-    asked = [word for word in plain_words(question) if word not in _IDLE]
-    stems = {_stem(word) for word in asked}
-    if _WAYS.search(question.casefold()):
-        stems.add("where")
-    best, best_score = None, 0
-    for topic, fact in knowledge.items():
-        names = {_stem(word) for word in plain_words(topic)}
-        synonyms = {_stem(word) for word in _SYNONYMS.get(topic.casefold(), "").split()}
-        facts = {_stem(word) for word in plain_words(fact) if word not in _IDLE}
-        score = 6 * len(stems & names) + 3 * len(stems & synonyms - names) + len(stems & facts)
-        if score > best_score:
-            best, best_score = topic, score
-    return best if best_score >= 2 or (best_score == 1 and len(stems) <= 2) else None
-
-
-def _stem(word: str) -> str:
-    """Cut the endings that questions vary: parking, parks, parked -> park; lateness, late -> lat."""
-    cut = re.sub(r"(?:ations?|ings?|ness|led|ed|es|s|ation|e)$", "", word)
-    if len(cut) < 3:
-        return word
-    return cut.removesuffix("e") if word.endswith("ness") else cut
+def _service_words(call: CallSession) -> set[str]:
+    """Return the words of the services' names, in the singular and the plural."""
+    services = call.desk.agent.event_types
+    named = {word for one in services for word in plain_words(" ".join((one.title, *one.spoken)))}
+    return named | {f"{word}s" for word in named}

@@ -8,20 +8,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipecat.services.llm_service import FunctionCallParams
 
 from agent.session import CallSession, KnownBooking, Result
+from agent.tools import refusals
 from agent.tools.broken_off import is_unheard
 from agent.tools.calling import session_of, tool
 from agent.tools.holding import look_elsewhere
 from agent.tools.results import done, moment_label, refused, service_entry, spoken_times, time_entry
 from agent.tools.wishes import SOON, Wish, wish_of
-from scheduling.labels import full_day_label, same_clock, time_label, zone_label
 from scheduling.manage import availability
 from scheduling.model import Action, EventType, ManageRequest, Slot, SlotSearch
 from scheduling.slots import nearest, spread
 from scheduling.when import named_zone
 
 MOST_LISTED = 30
-SHORT_NOTICE = timedelta(hours=2)
-FAR_AHEAD = timedelta(days=28)
 IF_YOURS = "If that was you, give me the name and the e-mail, and I'll look it up"
 
 
@@ -150,9 +148,8 @@ async def _exact(
     listed = same_day or slots
     if question.wish.approximate and same_day:
         return Finding("times", f"Around then I have {_said(call, near)}.", near, listed)
-    code, reason = _why_not(call, question.service, at, same_day)
-    if code == "taken" and not same_day and _too_far(call, at, slots):
-        code, reason = "too_far", "The calendar is not open that far ahead"
+    refusal = refusals.of_time(call, question.service, at, slots)
+    code, reason = refusal.code, refusal.reason
     lost = code == "taken" and await is_unheard(call, question.service, at)
     if lost:
         reason = f"{label} was asked for a moment ago. {IF_YOURS}"
@@ -160,57 +157,35 @@ async def _exact(
 
 
 async def _nothing(call: CallSession, question: Question, search: SlotSearch) -> Finding:
-    """Nothing is open in the window: tell closed, booked out and not yet bookable apart."""
-    start = search.start_at.astimezone(call.tz)
-    last = (search.end_at - timedelta(seconds=1)).astimezone(call.tz)
-    days = [start.date() + timedelta(days=n) for n in range((last.date() - start.date()).days + 1)]
-    around = SlotSearch(
-        max(call.clock.now(), search.start_at - timedelta(days=3)), search.end_at + SOON
-    )
-    slots = await _open(call, question, around)
+    """Nothing is open in the window: say why, and offer what comes nearest."""
+    before = max(call.clock.now(), search.start_at - timedelta(days=3))
+    slots = await _open(call, question, SlotSearch(before, search.end_at + SOON))
     if not slots:
         slots = await _open(call, question, _from_now(call))
+    refusal = refusals.of_window(call, search, slots)
+    near = _instead(call, search, slots, late=refusal.late)
+    return Finding(refusal.code, _with_nearest(call, f"{refusal.reason}.", near), near, slots)
+
+
+def _instead(
+    call: CallSession, search: SlotSearch, slots: Sequence[Slot], *, late: bool
+) -> Sequence[Slot]:
+    """Return what comes nearest to a window: the same day, else what follows it, else what is left.
+
+    Of a time after closing (`late`) the last of the day, or of each of the next days.
+    """
     middle = search.start_at + (search.end_at - search.start_at) / 2
-    near = nearest(slots, middle, call.desk.agent.most_offers)
-    hours = call.desk.agent.opening_hours
-    where = full_day_label(days[0]) if len(days) == 1 else "that time"
-    if hours is not None and all(hours.on(day) is None for day in days):
-        code, reason = (
-            "closed",
-            f"We're closed on {where}." if len(days) == 1 else "We're closed then.",
-        )
-    elif _too_far(call, search.start_at, slots):
-        code, reason = "too_far", "The calendar is not open that far ahead."
-    elif search.from_time is not None or search.to_time is not None:
-        code, reason = "fully_booked", "Nothing is open at that time of day."
-    else:
-        code, reason = "fully_booked", f"{where[0].upper()}{where[1:]} is fully booked."
-    return Finding(code, _with_nearest(call, reason, near), near, slots)
-
-
-def _why_not(
-    call: CallSession, service: EventType, at: datetime, same_day: Sequence[Slot]
-) -> tuple[str, str]:
-    """Return the code and the reason why the asked time is not open."""
-    here = at.astimezone(call.home)
-    hours = call.desk.agent.opening_hours
-    label = moment_label(call, at)
-    if hours is not None:
-        opened = hours.on(here.date())
-        if opened is None:
-            return "closed", f"We're closed on {full_day_label(here.date())}"
-        end = (here + timedelta(minutes=service.minutes)).replace(tzinfo=None)
-        closing = datetime.combine(here.date(), opened[1])
-        if here.time() < opened[0] or end > closing:
-            span = f"{time_label(opened[0])} to {time_label(opened[1])}"
-            if not same_clock(call.tz, call.home, at):
-                span += f" {zone_label(call.home, at)}"
-            return "closed", f"On {full_day_label(here.date())} we're open {span}"
-    if at - call.clock.now() < SHORT_NOTICE and not any(slot.start_at < at for slot in same_day):
-        return "too_soon", f"{label} is too short notice or already taken"
-    if not same_day:
-        return "taken", f"{full_day_label(at.astimezone(call.tz).date())} has no open time"
-    return "taken", f"{label} is not available"
+    first = search.start_at.astimezone(call.tz).date()
+    on_days: dict[date, list[Slot]] = {}
+    for slot in slots:
+        on_days.setdefault(slot.start_at.astimezone(call.tz).date(), []).append(slot)
+    whole = search.end_at - search.start_at > timedelta(days=1)
+    if late and whole:
+        days = [day for day in sorted(on_days) if day >= first]
+        return [max(on_days[day]) for day in days[: call.desk.agent.most_offers]]
+    after = [slot for slot in slots if slot.start_at >= search.start_at]
+    pool = ([] if whole else on_days.get(first)) or after or slots
+    return nearest(pool, middle, call.desk.agent.most_offers)
 
 
 async def _open(call: CallSession, question: Question, search: SlotSearch) -> list[Slot]:
@@ -268,13 +243,6 @@ def _remember_day(call: CallSession, search: SlotSearch) -> None:
 def _from_now(call: CallSession) -> SlotSearch:
     now = call.clock.now()
     return SlotSearch(now, now + timedelta(days=31))
-
-
-def _too_far(call: CallSession, at: datetime, slots: Sequence[Slot]) -> bool:
-    """Tell whether nothing from `at` on is bookable though earlier times are, far ahead."""
-    if at - call.clock.now() < FAR_AHEAD:
-        return False
-    return all(slot.start_at < at for slot in slots)
 
 
 def _first_days(slots: Sequence[Slot], tz: ZoneInfo) -> list[Slot]:

@@ -1,10 +1,10 @@
 """Days and instants counted from the time under discussion: "an hour later", "the friday after"."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from scheduling.when.clock import Clock
-from scheduling.when.days import Day
-from scheduling.when.grammar import INSTANT, UNSURE, Match, Said
+from scheduling.when.days import Day, monday_of, resolve_day
+from scheduling.when.grammar import CUT, INSTANT, UNSURE, Match, Said
 from scheduling.when.lengths import Length
 from scheduling.when.scene import Instant, Scene
 from scheduling.when.weeks import Span
@@ -68,8 +68,10 @@ def same_time_on(got: Match, scene: Scene) -> Instant | None:
     return Instant(scene.instant(day, at.hour * 60 + at.minute))
 
 
-def same_time(_got: Match, scene: Scene) -> Clock | None:
-    """Read "the same time"."""
+def same_time(got: Match, scene: Scene) -> Clock | Said | None:
+    """Read "the same time": the one just said stays, and what follows moves the day alone."""
+    if got.earlier(Clock):
+        return Said(CUT, None)
     anchor = scene.context.anchor
     if anchor is None:
         return None
@@ -82,10 +84,11 @@ def day_after_anchor(got: Match, scene: Scene) -> Day | None:
     day = got.value("d", Day)
     if not day.bare_weekday or day.mode != "bare":
         return None
-    if scene.anchor_day is None:
+    start = under_discussion(got, scene)
+    if start is None:
         return Day(problem="unsure")
-    ahead = ((day.weekday or 0) - scene.anchor_day.weekday() - 1) % 7 + 1
-    return Day(exact=scene.anchor_day + timedelta(days=ahead))
+    ahead = ((day.weekday or 0) - start.weekday() - 1) % 7 + 1
+    return Day(exact=start + timedelta(days=ahead))
 
 
 def next_to(got: Match, scene: Scene) -> Day:
@@ -93,5 +96,31 @@ def next_to(got: Match, scene: Scene) -> Day:
     sign = -1 if got.has("back") else 1
     if got.has("d"):
         return got.value("d", Day).moved(sign)
-    start = scene.anchor_day
+    start = under_discussion(got, scene)
     return Day(exact=start + timedelta(days=sign)) if start else Day(problem="unsure")
+
+
+def in_that_week(got: Match, scene: Scene) -> Day | None:
+    """Read "the tuesday of that week"."""
+    day, start = got.value("d", Day), under_discussion(got, scene)
+    if start is None or not day.bare_weekday:
+        return None
+    return Day(exact=monday_of(start) + timedelta(days=day.weekday or 0))
+
+
+def same_hour(got: Match, _scene: Scene) -> Clock | None:
+    """Read "i finish at two so say half past"."""
+    said = got.earlier(Clock)
+    if said is None:
+        return None
+    minute = 30 if got.has("half") else 15
+    if got.has("back"):
+        return said._replace(hour=(said.hour - 1) or 12, minute=60 - minute)
+    return said._replace(minute=minute)
+
+
+def under_discussion(got: Match, scene: Scene) -> date | None:
+    """Return the day last said in the same breath, else the one under discussion."""
+    said = got.earlier(Day)
+    found = resolve_day(said, scene) if said else None
+    return found if isinstance(found, date) else scene.anchor_day

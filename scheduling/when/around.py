@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
+from scheduling.when.anchored import under_discussion
 from scheduling.when.days import Day, Days, monday_of, month_start, resolve_day
 from scheduling.when.grammar import Match
 from scheduling.when.scene import Scene
@@ -68,9 +69,9 @@ def week_before(got: Match, scene: Scene) -> Span:
     return Span(found - timedelta(days=7), found).from_day(scene.today)
 
 
-def week_after(_got: Match, scene: Scene) -> Span:
+def week_after(got: Match, scene: Scene) -> Span:
     """Read "the week after", counted from the day under discussion."""
-    return week_span(scene.anchor_day or scene.today, scene, 1)
+    return week_span(under_discussion(got, scene) or scene.today, scene, 1)
 
 
 def weekend_of(got: Match, scene: Scene) -> Span:
@@ -97,6 +98,11 @@ def other_nth(got: Match, _scene: Scene) -> Day | None:
     if day.nth is None or not nth.open_month or nth.weekday is not None or (nth.day or 9) > 5:
         return None
     return day._replace(nth=nth.day)
+
+
+def same_day_after(got: Match, _scene: Scene) -> Day | None:
+    """Read "thursday, no, same day next week" as the thursday after."""
+    return got.value("d", Day).moved(7) if got.value("same", Day).mode == "same" else None
 
 
 def or_after(got: Match, _scene: Scene) -> Days | None:

@@ -57,6 +57,8 @@ def minute_of(clock: Clock, scene: Scene) -> int:
 
 def band_of(phrase: Phrase, scene: Scene) -> Band | None:
     """Return the hours of the day that were said, dayparts and limits cut together."""
+    if not (phrase.parts or phrase.hours or phrase.unwanted_parts):
+        return None
     parts = [part for part in phrase.parts if not (phrase.hours and part.whole)]
     bands = [_part_band(part, scene) for part in parts]
     while len(bands) > 1:

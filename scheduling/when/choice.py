@@ -30,8 +30,7 @@ from scheduling.when.words import code, listed
 
 _ASK: Final = replace(NOTHING, problem="ambiguous", question="Which of the times do you mean?")
 _SEARCH: Final = frozenset(
-    code(word)
-    for word in listed("anything something any else other anywhere there got more instead")
+    code(word) for word in listed("anything something any else other anywhere there more instead")
 )
 _THE_ONE: Final = (
     *(first + code("one") for first in (code("the"), code("that"), SPAN, PART)),

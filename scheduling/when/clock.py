@@ -1,9 +1,20 @@
 """Times of day: clock phrases and dayparts, and the hour a bare number means."""
 
+import re
 from datetime import time
 from typing import Final, Literal, NamedTuple
 
-from scheduling.when.grammar import BARE, SKIP, THEONE, TIME, UNSURE, Match, Rule, Said
+from scheduling.when.grammar import (
+    BARE,
+    SKIP,
+    THEONE,
+    TIME,
+    UNSURE,
+    Match,
+    Rule,
+    Said,
+    compile_pattern,
+)
 from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, code, listed, number
 
@@ -192,8 +203,23 @@ def _five_and_twenty(got: Match, _scene: object) -> Clock:
     return past._replace(hour=past.hour - 1 or 12, minute=35) if got.has("to") else past
 
 
+_HOURS_SAID: Final = frozenset((*map(number, range(2, 13)), code("noon")))
+
+
+def _one_instead(got: Match, scene: Scene) -> Clock | None:
+    """Read the "one" of "i've a class at three so could we do one"."""
+    return _at(got, scene) if got.follows(_HOURS_SAID) else None
+
+
+_FROM_TO: Final = re.compile(
+    compile_pattern("(from|between) OTHER? NUM (to|until|and|DASH) NUM", {})
+)
+
+
 def _to_or_until(got: Match, scene: Scene) -> Clock | Said | None:
     """Leave the hours of "10 to 11" alone; ask about "five to seven in the evening"."""
+    if _FROM_TO.search(got.before()):  # "from nine to eleven, no, ten to twelve"
+        return None
     hour = got.number("h")
     figures = got.has("until") and got.typed("m") and got.typed("h")
     dawn = _half(got) == "am" and got.number("m") == 5
@@ -328,6 +354,7 @@ BARE_RULES: Final = (
         _at,
     ),
     Rule("<h:one> (?= (DASH|to|until|through) HOURS)", BARE, _at),
+    Rule("(?<= do| say) <h:one> (?= (STOP|COMMA|please|instead|then)|$)", BARE, _one_instead),
     Rule("(?<= the) <h:HOURS> (?! COUNTED| SLASH| OTHER| MONTH)", BARE, _at),
 )
 """A number that may be an hour, tried last."""

@@ -6,9 +6,9 @@ from typing import Final
 from scheduling.when.clock import NIGHT, Part
 from scheduling.when.days import Day, Mode, monday_of, month_later
 from scheduling.when.grammar import DAY, Match, Rule
-from scheduling.when.holidays import HOLIDAYS, UNSETTLED
+from scheduling.when.holidays import HOLIDAYS, UNSETTLED, bank_holiday_monday
 from scheduling.when.scene import Scene
-from scheduling.when.words import CLASSES, code, ordinal
+from scheduling.when.words import CLASSES, MONTHS, WEEKDAYS, code, code_of, ordinal
 
 
 def _year(got: Match) -> int | None:
@@ -98,8 +98,8 @@ def _same_weekday(got: Match, scene: Scene) -> Day:
         return Day(exact=month_later(start, 1))
     found = monday_of(scene.today) + timedelta(days=7 + start.weekday())
     if got.has("next") and found != start:
-        return Day(exact=found)
-    return Day(exact=start + timedelta(days=7))
+        return Day(exact=found, mode="same")
+    return Day(exact=start + timedelta(days=7), mode="same")
 
 
 def _relative(pattern: str, days: int, *, part: Part | None = None) -> Rule:
@@ -109,8 +109,15 @@ def _relative(pattern: str, days: int, *, part: Part | None = None) -> Rule:
     return Rule(pattern, DAY, build)
 
 
+_NAMED: Final = frozenset(map(code_of, (*WEEKDAYS, *MONTHS, "tomorrow", "today"))) - {
+    code_of("may")
+}
+
+
 def _from_anchor(pattern: str, days: int) -> Rule:
-    def build(_got: Match, scene: Scene) -> Day | None:
+    def build(got: Match, scene: Scene) -> Day | None:
+        if got.follows(_NAMED):  # of the day just said, not of the one under discussion
+            return None
         start = scene.anchor_day or (scene.today if days else None)
         return start and Day(exact=start + timedelta(days=days))
 
@@ -132,6 +139,11 @@ def _holiday_rule(index: int, pattern: str) -> Rule:
         return Day(holiday=index, year=_year(got))
 
     return Rule(f"{pattern} (COMMA? {_YEAR})?", DAY, build)
+
+
+def _bank_holiday_monday(_got: Match, scene: Scene) -> Day:
+    found = bank_holiday_monday(scene.today, scene.tz.key)
+    return Day(exact=found) if found else Day(problem="unsure")
 
 
 CLASSES["TWELFTHS"] = f"{ordinal(1)}-{ordinal(12)}"
@@ -160,8 +172,13 @@ _NOT: Final = "NOTDAY| NUM (day|week)| (one|two|three|half) (?! (MIN|COLON|ocloc
 _THIS: Final = "(<thismonth:(this|current)>|<nextmonth:(next|following|coming)>)"
 _DOM: Final = "<d:DOM> (?! COLON| AMPM| oclock| COUNTED)"
 
+YES: Final = "((yes|ok|okay|yeah|well|um) COMMA?)?"
+NO_MORE: Final = "(?= (please|COMMA|STOP|works|work|is|sounds|fine|good|great|perfect|then|thanks|ok|for|me|us)*$)"
+"""What stands around a bare "fifth" that is all there is: "ok fifth is good"."""
+
 DAY_RULES: Final = (
     *(_holiday_rule(index, f"({pattern})") for index, (pattern, _find_day) in enumerate(HOLIDAYS)),
+    Rule("(the|on)* bank holiday monday", DAY, _bank_holiday_monday),
     Rule(UNSETTLED, DAY, lambda _got, _scene: Day(problem="unsure")),
     Rule("fourth of july", DAY, lambda _got, _scene: Day(month=7, day=4)),
     # an ISO date, then all-numeric dates
@@ -232,6 +249,7 @@ DAY_RULES: Final = (
     Rule(f"{_ON} the? <d:ORD> of? the? ({_THIS} month|month)", DAY, _month_day),
     Rule(f"<w:WDAY> COMMA? the? <d:ORD> (?! {_NOT})", DAY, _month_day),
     Rule("<d:LATEORD> (?= PARTWORD| AMPM)", DAY, _month_day),
+    Rule(f"^ {YES} <d:LATEORD> (?! STOP?$) {NO_MORE}", DAY, _month_day),
     Rule(
         "(the <d:LATEORD>|(?<= is) the <d:LOWORD>) (?= available)"
         " (?! available (one|slot|time|opening))",
@@ -240,7 +258,8 @@ DAY_RULES: Final = (
     ),
     Rule("<d:ORD> (?= (to|through|until|DASH|or|and) the? ORD)", DAY, _month_day),
     Rule(
-        "((?<= no| sorry| mean| meant| actually| wait| COMMA)) <d:ORD> (?= (STOP|COMMA|at|please|of)|$)",
+        "(?<= give| say| do| prefer) <d:LATEORD> (?= (STOP|please|then)|$)"
+        "|((?<= no| sorry| mean| meant| actually| wait| so| COMMA)) <d:ORD> (?= (STOP|COMMA|at|please|of)|$)",
         DAY,
         _month_day,
     ),

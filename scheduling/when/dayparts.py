@@ -37,7 +37,7 @@ _PARTS: Final = (
         Part(780, 1020),
     ),
     (
-        f"before (my|the)? (work|breakfast|school) {_NO_VERB}|(?<! PARTWORD) before (i|we) (go|get|leave|head|start|have) (to|for)? (my|the)? (work|school|office)",
+        f"before (my|the)? (work|breakfast|school (?! OTHER| run| drop| bus)) {_NO_VERB}|(?<! PARTWORD) before (i|we) (go|get|leave|head|start|have) (to|for)? (my|the)? (work|school|office)",
         Part(None, 540, "am"),
     ),
     (
@@ -46,6 +46,7 @@ _PARTS: Final = (
         " (off|out|home)? (at|of|from|with)? (my|the)? work",
         Part(1020, None, "pm"),
     ),
+    ("(at|around|about)? (teatime|tea time)", Part(960, 1080, "pm")),
     ("after school", Part(930, None, "pm")),
     ("second half of the day", Part(720, None)),
     ("the? second half (?! of)", Part(720, 1020)),

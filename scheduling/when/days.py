@@ -9,7 +9,17 @@ from scheduling.when.reading import Problem
 from scheduling.when.scene import Scene
 
 Mode = Literal[
-    "bare", "this", "this week", "next", "next week", "later", "last", "falls", "working", "ahead"
+    "bare",
+    "this",
+    "this week",
+    "next",
+    "next week",
+    "later",
+    "last",
+    "falls",
+    "working",
+    "ahead",
+    "same",
 ]
 _WEEK: Final = timedelta(days=7)
 WEEKS: Final[tuple[Mode, ...]] = ("this week", "next week")
@@ -20,7 +30,7 @@ class Day(NamedTuple):
     """A day as said; what was left out is None and filled in by the rest of the phrase.
 
     `nth` counts `weekday` inside the month, -1 for the last. `weeks` and `days` are added to the
-    day found. `holiday` indexes `HOLIDAYS`.
+    day found. `holiday` indexes `HOLIDAYS`. Of mode "same", the day stands a week after the one said before it.
     """
 
     exact: date | None = None

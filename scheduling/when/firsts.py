@@ -4,10 +4,12 @@ The regex of a rule is read as Glushkov's automaton: its character sets are the 
 place it is known which may follow. What only looks ahead or behind is passed over.
 """
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, NamedTuple
 
 Ranges = tuple[tuple[str, str], ...]
@@ -80,6 +82,20 @@ class Beginnings:
             ranges = {one for place in places for one in self.sets[place]}
             found = self.seconds[key] = edges_of(ranges)
         return found
+
+
+@cache
+def _ranges(inside: str) -> Ranges:
+    """Return the ranges of the inside of a character set."""
+    if inside.startswith("^"):
+        return _ANY
+    return tuple(
+        (found["first"][-1], (found["last"] or found["first"])[-1])
+        for found in _RANGE.finditer(inside)
+    )
+
+
+_RANGE: Final = re.compile(r"(?P<first>\\?.)(?:-(?P<last>\\?.))?", re.DOTALL)
 
 
 class _Reader:
@@ -167,17 +183,9 @@ class _Reader:
 
     def _set(self) -> Ranges:
         end = self._text.index("]", self._at)
-        inside = self._text[self._at + 1 : end].replace("\\", "")
+        inside = self._text[self._at + 1 : end]
         self._at = end + 1
-        if inside.startswith("^"):
-            return _ANY
-        out: list[tuple[str, str]] = []
-        index = 0
-        while index < len(inside):
-            last = inside[index + 2] if inside[index + 1 : index + 2] == "-" else inside[index]
-            out.append((inside[index], last))
-            index += 3 if inside[index + 1 : index + 2] == "-" else 1
-        return tuple(out)
+        return _ranges(inside)
 
 
 def beginnings(pattern: str) -> Beginnings:
@@ -188,20 +196,23 @@ def beginnings(pattern: str) -> Beginnings:
 
 
 class Index:
-    """Which of some regexes can begin with a code: most name it, a few have it in a range."""
+    """Which of some regexes can begin with a code, by the ranges of codes they begin with."""
 
     def __init__(self, all_beginnings: Sequence[Beginnings]) -> None:
         """Take the beginnings of the regexes, in their order."""
         self._named: defaultdict[str, list[int]] = defaultdict(list)
-        self._ranges: list[tuple[str, str, int]] = []
+        self._ranges: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for place, one in enumerate(all_beginnings):
             for first, last in one.first():
                 if first == last:
                     self._named[first].append(place)
                 else:
-                    self._ranges.append((first, last, place))
+                    self._ranges[first, last].append(place)
 
     def places(self, char: str) -> list[int]:
         """Return the places of the regexes that can begin with a code, ascending."""
-        ranged = {place for first, last, place in self._ranges if first <= char <= last}
-        return sorted(ranged.union(self._named.get(char, ())))
+        found = set(self._named.get(char, ()))
+        for (first, last), places in self._ranges.items():
+            if first <= char <= last:
+                found.update(places)
+        return sorted(found)

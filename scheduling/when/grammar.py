@@ -1,11 +1,12 @@
 """Patterns over code characters: rules written in words, compiled to one regex a layer."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
-from scheduling.when.firsts import Beginnings, Index, beginnings, inside
+from scheduling.when.firsts import Beginnings, Edges, Index, beginnings, inside
 from scheduling.when.words import CLASSES, code, value_of
 
 T = TypeVar("T")
@@ -33,7 +34,8 @@ ATOMS: Final[dict[str, str]] = {
 }
 
 _ELEMENT = re.compile(
-    r"(?P<look>\(\?(?:<[=!]|[=!:]))|<(?P<name>\w+):|(?P<class>[A-Z]+)|(?P<word>[a-z]+)|\s+|(?P<other>.)"
+    r"(?P<look>\(\?(?:<[=!]|[=!:]))|<(?P<name>\w+):|(?P<either>\((?:[a-z]+\||[A-Z]+\|)+(?:[a-z]+|[A-Z]+)\))"
+    r"|(?P<class>[A-Z]+)|(?P<word>[a-z]+)|\s+|(?P<other>.)"
 )
 
 
@@ -62,26 +64,30 @@ class Match:
 
     def has(self, name: str) -> bool:
         """Tell whether the named part was said."""
-        return self._start(name) >= 0
+        return self._group(name) is not None
+
+    def _group(self, name: str) -> int | None:
+        """Return the number of the group under `name` that was said, the last of several."""
+        for group in self._groups.get(name, ()):
+            if self._found[group] is not None:
+                return group
+        return None
 
     def _start(self, name: str) -> int:
-        """Return where the named part begins, -1 when it was not said."""
-        groups = self._groups.get(name)
-        if groups is None:
-            return -1
-        if len(groups) == 1:
-            return self._found.start(groups[0])
-        return max(map(self._found.start, groups))
-
-    def number(self, name: str, default: int = 0) -> int:
-        """Return the number, month or weekday under `name`, `default` when not said."""
-        at = self._start(name)
-        return value_of(self._line.codes[at]) if at >= 0 else default
+        group = self._group(name)
+        return -1 if group is None else self._found.start(group)
 
     def word(self, name: str) -> str:
         """Return the code character under `name`, empty when not said."""
-        at = self._start(name)
-        return self._line.codes[at] if at >= 0 else ""
+        for group in self._groups.get(name, ()):
+            if said := self._found[group]:
+                return said[0]
+        return ""
+
+    def number(self, name: str, default: int = 0) -> int:
+        """Return the number, month or weekday under `name`, `default` when not said."""
+        said = self.word(name)
+        return value_of(said) if said else default
 
     def length(self, name: str) -> int:
         """Return how many letters the word under `name` has."""
@@ -99,6 +105,11 @@ class Match:
     def before(self) -> str:
         """Return the codes before the match."""
         return self._line.codes[: self._found.start()]
+
+    def earlier(self, kind: type[T]) -> T | None:
+        """Return the last value of this kind before the match."""
+        said = self._line.values[: self._found.start()]
+        return next((value for value in reversed(said) if isinstance(value, kind)), None)
 
     def value(self, name: str, _kind: type[T]) -> T:
         """Return the atom value under `name`."""
@@ -137,24 +148,40 @@ class Rule:
     build: Build
 
 
-def _charset(name: str) -> str:
+def _codes(name: str) -> str:
+    """Return a word, class or atom as the inside of a character set."""
+    if name.islower():
+        return re.escape(code(name))
     inside = CLASSES.get(name) or re.escape(ATOMS[name])
-    return "\\" + inside if inside in ".-/" else f"[{inside}]"
+    return "\\" + inside if inside in ".-/" else inside
+
+
+def _either(names: Sequence[str]) -> str:
+    """Return what matches one code of any of these words and classes."""
+    sets = [_codes(name) for name in names]
+    if len(sets) > 1 and any(inside.startswith("^") for inside in sets):
+        return "(?:" + "|".join(f"[{inside}]" for inside in sets) + ")"
+    return f"[{''.join(sets)}]"
 
 
 def compile_pattern(pattern: str, groups: dict[str, tuple[int, ...]], first: int = 1) -> str:
-    """Return the regex of a rule pattern, noting in `groups` the number of each named part."""
+    """Return the regex of a rule pattern, noting in `groups` the numbers of each named part.
+
+    The last of several comes first.
+    """
     out: list[str] = []
     count = first
     for found in _ELEMENT.finditer(pattern):
         kind, text = found.lastgroup, found.group()
         if kind == "name":
             name = found["name"]
-            groups[name] = (*groups.get(name, ()), count)
+            groups[name] = (count, *groups.get(name, ()))
             count += 1
             out.append("(")
+        elif kind == "either":
+            out.append(_either(text[1:-1].split("|")))
         elif kind == "class":
-            out.append(_charset(text))
+            out.append(_either((text,)))
         elif kind == "word":
             out.append(re.escape(code(text)))
         elif kind == "look":
@@ -203,22 +230,24 @@ class _Compiled:
 
 
 _Tried = tuple[tuple[Callable[[str, int], re.Match[str] | None], _Compiled], ...]
-_MOST_SECONDS: Final = 1000
+_Fitting = tuple[tuple[_Compiled, Edges], ...]
 
 
-class _Following(dict[str, _Tried]):
-    """The rules that can begin with one code, by the code that comes second; found as they come."""
+class _Following:
+    """The rules that can begin with one code, by the range in which the second code lies."""
 
-    def __init__(self, rules: Sequence[_Compiled], first: str) -> None:
-        super().__init__()
-        self._rules = [(rule, rule.beginnings.second(first)) for rule in rules]
+    __slots__ = ("_rules", "bounds", "cells")
 
-    def __missing__(self, second: str) -> _Tried:
-        if len(self) > _MOST_SECONDS:
-            self.clear()
-        fitting = tuple((rule.match, rule) for rule, edges in self._rules if inside(edges, second))
-        self[second] = fitting
-        return fitting
+    def __init__(self, rules: _Fitting) -> None:
+        self._rules = rules
+        self.bounds = sorted({edge for _, edges in rules for edge in edges})
+        self.cells: list[_Tried | None] = [None] * (len(self.bounds) + 1)
+
+    def fill(self, cell: int, second: str) -> _Tried:
+        """Return the rules that fit a second code, empty at the end of the line."""
+        found = tuple((rule.match, rule) for rule, edges in self._rules if inside(edges, second))
+        self.cells[cell] = found
+        return found
 
 
 class _Starting(dict[str, _Following | None]):
@@ -228,10 +257,16 @@ class _Starting(dict[str, _Following | None]):
         super().__init__()
         self._rules = rules
         self._index: Index | None = None
+        self._known: dict[_Fitting, _Following] = {}
 
     def __missing__(self, first: str) -> _Following | None:
-        rules = [self._rules[place] for place in self.index().places(first)]
-        self[first] = following = _Following(rules, first) if rules else None
+        places = self.index().places(first)
+        rules = tuple(
+            (self._rules[place], self._rules[place].beginnings.second(first)) for place in places
+        )
+        if rules and rules not in self._known:
+            self._known[rules] = _Following(rules)
+        self[first] = following = self._known[rules] if rules else None
         return following
 
     def index(self) -> Index:
@@ -262,7 +297,11 @@ class Layer:
         for at, following in enumerate(map(self._starting.__getitem__, codes)):
             if following is None or at < done:
                 continue
-            rules = following[codes[at + 1 : at + 2]]
+            second = codes[at + 1 : at + 2]
+            cell = bisect_right(following.bounds, second)
+            rules = following.cells[cell]
+            if rules is None:
+                rules = following.fill(cell, second)
             edit = _first_edit(rules, line, at, scene) if rules else None
             if edit:
                 edits.append(edit)

@@ -56,8 +56,7 @@ _ONE: Final = frozenset(number(1))
 GUARD: Final = Layer(
     (
         # numbers of other things
-        _guard("(DIGIT|oh|zero|double){4,}"),
-        _guard("(NUM|oh|zero){6,}"),
+        _guard("(DIGIT|oh|zero|double){4,}|(NUM|oh|zero){6,}"),
         _guard("EXCHANGE DASH? (WHOLE|NUM COLON NUM)"),
         _guard(f"{_NUMBERED} (in|with|is|are|a|the|OTHER){{0,2}} (NUM COLON)? (oh|zero|NUM){{2,}}"),
         _guard(f"{_NUMBERED} (in|with|is|are|a|the){{0,2}} (NUM COLON NUM|WHOLE)"),
@@ -137,10 +136,13 @@ GUARD: Final = Layer(
         ),
         _guard("(isnt|is) (it|today) (a|already|still)? WDAY (today|already|now)"),
         _guard("whats (new|up|happening|on) (today|tonight)"),
-        _guard("work night"),
+        _guard("(work|school) night"),
         _guard("one DASH? TOLLFREE"),
         _guard("NUM SLASH NUM (inch|inches|cup|cups|mile|full|size|scale|length|pint|pipe)"),
-        _guard("WDAY (roast|league|school|paper|newspaper|mass|ami|amour)"),
+        _guard(
+            "WDAY (roast|league|school|paper|newspaper|mass|ami|amour|club|crowd|gang|market|ladies|lads)"
+        ),
+        _guard("four (?= (me|us|u|ya|him|my))"),
         # what comes again and again
         Rule(
             "(every|each) (single|other|second|third|few|couple of|NUM)?"
@@ -171,7 +173,15 @@ _AFTER_SAT: Final = frozenset(
     listed("nav navs in down there here on around through with next by waiting")
 )
 _AFTER_WED: Final = frozenset(listed("like love prefer rather be need have want"))
-_AFTER_SUN: Final = frozenset(listed("is was shines out rises rise sets screen block burn damage"))
+_AFTER_SUN: Final = frozenset(
+    listed("is was shines out rises rise sets screen block burn damage cream")
+)
+_AFTER_SUNS: Final = frozenset(
+    listed(
+        "in on too so out up down behind setting shining going coming blinding beating hot bright"
+    )
+)
+"""What the sun's doing; "sun's good" is the day."""
 
 
 def without_lookalikes(line: Line, text: str) -> Line:
@@ -186,7 +196,8 @@ def without_lookalikes(line: Line, text: str) -> Line:
 
 
 def _lookalike(line: Line, text: str, index: int) -> bool:
-    words = [text[start:end] for start, end in line.spans[max(index - 1, 0) : index + 2]]
+    said = [text[start:end] for start, end in line.spans[max(index - 1, 0) : index + 2]]
+    words = [word.removesuffix("'s") for word in said]
     at = min(index, 1)
     before = words[0] if at else ""
     after = words[at + 1] if at + 1 < len(words) else ""
@@ -199,4 +210,8 @@ def _lookalike(line: Line, text: str, index: int) -> bool:
         }
     if words[at] == "wed":
         return before in _PERSONS or after in _AFTER_WED
-    return words[at] == "sun" and (after in _AFTER_SUN or before == "the")
+    if words[at] != "sun":
+        return False
+    return (
+        after in (_AFTER_SUN if said[at] == "sun" else _AFTER_SUN | _AFTER_SUNS) or before == "the"
+    )

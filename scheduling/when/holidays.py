@@ -57,8 +57,8 @@ HOLIDAYS: Final[tuple[tuple[str, Finder], ...]] = (
     ("(christmas|xmas) eve", _fixed(12, 24)),
     ("(christmas|xmas) day?", _fixed(12, 25)),
     ("boxing day", _fixed(12, 26)),
-    ("new years? eve", _fixed(12, 31)),
-    ("new years? day|(?<= and| before| after| until| by) new year", _fixed(1, 1)),
+    ("new (year|years) eve", _fixed(12, 31)),
+    ("new (year|years) day|(?<= and| before| after| until| by) new year", _fixed(1, 1)),
     ("(valentine|valentines) day?", _fixed(2, 14)),
     ("(saint|street) (patrick|patricks|paddys) day", _fixed(3, 17)),
     ("(saint|street) (george|georges) day", _fixed(4, 23)),
@@ -121,6 +121,24 @@ UNSETTLED: Final = (
     "|yom kippur|(chinese|lunar) new year|the? (may)? bank holiday monday?|new years (?! (eve|day))"
 )
 """Days with names that have no fixed place in our calendar, or more than one: ask for the date."""
+
+
+_BANK_MONDAYS: Final[dict[str, tuple[Finder, ...]]] = {
+    "Europe/London": (_from_easter(1), _nth(5, 0, 1), _last_monday(5), _last_monday(8)),
+    "Europe/Dublin": (
+        *(_nth(month, 0, 1) for month in (2, 5, 6, 8)),
+        _from_easter(1),
+        _last_monday(10),
+    ),
+}
+"""The Mondays banks are shut every year, by time zone."""
+
+
+def bank_holiday_monday(today: date, zone: str) -> date | None:
+    """Return the next bank holiday that is a Monday, None where there are none we know of."""
+    finders = _BANK_MONDAYS.get(zone, ())
+    found = (find(year) for find in finders for year in (today.year, today.year + 1))
+    return min((day for day in found if day >= today), default=None)
 
 
 def holiday(index: int, year: int, locale: str) -> date:

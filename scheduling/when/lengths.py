@@ -77,7 +77,11 @@ LENGTH_RULES: Final = (
     Rule("<half:half> a <u:year>", LONG, _length),
     Rule(f"{_COUNT} <andhalf:and> a? half <u:UNIT>", SHORT, _length),
     Rule(f"{_COUNT} <u:UNIT> and a? (<andhalf:half>|<andquarter:quarter>)", SHORT, _length),
-    Rule(f"{_COUNT} <u:hour> ((and|COMMA)? <m:N> minute|and <m:N> (?! COUNTED))", SHORT, _length),
+    Rule(
+        f"{_COUNT} <u:hour> ((and|COMMA)? <m:N> minute|and <m:N> (?! COUNTED)|<m:MIN> (?! COUNTED| COLON| oclock| AMPM))",
+        SHORT,
+        _length,
+    ),
     Rule(f"{_COUNT} <u:(week|fortnight)> and (a|<m:N>) day", LONG, _week_and_days),
     Rule(f"{_COUNT} more? (full|business|busy)? DASH? <u:UNIT>", SHORT, _length),
 )

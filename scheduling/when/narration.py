@@ -59,7 +59,7 @@ NARRATION_RULES: Final = (
     ),
     Rule("(had|got) (it|that|this|them|one) done FILL{0,4} ATOM", SKIP, _nothing),
     Rule("(born|birthday|birth|dob) FILL{0,3} (DAY|SPAN)", SKIP, _nothing),
-    Rule("since FILL{0,4} (ATOM|the|of|in){1,4}", SKIP, _nothing),
+    Rule("since FILL{0,4} (ATOM|MONTH|the|of|in){1,4}", SKIP, _nothing),
     Rule(
         "((my|our) last (visit|appointment|checkup|time|session) FILL{0,4}"
         "|last (visit|appointment|checkup|time|session|one) (was|were) FILL{0,3}) (DAY|SPAN|TIME|DAYRANGE)",

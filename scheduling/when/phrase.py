@@ -161,7 +161,9 @@ class Phrase:
 
 
 def _in_month_of(before: tuple[Day, ...], day: Day) -> Day:
-    """Give a bare "the seventh" the month of the date it corrects."""
+    """Give a bare "the seventh" the month of the date it corrects, "same day next week" its weekday."""
+    if day.mode == "same" and before:
+        return before[-1].moved(7)
     if not day.open_month or not before or before[-1].day is None:
         return day
     last = before[-1]
@@ -189,7 +191,8 @@ CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXCM#"
 _CUES: Final = frozenset(
     code(word) for word in listed("at around about by past until before after from between")
 )
-_WEAK: Final = _CUES | {code(word) for word in listed("say said like or make for do but")}
+_WOULD: Final = code("would")
+_WEAK: Final = _CUES | {code(word) for word in listed("say said like or make for do but would")}
 
 
 def _hour_is_meant(line: Line, index: int, *, small_talk: bool) -> bool:
@@ -201,7 +204,7 @@ def _hour_is_meant(line: Line, index: int, *, small_talk: bool) -> bool:
         return False
     if before in (",",) and index > 1:
         before = codes[index - 2]
-    if before in (DAY, PART, CUT, MOVED, NOT) or after in (DAY, PART) or small_talk:
+    if before in (DAY, PART, CUT, MOVED, NOT) or after in (DAY, PART, _WOULD) or small_talk:
         return True
     return before in (_WEAK if TIME not in codes else _CUES) and after != UNKNOWN
 
@@ -237,18 +240,19 @@ def phrase_of(line: Line) -> tuple[Phrase, list[int]]:
     current, moved, start = Phrase(listed=listed), False, 0
     used: list[int] = []
     for index, atom in enumerate(codes):
+        if atom not in _COUNTED:
+            continue
         if atom in (CUT, MOVED):
             done = done.overlay(current, moved=moved) if done else current
             aside = line.values[index] is None or not _SMALL.issuperset(codes[start:index])
             current = Phrase(listed=listed, turned=atom == MOVED)
             moved, start = current.turned and aside, index + 1
-        elif atom in _ATOMS or (
-            atom == BARE and _hour_is_meant(line, index, small_talk=small_talk)
-        ):
+        elif atom != BARE or _hour_is_meant(line, index, small_talk=small_talk):
             current.put(atom, line.values[index])
             used.append(index)
     return done.overlay(current, moved=moved) if done else current, used
 
 
+_COUNTED: Final = _ATOMS | {BARE, CUT, MOVED}
 _LISTING: Final = frozenset((code("or"), code("and"), "/"))
 _SMALL: Final = frozenset(CLASSES["SMALL"])

@@ -3,6 +3,7 @@
 import re
 from typing import Final, Literal, NamedTuple
 
+from scheduling.when.dates import NO_MORE, YES
 from scheduling.when.grammar import (
     PICK,
     Layer,
@@ -47,6 +48,13 @@ def _soft(got: Match, scene: Scene) -> Pick | None:
     """Read "the second"; a number beyond the slots, or beside a date, is a day of the month."""
     beyond = got.number("n") > len(scene.context.slots)
     return None if beyond or _DATE_SAID.search(got.before()) else _build("nth", got, soft=True)
+
+
+def _soft_or_dated(got: Match, scene: Scene) -> Pick | None:
+    """Read "second please" as the second slot, "fifth is good" as one on the fifth, if there is."""
+    offered = (slot.astimezone(scene.tz).day for slot in scene.context.slots)
+    dated = got.number("n") in offered and not _DATE_SAID.search(got.before())
+    return _build("nth", got, soft=True) if dated else _soft(got, scene)
 
 
 def _counted(got: Match, _scene: Scene) -> Pick:
@@ -149,11 +157,14 @@ PICKS: Final = Layer(
         _rule(f"{_REFUSED} (that|this) (one|slot|time (?! (next|on|tomorrow|WDAY|in|a)))", "that"),
         Rule(
             f"(?<! on){_NO_DATE_BEFORE} {_REFUSED} the <n:ORD> {_NO_DATE_AFTER}"
-            " (?! of| MONTH| NOTDAY| (one|two|three)| WDAY| half| time| OTHER (one|slot))"
-            "|^ ((yes|ok|okay|yeah|well|um) COMMA?)? <n:ORD>"
-            " (?= (please|COMMA|STOP|works|is|sounds|fine|good|then|thanks|ok)*$)",
+            " (?! of| MONTH| NOTDAY| (one|two|three)| WDAY| half| time| OTHER (one|slot))",
             PICK,
             _soft,
+        ),
+        Rule(
+            f"^ {YES} <n:ORD> {NO_MORE}",
+            PICK,
+            _soft_or_dated,
         ),
     )
 )

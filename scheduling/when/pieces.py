@@ -12,7 +12,7 @@ _SUMS: Final = (
 _AMPM: Final = r"[ap]\s?(?:\.\s?)?m\b"
 _OCLOCK: Final = r"\bo['\N{RIGHT SINGLE QUOTATION MARK}]?\s?clock\b"
 _CLOCK: Final = r"t?\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?(?![\d/])"
-_TYPED: Final = r"b4\b|b/w\b"
+_TYPED: Final = r"b4\b|[bw]/[cw]\b|(?:gr|l|m|w|str|h)8r?\b"
 _WORDS: Final = (
     rf"(?P<word>(?!{_AMPM}|{_OCLOCK}|{_CLOCK}|{_TYPED})"
     r"[a-z\u00df-\u00ff\u0900-\u097f]+(?:['\"\N{RIGHT SINGLE QUOTATION MARK}][a-z]+)*)|"
@@ -31,11 +31,11 @@ _FIGURES: Final = (
     r"|(?P<ordinal>\d{1,2})(?:(?:st|nd|rd|th|er)\b|\N{MASCULINE ORDINAL INDICATOR})"
     r"|(?P<figure>\d{1,4})(?P<ap>[ap]\b)?"
 )
-_FIGURED: Final = r"(?=[\d$£€₹+(tb\N{VULGAR FRACTION ONE HALF}])" rf"(?:{_SUMS}|{_FIGURES})|"
+_FIGURED: Final = r"(?=[\d$£€₹+(tbghlmsw\N{VULGAR FRACTION ONE HALF}])" rf"(?:{_SUMS}|{_FIGURES})|"
 _SIGNS: Final = (
     rf"(?P<ampm>{_AMPM}\.?)|(?P<oclock>{_OCLOCK})"
     r"|(?P<stop>[.?!](?=\s|$))|(?P<comma>[,;])|(?P<dash>[-\N{EN DASH}\N{EM DASH}])|(?P<amp>&)"
-    r"|(?P<at>@)|(?P<fix>(?<!\S)\*(?=\w))|(?P<or>(?<=[a-z]) ?/ ?(?=[a-z]))"
+    r"|(?P<at>@)|(?P<fix>(?<!\S)\*(?=\w))|(?P<or>(?:(?<=[a-z])|(?<=[a-z] ))/ ?(?=[a-z]))"
 )
 
 
@@ -45,7 +45,8 @@ _FIGURE: Final = re.compile("[0-9$/]")
 @cache
 def _pieces(figures: bool, addresses: bool) -> re.Pattern[str]:
     """Return the regex of the pieces of a text; the fewer kinds it may have, the faster."""
-    return re.compile(_ADDRESSES * addresses + _WORDS + _FIGURED * figures + _SIGNS)
+    kinds = _ADDRESSES * addresses + _WORDS + _FIGURED * figures + _SIGNS
+    return re.compile(rf"(?=\S)(?:{kinds})")
 
 
 def pieces_of(text: str) -> re.Pattern[str]:

@@ -22,13 +22,14 @@ from scheduling.when.narration import NARRATION_RULES
 from scheduling.when.phrase import Phrase, cut_move, phrase_of
 from scheduling.when.picks import PICKS, mark_picks
 from scheduling.when.reading import NOTHING, Context, Reading
-from scheduling.when.refusals import REFUSAL_RULES
+from scheduling.when.refusals import NEAR_RULES, REFUSAL_RULES
 from scheduling.when.relations import RELATION_RULES
 from scheduling.when.resolve import problem_reading, resolve
 from scheduling.when.scene import Scene, scene_of
 from scheduling.when.tokens import tokenize
 from scheduling.when.weeks import SPAN_RULES
 from scheduling.when.windows import SINGLE_RULES, WINDOW_RULES
+from scheduling.when.wished import wished
 from scheduling.when.words import code
 from scheduling.when.zones import find_zone
 
@@ -51,6 +52,8 @@ _WARMING: Final = (
     "between ten and 11:30 am friday no make that tuesday afternoon from march 5th to the ninth",
     "the first one, option two, as late as possible after quarter to four p m utc",
     "tomorrow at noon instead of 3/9 any day except sunday by the end of the week 14:00",
+    "i work until five on monday and tuesday and i was there on friday so how about thursday at ten",
+    "my appointment was on friday but tuesday's out so i'd love the thursday that day, wait, oh no, at two",
 )
 
 
@@ -58,7 +61,9 @@ _ATOMS: Final = Layer(
     (*CLOCK_RULES, *DAY_RULES, *SPAN_RULES, *LENGTH_RULES, *PART_RULES, *BARE_RULES)
 )
 _RELATIONS: Final = Layer(RELATION_RULES)
-_WINDOWS: Final = Layer((*NARRATION_RULES, *WINDOW_RULES, *REFUSAL_RULES, *SINGLE_RULES))
+_WINDOWS: Final = Layer(
+    (*NARRATION_RULES, *NEAR_RULES, *WINDOW_RULES, *REFUSAL_RULES, *SINGLE_RULES)
+)
 _FOREIGN_DATE: Final = "foreign date"
 _FOREIGN: Final = Layer(
     (
@@ -108,7 +113,7 @@ def _line(text: str, scene: Scene) -> Line:
     if scene.context.slots:
         line = mark_picks(line, scene)
     line = _RELATIONS.rewrite(_ATOMS.rewrite(line, scene), scene)
-    return _WINDOWS.rewrite(cut_move(line), scene)
+    return _WINDOWS.rewrite(wished(cut_move(line), text, scene), scene)
 
 
 def _parse(text: str, context: Context) -> tuple[Reading, list[tuple[int, int]]]:
@@ -154,6 +159,7 @@ def _parse_piece(text: str, context: Context) -> tuple[Reading, list[tuple[int, 
     if reading is None:
         reading = _honest(line, resolve(phrase, scene), used, scene)
     places = [line.spans[index] for index in used]
+    places.sort()  # what is corrected comes first, however it was said
     if reading is NOTHING and phrase.empty:
         reading, places = _fallback(line, lowered, scene)
     if named:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Literal, TypeVar, dataclass_transform
 from zoneinfo import ZoneInfo
 
+T = TypeVar("T")
 Kind = Literal["date", "time", "datetime", "window", "pick", "none"]
 Problem = Literal["past", "impossible_date", "ambiguous", "unsure", "recurring"]
 Preference = Literal["earliest", "latest"]
@@ -27,7 +28,13 @@ class Context:
     anchor: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
+def _value(cls: type[T]) -> type[T]:
+    """Make a class a dataclass that type checkers take for frozen; really so, it takes five times as long."""
+    return dataclass(slots=True, unsafe_hash=True)(cls)
+
+
+@_value
 class Reading:
     """A phrase resolved; exactly the fields of its kind are set.
 

@@ -92,6 +92,13 @@ _MORE: Final = (
 )
 
 
+_NEAR: Final = "(just|shortly|right|slightly|immediately|a (little|bit|touch|tad|while)|not (too|very|so|that)? long)"
+NEAR_RULES: Final = (
+    _wish("latest", f"{_NEAR} (?= before (at|about|around|like|the)? CLOCK)"),
+    Rule(f"{_NEAR} (?= (after|past) (at|about|around|like|the)? CLOCK)", SKIP, _nothing),
+)
+"""What asks for the end of a window at its limit: "just before three", "not long after two"."""
+
 REFUSAL_RULES: Final = (
     # what is not wanted
     Rule(

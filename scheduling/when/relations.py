@@ -8,9 +8,11 @@ from scheduling.when.anchored import (
     days_later,
     elapsed,
     from_anchor,
+    in_that_week,
     moved_by,
     next_to,
     rest_of_day,
+    same_hour,
     same_time,
     same_time_on,
 )
@@ -20,6 +22,7 @@ from scheduling.when.around import (
     one_after,
     or_after,
     other_nth,
+    same_day_after,
     span_after,
     week_after,
     week_before,
@@ -208,6 +211,17 @@ RELATION_RULES: Final = (
         same_time_on,
     ),
     Rule("at? (the|that|this)? same time", TIME, same_time),
+    Rule(
+        "(?<! or) (at|say|like)? (<half:half>|quarter) (past|after|<back:to>) (?= (STOP|COMMA|please|then|would)|$)",
+        TIME,
+        same_hour,
+    ),
+    Rule("the? <d:DAY> (of|in) (that|the) same? week", DAY, in_that_week),
+    Rule(
+        "(leave|hold) (it|that|this|them|things) (to|until) <d:DAY>",
+        DAY,
+        lambda got, _s: got.value("d", Day),
+    ),
     Rule("<p:PART> (COMMA|at|around)? <t:CLOCK> (?! (to|until|DASH|or|COLON))", TIME, _part_clock),
     Rule(
         "more than (SHORT|LONG)|less than (SHORT|LONG)|(SHORT|LONG) long|(SHORT|LONG) ago ((in|on|at) a? ATOM)?",
@@ -278,6 +292,11 @@ RELATION_RULES: Final = (
     ),
     Rule(f"<d:DAY> {_OOPS}{{1,4}} <e:DAY> {_ENDS}", DAY, other_nth),
     Rule(
+        f"<d:DAY> COMMA? (no|nope|sorry|wait|actually|i mean|i meant) {_OOPS}{{0,3}} <same:DAY>",
+        DAY,
+        same_day_after,
+    ),
+    Rule(
         f"<s:SPAN> {_OOPS}{{1,4}} the? (start|beginning|middle|end|first|second|third|last) (half|part|week)? {_ENDS}",
         UNSURE,
         lambda _got, _scene: "Which part of it do you mean?",
@@ -323,6 +342,7 @@ RELATION_RULES: Final = (
     Rule("the? day (after|<back:before>) the? <d:DAY> <weekend:SPAN>", DAY, beside_weekend),
     Rule("(?<! any| every) the? day (after|following|<back:before>) the? <d:DAY>", DAY, next_to),
     Rule("(?<! any| every) the? day (after|<back:before>) that?", DAY, next_to),
+    Rule("(?<! or)(?<! or the) the? (next|following) day", DAY, next_to),
     Rule(
         "the? week (of|commencing|beginning|starting|with|<after:after>) (on|the)? <d:DAY> in? it?",
         SPAN,

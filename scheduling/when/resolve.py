@@ -118,6 +118,7 @@ def merged_days(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
     days = list(said)
     if len(days) < 2 and not unwanted:
         return days
+    _place_same_days(days, unwanted)
     week = next((day for day in (*reversed(said), *unwanted) if day.mode in WEEKS), None)
     if week:
         days = [day.in_week_of(week) for day in days]
@@ -139,6 +140,13 @@ def merged_days(said: tuple[Day, ...], unwanted: tuple[Day, ...]) -> list[Day]:
     if len(dated) == 1 and len(bare) == 1 and len(days) == 2 and dated[0].weekday is None:
         return [dated[0]._replace(weekday=bare[0].weekday)]
     return days
+
+
+def _place_same_days(days: list[Day], unwanted: tuple[Day, ...]) -> None:
+    """Put the second of "thursday or same day next week" on a thursday."""
+    for at, day in enumerate(days):
+        if day.mode == "same" and (before := (*unwanted, *days[:at])):
+            days[at] = before[-1].moved(7)
 
 
 def _in_same_month(days: list[Day], found: list[date], scene: Scene) -> date:

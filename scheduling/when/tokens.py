@@ -31,6 +31,7 @@ _AND, _AM, _PM, _OCLOCK_SAID = code("and"), code("am"), code("pm"), code("oclock
 _HOMOPHONES = {"won": 1, "too": 2, "ate": 8, "for": 4, "to": 2}
 _COMPOUNDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("weeknight", "weeknights", "wknight"), ("weekday", "evening")),
+    "w/c": ("week", "commencing"),
     **dict.fromkeys(("we'd", "we\N{RIGHT SINGLE QUOTATION MARK}d"), ("we",)),
 }
 _MARKS: Final = {

@@ -275,7 +275,7 @@ SPAN_RULES: Final = (
     Rule(
         f"the? ({_NEXT}|this|current|<last:(last|past|previous)>) week {_OF_MONTH}"
         "|(the|this)? <next:(coming|upcoming)> week"
-        "|sometime the week (?! of)|(in|during|within) the week (?! (of|commencing|beginning|starting|with))|(?<= before) the week (is <late:(out|over)>|<late:end>)",
+        "|sometime the week (?! of)|(in|during|within) the week (?! (of|commencing|beginning|starting|with))|(?<= before) the week (is? <late:(out|over)>|<late:end>)",
         SPAN,
         _week,
     ),
@@ -301,7 +301,7 @@ SPAN_RULES: Final = (
         _month,
     ),
     Rule(
-        f"the? ({_NEXT}|this|current|<last:(last|past|previous)>) month|(in|during|within) the month (?! of)|(?<= before) the month (is <late:(out|over)>|<late:end>)",
+        f"the? ({_NEXT}|this|current|<last:(last|past|previous)>) month|(in|during|within) the month (?! of)|(?<= before) the month (is? <late:(out|over)>|<late:end>)",
         SPAN,
         _month,
     ),
@@ -310,16 +310,20 @@ SPAN_RULES: Final = (
     ),
     Rule(
         "(?<! (its|is) for)((?<= in| during| for| sometime| within| throughout| of| until| before| after| by| from| starting)"
-        "|<next:next>|this) <mon:MONTH> (?! ORD| DOM (?! COUNTED)| VERB) <y:YEAR>?",
+        "|(?<= (what|how) about)|<next:next>|this) <mon:MONTH> (?! ORD| DOM (?! COUNTED)| VERB) <y:YEAR>?",
         SPAN,
         _month,
     ),
     Rule(
-        "<mon:SUREMONTH> (?= (would|works|sounds|please|instead|then|sometime|is (better|good|fine|best)))",
+        "<mon:SUREMONTH> (?= (would|works|sounds|please|instead|then|sometime|is? (better|good|fine|best|easier)))",
         SPAN,
         _month,
     ),
-    Rule("^ <mon:PLAINMONTH> (?= STOP?)$", SPAN, _month),
+    Rule(
+        "^ <mon:PLAINMONTH> (?= STOP?)$|(?<= so) <mon:MONTH> (?= (STOP|please|then)|$)",
+        SPAN,
+        _month,
+    ),
     Rule(
         "(?<= rather| it| no| mean| meant| sorry| actually| better) <mon:MONTH> (?= (STOP|please)|$)",
         SPAN,

@@ -67,13 +67,20 @@ def _to_hour(got: Match, _scene: Scene) -> Hours:
     return Hours(None, got.value("t", Clock))
 
 
-def _from_other(got: Match, _scene: Scene) -> Hours:
+def _bound(got: Match, scene: Scene) -> Hours:
+    """Read an hour as the first, as the last where `to` was said."""
+    return _to_hour(got, scene) if got.has("to") else _from_hour(got, scene)
+
+
+def _bound_days(got: Match, scene: Scene) -> DayRange:
+    """Read a day as before the first one, as after the last one where `to` was said."""
+    return _before_day(got, scene) if got.has("to") else _after_day(got, scene)
+
+
+def _other_bound(got: Match, _scene: Scene) -> Hours:
     """Read "after three, i mean four"."""
-    return Hours(got.value("t", Clock).within(got.value("was", Clock).half), None)
-
-
-def _to_other(got: Match, _scene: Scene) -> Hours:
-    return Hours(None, got.value("t", Clock).within(got.value("was", Clock).half))
+    hour = got.value("t", Clock).within(got.value("was", Clock).half)
+    return Hours(None, hour) if got.has("to") else Hours(hour, None)
 
 
 def before_day(value: object) -> DayRange:
@@ -203,7 +210,7 @@ _T: Final = f"{_AT} <t:CLOCK>"
 _TO: Final = "(to|until|through|DASH|up to|and)"
 TILL: Final = "(to|until|through|DASH|up to|up until|till)"
 _NOT_BEFORE: Final = (
-    "(not TURNED{0,6} (before|earlier than|sooner than|until after?)|no (earlier|sooner) than"
+    "(not TURNED{0,6} (before|earlier than|sooner than|until after?|to after)|not TURNED{0,2} to|no (earlier|sooner) than"
     "|(anything|anytime|any time|any day) (but|except) (before|earlier than))"
 )
 _NOT_AFTER: Final = (
@@ -240,6 +247,7 @@ _SLIP: Final = "(COMMA|no|sorry|wait|actually|i (mean|meant)|or? rather|make (th
 _IS_TOO: Final = (
     "((is|would be|will be|might be|seems|sounds|feels) (just|all|way|far|a bit|a little)*)? too"
 )
+_UNFIT: Final = "(early|soon|<to:late>)"
 NO_QUESTION: Final = (
     "(?<! is| are| would| will| if)(?<! (is|would|will|if) CLOCK)(?<! (is|would|will|if) CLOCK on)"
 )
@@ -249,14 +257,13 @@ WINDOW_RULES: Final = (
     Rule("why not", SKIP, _nothing),
     # the wish before or after a commitment
     Rule(
-        f"{_COMMITTED} {_TOLD} {_LATER}|{_COMMITTED} (?= on? DAY {_TOLD} {_LATER})",
+        f"{_COMMITTED} ({_TOLD} ({_LATER}|not STRAIGHT{{0,5}} ({_SOONER}|<to:{_LATER}>))"
+        f"|(?= on? DAY {_TOLD} {_LATER}))",
         RANGE,
-        _from_hour,
+        _bound,
     ),
-    Rule(f"{_COMMITTED} {_TOLD} not STRAIGHT{{0,5}} {_SOONER}", RANGE, _from_hour),
-    Rule(f"{_COMMITTED} {_TOLD} not STRAIGHT{{0,5}} {_LATER}", RANGE, _to_hour),
     Rule(f"{_T} {_TOLD} (before or after|after or before) (that|then)", UNSURE, _nothing),
-    Rule(f"{_BEGUN} {_TOLD} {_SOONER}|{_BEGUN} (?= on? DAY {_TOLD} {_SOONER})", RANGE, _to_hour),
+    Rule(f"{_BEGUN} ({_TOLD} {_SOONER}|(?= on? DAY {_TOLD} {_SOONER}))", RANGE, _to_hour),
     # hours, the last of them corrected
     Rule(
         f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} CLOCK {_SLIP} <b:CLOCK>",
@@ -264,9 +271,10 @@ WINDOW_RULES: Final = (
         _between,
     ),
     Rule(
-        f"{_OPEN} (after|past|later than) {_AT} <was:CLOCK> {_SLIP} <t:CLOCK>", RANGE, _from_other
+        f"{_OPEN} (after|past|later than|<to:(before|by|until)>) {_AT} <was:CLOCK> {_SLIP} <t:CLOCK>",
+        RANGE,
+        _other_bound,
     ),
-    Rule(f"{_OPEN} (before|by|until) {_AT} <was:CLOCK> {_SLIP} <t:CLOCK>", RANGE, _to_other),
     # hours
     Rule(f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} <b:CLOCK>", RANGE, _between),
     Rule(f"{_OPEN} from? {_AT} <a:CLOCK> {_ISH} {TILL} {_AT} <b:CLOCK> {_ISH}", RANGE, _between),
@@ -289,40 +297,42 @@ WINDOW_RULES: Final = (
     # limits turned round by a negation
     Rule(f"{_NOT_BEFORE} {_T}", RANGE, _from_hour),
     Rule(f"{_NOT_AFTER} {_T}", RANGE, _to_hour),
-    Rule(f"not TURNED{{0,6}} until after <d:ANYDAY> {_THEN}", DAYRANGE, _after_day),
+    Rule(f"not TURNED{{0,6}} (until|to) after <d:ANYDAY> {_THEN}", DAYRANGE, _after_day),
     Rule(f"{_NOT_BEFORE} <d:ANYDAY> {_THEN}", DAYRANGE, _from_day),
     Rule(f"{_NOT_AFTER} <d:ANYDAY> {_THEN}", DAYRANGE, _by_day),
     Rule(f"not {LOOSE}{{0,3}} DAY (before|after|until) {_T}", UNSURE, _nothing),
-    Rule(f"{AWAY} until {_T}", RANGE, _from_hour),
+    Rule(f"{AWAY} (until|to) {_T}", RANGE, _from_hour),
     Rule(f"{AWAY} after {_T}", RANGE, _to_hour),
     Rule(f"{AWAY} until <d:DAY> {_THEN}", DAYRANGE, _after_day),
     Rule(
         "(i|we|im|ill|were) (am|are|get|got|will|be|usually)? (finish|finished|off|done|out|end) work?"
-        f" (by|at|around) {_T}",
+        f" (by|at|around) {_T}"
+        f"|{_SHIFT} (is|gets|lets)? (end|ends|finish|finishes|over|done|out) (by|at|around) {_T}",
         RANGE,
         _from_hour,
     ),
     Rule(
-        f"{_SHIFT} (is|gets|lets)? (end|ends|finish|finishes|over|done|out) (by|at|around) {_T}",
+        f"{_SHIFT} (start|starts|begin|begins) (by|at|around) {_T}"
+        f"|(i|we) (start|begin) work (by|at|around) {_T} (so? before (that|then)?)?",
         RANGE,
-        _from_hour,
-    ),
-    Rule(f"{_SHIFT} (start|starts|begin|begins) (by|at|around) {_T}", RANGE, _to_hour),
-    Rule(
-        f"(i|we) (start|begin) work (by|at|around) {_T} (so? before (that|then)?)?", RANGE, _to_hour
+        _to_hour,
     ),
     # limits on the hours
     Rule(
-        f"{_T} (or|and) (later|after|onwards)|{_T} onwards|{_T} at the very? earliest",
+        f"{_T} ((or|and)? onwards|(or|and) (later|after)|(at the very?)? earliest"
+        "|<to:((or|and) (earlier|before|sooner)|(at the very?)? latest)>)",
+        RANGE,
+        _bound,
+    ),
+    Rule(f"the? (very)? earliest (FILL{{0,7}} is)? {_T}", RANGE, _from_hour),
+    Rule("the? (very)? earliest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _from_day),
+    Rule("the? (very)? latest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _by_day),
+    Rule(f"the? (very)? latest (FILL{{0,7}} is)? {_T}", RANGE, _to_hour),
+    Rule(
+        "gone <t:CLOCK>|after FILL{1,4} at <t:CLOCK>|(at|after) or (after|at) <t:CLOCK>",
         RANGE,
         _from_hour,
     ),
-    Rule(f"{_T} (or|and) (earlier|before|sooner)|{_T} at the very? latest", RANGE, _to_hour),
-    Rule(f"the? (very)? earliest (FILL{{0,7}} is)? {_T}|{_T} earliest", RANGE, _from_hour),
-    Rule("the? (very)? earliest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _from_day),
-    Rule("the? (very)? latest FILL{1,7} is <d:ANYDAY>", DAYRANGE, _by_day),
-    Rule(f"the? (very)? latest (FILL{{0,7}} is)? {_T}|{_T} latest", RANGE, _to_hour),
-    Rule("after FILL{1,4} at <t:CLOCK>|(at|after) or (after|at) <t:CLOCK>", RANGE, _from_hour),
     Rule("before FILL{1,4} at <t:CLOCK>|(at|before) or (before|at) <t:CLOCK>", RANGE, _to_hour),
     Rule(f"(by|before) {_T} at the very? latest", RANGE, _to_hour),
     Rule(
@@ -331,12 +341,12 @@ WINDOW_RULES: Final = (
         _from_hour,
     ),
     Rule(f"{_OPEN} (before|by|until|earlier than|up (to|until)) {_T}", RANGE, _to_hour),
-    Rule(f"{NO_QUESTION} {_T} (?= on? DAY {_IS_TOO} (early|soon))", RANGE, _from_hour),
-    Rule(f"{NO_QUESTION} {_T} (?= on? DAY {_IS_TOO} late)", RANGE, _to_hour),
-    Rule(f"{NO_QUESTION} {_T} (one|ones)? {_IS_TOO} (early|soon)", RANGE, _from_hour),
-    Rule(f"{NO_QUESTION} {_T} (one|ones)? {_IS_TOO} late", RANGE, _to_hour),
-    Rule(f"{NO_QUESTION}{_NO_CLOCK} <d:ANYDAY> {_IS_TOO} (early|soon)", DAYRANGE, _after_day),
-    Rule(f"{NO_QUESTION}{_NO_CLOCK} <d:ANYDAY> {_IS_TOO} late", DAYRANGE, _before_day),
+    Rule(
+        f"{NO_QUESTION} {_T} ((?= on? DAY {_IS_TOO} {_UNFIT})|(one|ones)? {_IS_TOO} {_UNFIT})",
+        RANGE,
+        _bound,
+    ),
+    Rule(f"{NO_QUESTION}{_NO_CLOCK} <d:ANYDAY> {_IS_TOO} {_UNFIT}", DAYRANGE, _bound_days),
     # limits on the days
     Rule("between now and <d:ANYDAY>|from now (until|to|through) <d:ANYDAY>", DAYRANGE, _from_now),
     Rule("(<before:before>|after) <d:DAY> <p:PART>", DAYRANGE, _around_part),
@@ -353,11 +363,11 @@ WINDOW_RULES: Final = (
     Rule("on or after <d:ANYDAY>", DAYRANGE, _from_day),
     Rule("on or before <d:ANYDAY>", DAYRANGE, _by_day),
     Rule(
-        f"<d:ANYDAY> ((or|and) (later|after)|(or|and)? onwards|{_THEN} at the very? earliest)",
+        f"<d:ANYDAY> ((or|and) (later|after)|(or|and)? onwards|{_THEN} at the very? earliest"
+        f"|<by:or (earlier|before|sooner)>|{_THEN} <by:at the very? latest>)",
         DAYRANGE,
-        _from_day,
+        lambda got, scene: _by_day(got, scene) if got.has("by") else _from_day(got, scene),
     ),
-    Rule(f"<d:ANYDAY> (or (earlier|before|sooner)|{_THEN} at the very? latest)", DAYRANGE, _by_day),
     Rule(f"{_OPEN} (after|aft|later than|past) <d:ANYDAY> {_THEN}", DAYRANGE, _after_day),
     Rule(
         f"{_OPEN} (before|earlier than|sooner than|ahead of) <d:ANYDAY> {_THEN}",

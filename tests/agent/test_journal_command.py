@@ -23,13 +23,6 @@ from tests.agent.program import Calla, Done, Loaded
 START = datetime(2037, 3, 3, 9, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def loaded() -> Iterator[Loaded]:
-    program = Loaded()
-    yield program
-    program.close()
-
-
 async def write_one(folder: Path) -> None:
     """Leave a write behind whose outcome nobody knows."""
     storage = await Storage.open(folder / "calla.db", key_file=folder / "calla.key")

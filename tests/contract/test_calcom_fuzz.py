@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from scheduling.clock import FixedClock
@@ -172,10 +171,18 @@ def published() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def operations(published: dict[str, Any]) -> list[Any]:
+def requests(published: dict[str, Any]) -> list[st.SearchStrategy[Any]]:
+    """For each operation, the requests that fit it or nearly do."""
+    import schemathesis  # not above: of all who collect this file one runs it
+
     schema = schemathesis.openapi.from_dict(published)
     found: list[Any] = [one.ok() for one in schema.get_all_operations()]  # pyright: ignore[reportAttributeAccessIssue]
-    return [one for one in found if EXAMPLES or worth_a_short_look(one.definition.raw)]
+    modes = list(schemathesis.GenerationMode)
+    return [
+        st.sampled_from(modes).flatmap(lambda mode, one=one: one.as_strategy(generation_mode=mode))
+        for one in found
+        if EXAMPLES or worth_a_short_look(one.definition.raw)
+    ]
 
 
 def worth_a_short_look(operation: dict[str, Any]) -> bool:
@@ -186,15 +193,10 @@ def worth_a_short_look(operation: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_whatever_is_asked_there_is_an_answer_as_published(
-    published: dict[str, Any], operations: list[Any], group: int
+    published: dict[str, Any], requests: list[st.SearchStrategy[Any]], group: int
 ) -> None:
     """All operations, and other requests each time, in a deep run or with CALLA_FUZZ_EXAMPLES=100."""
     documented = Documented(published)
-    modes = list(schemathesis.GenerationMode)
-    strategies = [
-        st.sampled_from(modes).flatmap(lambda mode, one=one: one.as_strategy(generation_mode=mode))
-        for one in operations[group::GROUPS]
-    ]
 
     @settings(
         max_examples=EXAMPLES or 2,
@@ -207,7 +209,7 @@ def test_whatever_is_asked_there_is_an_answer_as_published(
             HealthCheck.filter_too_much,
         ],
     )
-    @given(st.tuples(*strategies), st.integers(0, 2**32))
+    @given(st.tuples(*requests[group::GROUPS]), st.integers(0, 2**32))
     def ask(cases: tuple[Any, ...], seed: int) -> None:
         asyncio.run(ask_all(documented, list(cases), Random(seed)))
 

@@ -27,7 +27,9 @@ Tag = Literal[
     "ask_zone",
     "ask_length",
     "unsure",
+    "none",
 ]
+"""What a cue stands for; "none" is what only sounds like one of the others."""
 
 _PHRASES: dict[Tag, str] = {
     "hold": """hold on|hang on|one second|one sec|one moment|one minute|just a second|just a sec
@@ -155,6 +157,10 @@ _PHRASES: dict[Tag, str] = {
         how long will that take|how long does it last|how many minutes|how long is an appointment|how long does a
         how long is a|how long is an|how long is the|how long does the|how long does an|how long are the|how long are they
         how long would it take|how long should i plan""",
+    "none": """anything else you need|anything else i need|anything else from me|anything else i should know|anything else to know
+        anything else you want|anything else you would like|anything else you have to know|do you need anything else|did you need anything else
+        cancel later|cancel it later|cancel that later|cancel this later|back out later|change my mind later|decide later|pay later|pay you later
+        tell you later|give you that later|give that later|give it later|give it to you later|let you know later|send it later|send that later""",
     "ask_services": """what services|which services|what do you offer|what can i book
         what kind of appointments|what types of appointments|what kinds of appointments
         what types of appointment|what are the options|what are my options|what options

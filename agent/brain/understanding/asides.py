@@ -10,6 +10,8 @@ _CONFUSED = {
     "g": "j", "j": "g", "v": "wbf", "w": "vu", "m": "n", "n": "m", "f": "vs", "t": "dp", "d": "tb",
     "b": "pdv", "p": "bt", "o": "ua", "u": "ow", "q": "ck", "x": "z", "l": "i", "h": "", "r": "",
 }  # fmt: skip
+_ENDED_BY_E = ("ann", "lynn", "clair", "carolin", "brook", "jayn", "maxin")
+"""Names that a silent e ends in another spelling: "lynn with an e" is Lynne."""
 _PAIRS = {("v", "ph"): "v", ("f", "ph"): "f", ("k", "ch"): "k", ("k", "ck"): "k"}
 _MIDDLE = ("between", "middle")
 _ARTICLES = ("a", "an", "the")
@@ -24,8 +26,10 @@ def put_letter(word: str, new: str) -> str:
     for (letter, pair), single in _PAIRS.items():
         if new == letter and pair in word and new not in word:
             return word.replace(pair, single, 1)
+    if new == "y" and word.endswith("ie"):
+        return f"{word[:-2]}y"
     for old in _CONFUSED.get(new, ""):
-        if old in word:
+        if old in word and not (new == "e" and word.endswith(_ENDED_BY_E)):
             at = word.index(old) if word.startswith(old) else word.rindex(old)
             return word[:at] + new + word[at + 1 :]
     if new in word:

@@ -1,16 +1,28 @@
 """One utterance in its situation -> everything it said; the parts are read by the other modules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from agent.brain.understanding import acts, asked_about, decisions, intents, polarity, topics
+from agent.brain.understanding import (
+    asked_about,
+    decisions,
+    further,
+    gestures,
+    intents,
+    offering,
+    polarity,
+    read_back,
+    topics,
+)
+from agent.brain.understanding.acts import Tag
 from agent.brain.understanding.chatter import without_chatter
-from agent.brain.understanding.decisions import Heard
 from agent.brain.understanding.details import read_details
-from agent.brain.understanding.normalize import Word, blank, clean, texts, words
+from agent.brain.understanding.heard import Heard, says_time, says_value, when_of
+from agent.brain.understanding.normalize import Cue, Word, blank, clean, texts, words
 from agent.brain.understanding.people import relation_of
 from agent.brain.understanding.services import ServiceFound
-from agent.brain.understanding.situation import Situation, Understood
-from agent.brain.understanding.times import read_times
+from agent.brain.understanding.situation import Act, Situation, Understood
+from agent.brain.understanding.times import Times, read_times
 
 SILENCE = "<silence>"
 """What the pipeline writes when nothing was said; counts only in exactly this form."""
@@ -22,7 +34,36 @@ def understand(text: str, situation: Situation) -> Understood:
     """Understand `text` as an answer in `situation`; pure, and total on any text."""
     if text.strip() == SILENCE:
         return Understood(acts=("silence",))
-    heard = _hear(clean(text[:_LONGEST]), situation)
+    said = clean(text[:_LONGEST])
+    if situation.asked in further.WRITES and (both := _yes_and_more(said, situation)):
+        return both
+    return _understood(said, situation)
+
+
+def _yes_and_more(text: str, situation: Situation) -> Understood | None:
+    """Understand a yes to what was read back with a further wish or a question behind it."""
+    for answer, joint, more in further.parts(text):
+        if _understood(answer, situation).polarity != "yes":
+            continue
+        open_again = replace(situation, asked="anything_else", offers=(), doing=None)
+        later = _understood(more, open_again)
+        if further.leaves_the_yes(joint, more, later, asked=situation.asked):
+            beside = ("inform", "service_choice", "for_another", "for_self")
+            acts: tuple[Act, ...] = tuple(act for act in later.acts if act not in beside)
+            return Understood(
+                intents=later.intents,
+                acts=acts,
+                polarity="yes",
+                wishes=tuple(replace(w, service=w.service or later.service) for w in later.wishes),
+                topic=later.topic,
+                question=later.question,
+                questions=later.questions,
+            )
+    return None
+
+
+def _understood(text: str, situation: Situation) -> Understood:
+    heard = _hear(text, situation)
     topic, subject = asked_about.topic_of(heard)
     wishes = decisions.wishes_of(heard, subject=subject)
     corrects = decisions.corrects_of(heard, wishes)
@@ -34,7 +75,7 @@ def understand(text: str, situation: Situation) -> Understood:
         when=heard.when,
         about=times.about,
         wishes=wishes,
-        pick=decisions.pick_of(heard),
+        pick=offering.pick_of(heard),
         which=decisions.which_of(heard),
         service=details.service,
         name=details.name,
@@ -42,7 +83,7 @@ def understand(text: str, situation: Situation) -> Understood:
         phone=details.phone,
         tz=details.tz or decisions.zone_said(times.when),
         topic=topic,
-        direction=decisions.direction_of(heard),
+        direction=offering.direction_of(heard),
         problem=details.problem or decisions.problem_of(times.when),
         corrects=corrects,
         half=details.half,
@@ -59,22 +100,33 @@ def understand(text: str, situation: Situation) -> Understood:
 
 def _hear(text: str, situation: Situation) -> Heard:
     heard = words(text)
-    cues = acts.cues(texts(heard))
+    cues = gestures.cues(texts(heard))
     said_plainly = without_chatter(text)
     said = heard if said_plainly == text else words(said_plainly)
     tokens = texts(said)
     plain = " ".join(tokens)
     details = read_details(said_plainly, heard, cues, situation)
+    details.left = read_back.without_old_time(details.left, situation.asked)
+    held = [_place(heard, cue) for cue in cues if cue.tag == "hold"]
+    details.left = blank(details.left, held)  # "one minute" is no time
     masked = _masked(said, details.services)
     wishing = plain if masked is said else " ".join(texts(masked))
     found = intents.read(wishing, asked=situation.asked, doing=situation.doing)
     times = read_times(details.left, masked, found, situation, named=details.services)
+    if situation.asked == "reason" and not decisions.asks_or_wishes(plain):
+        found, times = (), Times()  # "something's come up", "i have a funeral on friday"
+    times = offering.at_an_end(times, tokens, situation)
+    times = offering.answered(details.left, times, situation, read=_times_alone)
+    times = read_back.counted_from(details.left, times, situation)
+    times = read_back.at_same_time(details.left, times, situation, read=_times_alone)
     polarity_said = polarity.judge_heard(said_plainly, tokens, asked=situation.asked)
     left = blank(details.left, times.used)
-    confirming = situation.asked.startswith("confirm")
-    unsure = polarity_said is None and confirming and left != said_plainly
-    when = times.when if times.when and times.when.kind != "none" else None
-    has_time = decisions.says_time(times, when)
+    unclear = polarity_said is None and situation.asked.startswith("confirm")
+    if unclear:
+        left = read_back.beside_values(left, situation)
+    unsure = unclear and left != said_plainly
+    when = when_of(times)
+    has_time = says_time(times, when)
     return Heard(
         situation=situation,
         asked=situation.asked,
@@ -88,10 +140,14 @@ def _hear(text: str, situation: Situation) -> Heard:
         times=times,
         when=when,
         has_time=has_time,
-        has_values=has_time or decisions.says_value(details),
+        has_values=has_time or says_value(details),
         polarity=polarity_said,
         polarity_of_rest=polarity.judge_rest(left, asked=situation.asked) if unsure else None,
     )
+
+
+def _times_alone(text: str, situation: Situation) -> Times:
+    return read_times(text, words(text), (), situation, named=())
 
 
 def _masked(heard: tuple[Word, ...], named: Sequence[ServiceFound]) -> tuple[Word, ...]:
@@ -110,12 +166,14 @@ def _masked(heard: tuple[Word, ...], named: Sequence[ServiceFound]) -> tuple[Wor
     return tuple(out)
 
 
+def _place(heard: Sequence[Word], cue: Cue[Tag]) -> tuple[int, int]:
+    return heard[cue.start].start, heard[cue.end - 1].end
+
+
 def _rest(heard: Heard) -> tuple[str, ...]:
     """Return the words that no value, time or act cue accounted for."""
     left: Sequence[Word] = heard.words
-    acted = (
-        (heard.words[cue.start].start, heard.words[cue.end - 1].end) for cue in heard.cues.values()
-    )
+    acted = [_place(heard.words, cue) for cue in heard.cues.values()]
     for start, end in (*heard.details.spans, *heard.times.used, *acted):
         left = [word for word in left if not (start <= word.start and word.end <= end)]
     return texts(left)

@@ -1,40 +1,31 @@
 """What the parts of an utterance mean together: its acts, wishes, corrections and its yes or no."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import timedelta
 
-from agent.brain.understanding import intents, phones, picks, repairs, topics
-from agent.brain.understanding.acts import Tag
-from agent.brain.understanding.details import Details
-from agent.brain.understanding.intents import OPEN_QUESTIONS, IntentFound
-from agent.brain.understanding.normalize import Cue, Word, word_set
+from agent.brain.understanding import intents, offering, phones, picks, repairs, topics
+from agent.brain.understanding.heard import VALUES, Heard
+from agent.brain.understanding.intents import OPEN_QUESTIONS
+from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.people import acts_about_people
 from agent.brain.understanding.situation import (
     Act,
     Detail,
-    Direction,
     Intent,
     Polarity,
     Problem,
-    Situation,
     Wish,
 )
-from agent.brain.understanding.times import Times
 from scheduling.when import Reading
 
-_OFFERING = frozenset(["slot_offer", "slot_taken", "when"])
-_PICKED_FROM = ("slot_offer", "slot_taken")
 _OPENINGS = frozenset(["", "intent", "greeting", "anything_else"])
-_OF_TIMES = re.compile(
-    r"^(?!.*\b(?:tell|give|call|send|text)\b).*\b(?:times?|days?|slots?|earlier|later|sooner)\b"
-)
-_CHOICES = _OFFERING | {"service", "which_booking", "timezone"}
-VALUES = frozenset(["name", "email", "phone"])
 _REFUSABLE = VALUES | word_set("""timezone reason service when which_booking confirm_email confirm_phone
     confirm_name""")
 _REPAIRS = word_set("""no nope not actually sorry instead wrong meant change rather wait but make switch
     incorrect oops""")
+_ASKING = word_set("am is are was does did what where when who how can could will would")
+_PLAIN_NOS = word_set("no nope nah never nay neither nothing none wrong")
 _YES_WORDS = word_set("""yes yeah yep yup sure okay right correct great fine good lovely perfect cool nice
     excellent absolutely""")
 _HOLD_ALONE = ("wait", "wait wait", "hold", "yes wait", "okay wait")
@@ -42,48 +33,6 @@ _REPEAT_ALONE = ("what", "sorry", "sorry what", "what sorry", "again", "say what
 _TOLD: tuple[Detail, ...] = ("service", "name", "email", "phone")
 # Said about what was read back, these ask; they change nothing.
 _ASKS_BACK = ("is that", "is it", "was that", "was it", "did you say", "you said", "so that is")
-
-
-class Heard(NamedTuple):
-    """The layers of one utterance.
-
-    `cues` holds the first cue of every act, `when` the time wanted where it could be resolved.
-    `has_values` counts a time too. `polarity_of_rest` judges what is left when values and times are blanked, where that may turn an
-    unclear answer into a yes.
-    """
-
-    situation: Situation
-    asked: str
-    words: tuple[Word, ...]
-    tokens: tuple[str, ...]
-    plain: str
-    asking: bool
-    cues: Mapping[Tag, Cue[Tag]]
-    details: Details
-    intents: tuple[IntentFound, ...]
-    times: Times
-    when: Reading | None
-    has_time: bool
-    has_values: bool
-    polarity: Polarity | None
-    polarity_of_rest: Polarity | None
-
-    @property
-    def confirming(self) -> bool:
-        """Whether something was read back for a yes."""
-        return self.asked.startswith("confirm")
-
-
-def says_time(times: Times, when: Reading | None) -> bool:
-    """Tell whether a time, a pick or a booking was said."""
-    pointed = times.pick is not None or times.which is not None
-    return pointed or bool(times.about) or when is not None
-
-
-def says_value(details: Details) -> bool:
-    """Tell whether a value other than a time was said, if only half of one."""
-    said = details.email or details.phone or details.name or details.service or details.problem
-    return bool(said)
 
 
 def zone_said(reading: Reading | None) -> str | None:
@@ -100,9 +49,10 @@ def problem_of(reading: Reading | None) -> Problem | None:
 
 def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
     """Return what is wanted, in order; an appointment named at the start is a wish to book."""
-    wishes = heard.times.wishes
-    if "ask_status" in heard.cues:
-        wishes = tuple(wish for wish in wishes if wish.intent not in ("cancel", "reschedule"))
+    seeming = _seeming(heard)
+    wishes = tuple(wish for wish in heard.times.wishes if wish.intent not in seeming)
+    if len(wishes) == 2 and _BUT_FIRST.search(heard.plain):
+        wishes = wishes[::-1]
     if "ask_services" in heard.cues and heard.asking:
         return tuple(wish for wish in wishes if wish.intent not in ("book", "availability"))
     if subject and all(wish.intent == "availability" for wish in wishes):
@@ -115,6 +65,53 @@ def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
         return wishes
     intent = _opens(heard)
     return (Wish(intent, when=heard.when),) if intent else ()
+
+
+_BUT_FIRST = re.compile(r"\b(?:but|though|only) (?:first|before)\b|\bfirst though\b")
+
+
+_PRICE_OF = re.compile(r"(?:the )?(?:price|cost|fee|rate|charge)s? (?:of|for)\b")
+
+
+def _seeming(heard: Heard) -> set[Intent]:
+    """Return the wishes that what was said only seems to name."""
+    seeming: set[Intent] = set()
+    if heard.asked == "confirm_cancel" and _agrees(heard) and not _cancels_another(heard):
+        seeming.add("cancel")  # it was read back
+    if _PRICE_OF.match(heard.plain):
+        seeming |= {"book", "availability"}
+    if asks_again(heard):
+        seeming |= {"lookup", "availability"}
+    if "ask_status" in heard.cues:
+        seeming |= {"cancel", "reschedule"}
+    return seeming
+
+
+# "What was the middle one again?" while times are on offer or something was read back.
+_AGAIN = re.compile(
+    r"^(?:(?:sorry|and|so|wait|oh|okay|but|hang on|hold on) )*(?:what|when|which)(?: (?:times?|days?|dates?|ones?|hours?|slots?))? (?:was|were|is|are) (?:it|that|they|those|these|this|(?:the|this|that) (?:[\w':]+ ){0,3}?(?:one|ones|times?|days?|dates?|options?|choices?|slots?))\b(?: you (?:said|mentioned|have|had))?(?: again| sorry| please)*$"
+    r"|^(?:(?:sorry|and|so|wait|oh|okay|but) )*what (?:was|is|am i) .*\bagain$"
+)
+
+
+def asks_again(heard: Heard) -> bool:
+    """Tell whether what was just offered or read back is asked for again."""
+    told = heard.confirming or heard.asked in offering.PICKED_FROM
+    return told and _AGAIN.match(heard.plain) is not None and not topics.asks_today(heard.plain)
+
+
+_WISHES = re.compile(
+    r"\b(?:cancel\w*|move|moving|reschedule|change (?:it|my|the)|book|put me|keep|instead|switch|another|different)\b"
+)
+
+
+def asks_or_wishes(plain: str) -> bool:
+    """Tell whether more than a reason is given: a wish in so many words, or a question."""
+    return topics.is_question(plain) or _WISHES.search(plain) is not None
+
+
+def _agrees(heard: Heard) -> bool:
+    return "yes" in (heard.polarity, heard.polarity_of_rest)
 
 
 def _opens(heard: Heard) -> Intent | None:
@@ -173,8 +170,21 @@ def _says_same(heard: Heard) -> bool:
         return False
     if times.pick is not None:
         return heard.situation.offers[times.pick] == anchor
-    when = heard.when
-    return when is not None and bool(picks.fitting(when, [anchor], heard.situation.tz))
+    when = heard.when or times.about
+    either = "or" in _OR_NOTHING.sub("", heard.plain).split(" ")
+    if when is None or either or _spans_days(when):
+        return False
+    return bool(picks.fitting(when, [anchor], heard.situation.tz))
+
+
+_OR_NOTHING = re.compile(r"\bor (?:nothing|bust)\b")
+
+
+def _spans_days(when: Reading) -> bool:
+    """Tell whether a window holds several days but no whole week: "thursday to saturday"."""
+    if when.start_at is None or when.end_at is None:
+        return False
+    return timedelta(days=1) < when.end_at - when.start_at < timedelta(days=5)
 
 
 def polarity_of(heard: Heard, corrects: Sequence[Detail]) -> Polarity | None:
@@ -182,25 +192,38 @@ def polarity_of(heard: Heard, corrects: Sequence[Detail]) -> Polarity | None:
 
     A yes with a new value is a no; a yes that repeats the values read back is a yes.
     """
-    if heard.times.wishes and not heard.confirming and heard.tokens[0] not in _REPAIRS:
-        return None  # "please cancel it" answers nothing
+    first = heard.tokens[0] if heard.tokens else ""
+    wishing = heard.times.wishes and first not in _REPAIRS
+    if (wishing and not heard.confirming) or (heard.asked == "timezone" and heard.details.tz):
+        return None  # "please cancel it" answers nothing, nor does "I'm out in Chicago"
     if corrects:
-        firm = heard.polarity or not heard.has_values or heard.tokens[0] in _YES_WORDS
+        firm = heard.polarity or not heard.has_values or first in _YES_WORDS
         firm = firm or heard.asked in ("confirm_name", "confirm_email", "confirm_phone")
         firm = firm or not {"if", "prefer"}.isdisjoint(
             heard.tokens
         )  # "that would be great if it was Thursday"
         return "no" if firm else None
-    missed = "repeat" in heard.cues and heard.tokens[0] not in _REPAIRS
+    missed = "repeat" in heard.cues and first not in _REPAIRS
+    asks = heard.asking and first in _ASKING and _PLAIN_NOS.isdisjoint(heard.tokens)
+    missed = missed or asks  # "am i still in time not to pay"
     nothing_denied = heard.polarity == "no" and (missed or intents.asks_policy(heard.plain))
     if nothing_denied or (heard.polarity == "yes" and _cancels_another(heard)):
         return None  # "I didn't hear that" and "is it free if I cancel" deny nothing
-    if heard.confirming and heard.polarity is None and _wants_others(heard):
-        return "no" if heard.tokens[0] in _YES_WORDS else None
+    if heard.confirming and heard.polarity is None and offering.wants_others(heard):
+        return "no" if first in _YES_WORDS else None
     if heard.polarity is None and heard.confirming and heard.polarity_of_rest == "yes":
-        repeated = not heard.has_time or _says_same(heard)
-        return "yes" if repeated and not heard.details.problem and not heard.asking else None
+        return "yes" if _only_repeats(heard) and not heard.asking else None
     return heard.polarity
+
+
+def _only_repeats(heard: Heard) -> bool:
+    """Tell whether the values said are those read back."""
+    details, known = heard.details, heard.situation.known
+    said = {name: getattr(details, name) for name in ("name", "email", "phone", "service")}
+    if heard.times.when is not None and heard.times.when.kind == "none":
+        return False  # a time was said that is none: "thursday the fourth of april"
+    same = all(not value or value == known.get(name) for name, value in said.items())
+    return same and not details.problem and (not heard.has_time or _says_same(heard))
 
 
 def _cancels_another(heard: Heard) -> bool:
@@ -208,16 +231,6 @@ def _cancels_another(heard: Heard) -> bool:
     said, situation = heard.times.when or heard.times.about, heard.situation
     other = picks.names_other_day(said, situation.anchor, situation.tz)
     return other and heard.asked == "confirm_cancel"
-
-
-def pick_of(heard: Heard) -> int | None:
-    """Return the offer that was picked; a yes picks the only one."""
-    if heard.times.pick is not None:
-        return heard.times.pick
-    only = len(heard.situation.offers) == 1 and heard.asked in _PICKED_FROM
-    if only and not heard.has_time and (heard.polarity == "yes" or "that one" in heard.plain):
-        return 0
-    return None
 
 
 def which_of(heard: Heard) -> int | None:
@@ -232,19 +245,6 @@ def which_of(heard: Heard) -> int | None:
     return booked.index(service) if service and booked.count(service) == 1 else None
 
 
-def direction_of(heard: Heard) -> Direction | None:
-    """Return which way another time is looked for."""
-    when = heard.when
-    pointed = heard.times.pick is not None or heard.times.which is not None
-    if pointed or (when and when.kind in ("time", "datetime")):
-        return None
-    if when and when.preference:
-        return "earlier" if when.preference == "earliest" else "later"
-    if "earlier" in heard.cues:
-        return "earlier"
-    return "later" if "later" in heard.cues else None
-
-
 def acts_of(
     heard: Heard, wishes: Sequence[Wish], corrects: Sequence[Detail], *, subject: bool
 ) -> tuple[Act, ...]:
@@ -253,7 +253,9 @@ def acts_of(
     if subject or _asks_unknown(heard, wishes):
         found.append("faq")
     found += _manners(heard, wishes)
-    found += _about_offers(heard)
+    if heard.asked == "reason" and not found and not wishes and heard.tokens and not heard.asking:
+        found.append("inform")
+    found += offering.acts_about_offers(heard)
     found += _about_values(heard, wishes)
     if corrects:
         found.append("correct")
@@ -278,11 +280,12 @@ def _manners(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
         busy or (heard.confirming and heard.polarity == "no")
     ):
         found.append("hold")
-    if ("repeat" in cues or heard.plain in _REPEAT_ALONE) and not busy:
+    again = "repeat" in cues or heard.plain in _REPEAT_ALONE or asks_again(heard)
+    if again and (asks_again(heard) or not busy):
         found.append("repeat")
-    offering = heard.asked == "service" and heard.asking and intents.asks_for_times(heard.plain)
-    if "ask_services" in cues or (offering and not busy):
-        found.append("repeat" if heard.asked in _OFFERING - {"when"} else "ask_services")
+    seeking = heard.asked == "service" and heard.asking and intents.asks_for_times(heard.plain)
+    if "ask_services" in cues or (seeking and not busy):
+        found.append("repeat" if heard.asked in offering.OFFERING - {"when"} else "ask_services")
     if ("abandon" in cues or _stops_booking(heard)) and not busy and heard.polarity != "yes":
         found.append("abandon")
     return found
@@ -300,69 +303,20 @@ def _stops_booking(heard: Heard) -> bool:
     )
 
 
-def _about_offers(heard: Heard) -> list[Act]:
-    """Return how the times on offer were answered."""
-    cues, asked = heard.cues, heard.asked
-    found: list[Act] = []
-    settled = heard.times.pick is not None or _exact_time(heard)
-    if _wants_others(heard) and not settled:
-        found.append("request_alternatives")
-    said_any = "no_preference" in cues or heard.plain in ("any", "any please", "any really")
-    open_choice = said_any and asked in _CHOICES and not (asked == "service" and heard.has_values)
-    if (open_choice or (asked == "when" and _asks_for_times(heard))) and not heard.has_time:
-        found.append("no_preference")
-    if "unsure" in cues and asked in ("service", "when") and not heard.has_values:
-        found.append("unsure")
-    offers = len(heard.situation.offers)
-    vague = heard.polarity == "yes" and not heard.has_values and offers > 1
-    if asked in _PICKED_FROM and pick_of(heard) is None and (heard.times.several or vague):
-        found.append("pick_ambiguous")
-    return found
-
-
-def _asks_for_times(heard: Heard) -> bool:
-    offering = heard.asked in _OFFERING and heard.asking and not heard.has_values
-    return offering and intents.asks_for_times(heard.plain)
-
-
-def _exact_time(heard: Heard) -> bool:
-    when = heard.when
-    return when is not None and when.kind in ("time", "datetime")
-
-
-def _wants_others(heard: Heard) -> bool:
-    cues = heard.cues
-    when = heard.when
-    if heard.asked in _PICKED_FROM and when and when.excluded_days:
-        return True
-    if heard.asked == "when" and when and when.preference:
-        return False
-    if heard.asked in _PICKED_FROM and heard.asking and when and _fits_none(heard, when):
-        return True
-    if heard.asked in _OFFERING:
-        said = not {"alternatives", "earlier", "later"}.isdisjoint(cues)
-        searching = heard.asked != "when" and _asks_for_times(heard)
-        return said or searching or (heard.times.several and heard.asking)
-    settled = heard.asked in VALUES and heard.situation.anchor and _OF_TIMES.search(heard.plain)
-    confirming = heard.asked in ("confirm", "confirm_booking", "confirm_move", "confirm_date")
-    return bool(confirming or settled) and not {"alternatives", "earlier", "later"}.isdisjoint(cues)
-
-
-def _fits_none(heard: Heard, when: Reading) -> bool:
-    """Tell whether a day or a part of it was asked for that no time on offer is in."""
-    unfit = not picks.fitting(when, heard.situation.offers, heard.situation.tz)
-    return when.kind in ("date", "window") and bool(heard.situation.offers) and unfit
-
-
 def _about_values(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     """Return how a question for a value was met other than by the value."""
     cues, asked, details = heard.cues, heard.asked, heard.details
     found: list[Act] = []
-    if "ask_why" in cues and asked not in OPEN_QUESTIONS and not heard.has_values:
+    closed = asked not in OPEN_QUESTIONS or (asked == "reason" and heard.asking)
+    if "ask_why" in cues and closed and not heard.has_values:
         found.append("ask_why")
     declined = asked in VALUES and heard.polarity == "no" and "hold" not in cues
-    declined = declined and not (_wants_others(heard) or intents.asks_policy(heard.plain))
-    refused = "refuse" in cues and "hold" not in cues and (asked != "email" or not details.email)
+    declined = declined and not (offering.wants_others(heard) or intents.asks_policy(heard.plain))
+    refused = (
+        ("refuse" in cues or _offers_other_way(heard))
+        and "hold" not in cues
+        and (asked != "email" or not details.email)
+    )
     if asked in _REFUSABLE and (refused or declined) and not (heard.has_values and not refused):
         found.append("refuse")
     if details.service and asked not in OPEN_QUESTIONS | {"service"} and not wishes:
@@ -376,9 +330,30 @@ def _about_values(heard: Heard, wishes: Sequence[Wish]) -> list[Act]:
     return found
 
 
+_BY_MAIL = re.compile(r"\b(?:e-?mail(?:ed)?|write to|message) ?(?:me|us)?\b(?! address)")
+_BY_PHONE = re.compile(
+    r"\b(?:text(?:ed)?|ring|rung|phone|phoned|call(?:ed)?) (?:me|us)\b|\bbe (?:texted|rung|called|phoned)\b"
+)
+
+
+def _offers_other_way(heard: Heard) -> bool:
+    """Tell whether the caller wants to be reached in another way than the one asked for."""
+    if heard.asked in ("phone", "confirm_phone"):
+        return _BY_MAIL.search(heard.plain) is not None and not heard.details.phone
+    asked = heard.asked in ("email", "confirm_email")
+    return asked and _BY_PHONE.search(heard.plain) is not None and not heard.details.email
+
+
+# "Can my husband come with me?"
+_ASKS_FOR_OTHERS = re.compile(
+    r"(?:(?:and|but|so|okay|oh|also) )?(?:can|could|will|would|may|should|do|does|is|are) (?:my|the|kids|children|people|he|she|they|dogs)\b"
+)
+
+
 def _asks_unknown(heard: Heard, wishes: Sequence[Wish]) -> bool:
     """Tell whether something was asked that nothing else here accounts for."""
-    if not heard.asking or wishes or heard.has_values or heard.polarity or _asks_for_times(heard):
+    asking = heard.asking or _ASKS_FOR_OTHERS.match(heard.plain) is not None
+    if not asking or wishes or heard.has_values or heard.polarity or offering.asks_for_times(heard):
         return False
     if heard.asked == "service" and intents.asks_for_times(heard.plain):
         return False

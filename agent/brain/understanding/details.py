@@ -1,13 +1,16 @@
 """The values in an utterance - e-mail, phone, service, name, zone - and the corrections of them."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from agent.brain.understanding import emails, names, phones, repairs, services
+from agent.brain.understanding import emails, names, phone_repairs, phones, repairs, services
 from agent.brain.understanding.acts import Tag
+from agent.brain.understanding.address_repairs import corrected, part_corrected
 from agent.brain.understanding.by_name import name_before
 from agent.brain.understanding.name_parts import capitalize
+from agent.brain.understanding.name_repairs import completed_name
 from agent.brain.understanding.normalize import Cue, Word, blank
+from agent.brain.understanding.phone_repairs import is_about_number
 from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.reading import zone_of
 from agent.brain.understanding.retelling import completed
@@ -29,7 +32,6 @@ _ADDRESS = Prefiltered(
     r"|\b(?:at|add)\s+\w+\s+(?:com|org|net|edu)\b",
     re.IGNORECASE,
 )
-_PART_OF_NAME = re.compile(r"\b(?:(?P<first>first|given)|last|family|sur) ?name\b", re.IGNORECASE)
 _OF_ADDRESSES = re.compile(
     r"\b(?:e-?mail|dot|underscore|dash|at)\b(?! the (?:end|start|beginning|front|back)\b)",
     re.IGNORECASE,
@@ -110,7 +112,8 @@ def read_details(
     details = Details(text)
     _read_email(details, situation)
     _read_phone(details, situation)
-    _read_service(details, situation)
+    if not _names_over_service(details.left, situation):
+        _read_service(details, situation)
     nameless = details.left
     _read_name(details, heard, acts, situation)
     if details.name and details.spelled and _is_known(details.name, situation):
@@ -119,11 +122,13 @@ def read_details(
         _repair_email(details, situation)
     if not (details.email or details.name or details.phone):
         _read_repair(details, heard, situation)
-    details.tz = zone_of(details.left, asked=situation.asked == "timezone")
+    details.tz = zone_of(details.left, asked=situation.asked == "timezone", here=situation.tz.key)
     return details
 
 
 def _read_email(details: Details, situation: Situation) -> None:
+    if situation.asked == "confirm_email" and _repair_email(details, situation, only_parts=True):
+        return
     asked = situation.asked in _EMAIL_ASKED or _says_address(details.left, situation)
     found = emails.read(details.left, expected=asked, name=situation.known.get("name", ""))
     if not found:
@@ -134,7 +139,8 @@ def _read_email(details: Details, situation: Situation) -> None:
         _repair_email(details, situation)
         if details.email:
             return
-    details.email = found.email
+    restated = found.email == situation.known.get("email") and situation.asked == "confirm_email"
+    details.email = None if restated else found.email
     details.address = (found.email or found.local).partition("@")[0], found.start
     details.spelled = found.spelled
     details.unsure = ("email",) if found.unsure else ()
@@ -159,7 +165,9 @@ def _says_address(text: str, situation: Situation) -> bool:
 
 def _read_phone(details: Details, situation: Situation) -> None:
     known = situation.known.get("phone", "")
-    correcting = bool(known) and situation.asked in _READ_BACK and phones.is_dictated(details.left)
+    correcting = (
+        bool(known) and situation.asked in _READ_BACK and _tells_digits(details.left, known)
+    )
     found = phones.read(
         details.left,
         expected=correcting or situation.asked in _PHONE_ASKED,
@@ -174,6 +182,13 @@ def _read_phone(details: Details, situation: Situation) -> None:
         details.problem = "phone_incomplete"
         details.digits = found.digits
     details.take(found.start, found.end)
+
+
+def _tells_digits(text: str, known: str) -> bool:
+    """Tell whether a number is dictated at a read-back, or digits of the `known` one are replaced."""
+    if phones.is_dictated(text) or is_about_number(text):
+        return True
+    return phone_repairs.replaced(known, text, least=3) is not None
 
 
 def _read_service(details: Details, situation: Situation) -> None:
@@ -217,15 +232,21 @@ def _read_name(
         return
     if whole and asked not in _NAME_ASKED and not _corrects_name(found.name, heard, situation):
         return
-    details.name = _completed(found.name, situation, part=_part_named(details.left))
+    details.name = completed_name(found.name, situation, text=details.left)
     details.spelled = details.spelled or found.spelled
     details.take(found.start, found.end)
+    if asked.startswith("confirm") and not details.spelled and _is_whole(details.name, situation):
+        details.name = None  # said again as it was read back
 
 
 def _name_in(
     details: Details, heard: tuple[Word, ...], situation: Situation, *, whole: bool
 ) -> names.NameFound | None:
     asked = situation.asked
+    if asked == "confirm_email" and situation.known.get("email") and "name" not in details.left:
+        trial = replace(details)
+        if _repair_email(trial, situation):
+            return None
     expected = asked in _NAME_ASKED
     if expected:
         # "Is it expensive?" is no answer to a question for the name.
@@ -263,27 +284,8 @@ def _corrects_name(name: str, heard: tuple[Word, ...], situation: Situation) -> 
     return near or not _NAMING.isdisjoint(word.text for word in heard)
 
 
-def _part_named(text: str) -> int | None:
-    """Return 0 where a first name is spoken of, -1 for a last name."""
-    match = _PART_OF_NAME.search(text)
-    return None if not match else 0 if match["first"] else -1
-
-
-def _completed(name: str, situation: Situation, *, part: int | None) -> str:
-    """Put a corrected first or last name in its place in the full name."""
-    known = situation.known.get("name", "").split()
-    if part is not None and len(known) > 1 and " " not in name:
-        known[part] = name
-        return " ".join(known)
-    if situation.asked == "name" and len(known) == 1 and " " not in name:
-        return name if alike(known[0].lower(), name.lower()) else f"{known[0]} {name}"
-    if " " in name or len(known) < 2 or not situation.asked.startswith("confirm"):
-        return name
-    near = [at for at, part in enumerate(known) if alike(part.lower(), name.lower())]
-    if len(near) != 1:
-        return name
-    known[near[0]] = name
-    return " ".join(known)
+def _is_whole(name: str, situation: Situation) -> bool:
+    return name.casefold() == situation.known.get("name", "").casefold()
 
 
 def _is_known(name: str, situation: Situation) -> bool:
@@ -303,7 +305,23 @@ def _is_an_act(found: names.NameFound, heard: tuple[Word, ...], acts: list[Cue[T
 
 
 def _is_a_service(found: names.NameFound, situation: Situation) -> bool:
-    return services.read(found.name.lower(), situation.services, asked=False) is not None
+    hit = services.read(found.name.lower(), situation.services, asked=False)
+    return hit is not None and services.is_only(found.name.lower(), hit)
+
+
+def _names_over_service(text: str, situation: Situation) -> bool:
+    """Tell whether a service's word is a part of a name: "hunter winter", where a name was asked."""
+    if situation.asked not in _NAME_ASKED and not situation.asked.startswith("confirm"):
+        return False
+    hit = services.read(text.lower(), situation.services, asked=False)
+    if not hit:
+        return False
+    found = names.read(text, expected=situation.asked in _NAME_ASKED, whole=True)
+    if not found or not (found.start <= hit.start and hit.end <= found.end):
+        return False
+    known = set(situation.known.get("name", "").casefold().split())
+    sure = situation.asked in _NAME_ASKED or known & set(found.name.casefold().split())
+    return bool(sure) and not _is_a_service(found, situation)
 
 
 def _read_repair(details: Details, heard: tuple[Word, ...], situation: Situation) -> None:
@@ -329,12 +347,14 @@ def _is_spelling(heard: tuple[Word, ...]) -> bool:
     )
 
 
-def _repair_email(details: Details, situation: Situation) -> bool:
+def _repair_email(details: Details, situation: Situation, *, only_parts: bool = False) -> bool:
     known = situation.known.get("email", "")
-    repaired = repairs.repair(known, details.left) if known else None
-    if not repaired or not emails.valid(repaired):
+    repair = part_corrected if only_parts else corrected
+    repaired = repair(known, details.left) if known else None
+    if not repaired:
         return False
-    details.email, details.spelled = repaired, True
+    if repaired != known or situation.asked != "confirm_email":
+        details.email, details.spelled = repaired, True
     details.take(0, len(details.left))
     return True
 

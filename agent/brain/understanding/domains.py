@@ -6,48 +6,39 @@ from collections.abc import Sequence
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.spelling import Piece, one_slip_apart
 
-PROVIDERS = {
-    "gmail": (
-        "gmial",
-        "gmal",
-        "gamil",
-        "gmai",
-        "gnail",
-        "gmaill",
-        "gemail",
-        "geemail",
-        "g-mail",
-        "gmale",
-        "jemail",
-    ),
-    "hotmail": ("hotmial", "hotmal", "hotmai", "homail"),
-    "yahoo": ("yaho", "yahooo", "yhoo"),
-    "outlook": ("outlok", "outlokk", "outloo"),
-    "icloud": ("iclod", "eyecloud", "icloude"),
-    "protonmail": ("protonmal", "protonmial"),
-    "aol": (),
-    "proton": (),
-    "fastmail": (),
-    "gmx": (),
-    "msn": (),
-    "live": (),
-    "comcast": (),
+PROVIDERS = word_set(
+    "gmail hotmail yahoo outlook icloud protonmail aol proton fastmail gmx msn live comcast"
+)
+SLIPS = word_set("""gmial gmal gamil gmai gnail gmaill gemail hotmial hotmal hotmai homail yaho yahooo yhoo outlok
+    outlokk outloo iclod icloude protonmal protonmial""")
+"""Names of providers as fingers miss them: taken as they stand, and asked about."""
+MISHEARD = {
+    "geemail": "gmail",
+    "g-mail": "gmail",
+    "gmale": "gmail",
+    "jemail": "gmail",
+    "eyecloud": "icloud",
 }
-MISHEARD = {wrong: right for right, wrongs in PROVIDERS.items() for wrong in wrongs}
+"""Names of providers as recognizers write them."""
 _KNOWN = ("example", "mail", "email", "ymail", "googlemail", "rocketmail", "verizon")
-_TYPED_ENDINGS = {
-    "con": "com",
-    "cmo": "com",
-    "vom": "com",
-    "comm": "com",
-    "cim": "com",
-    "ocm": "com",
-}
+_SLIPPED_ENDINGS = word_set("con cmo vom comm cim ocm cm coom")
 ENDINGS = word_set("""com org net edu gov mil int info biz dev app io ai co me tv xyz online site shop store tech
     email name health clinic studio design agency cloud pro eu uk us ca au nz ie in de fr es it nl
     be ch at se no dk fi pl pt br mx ar jp cn kr sg hk za ru ua gr cz hu ro il tr ph my id""")
 # Endings that may be heard without their dot; others are too short or too common as words.
 _BARE_ENDINGS = frozenset(["com", "org", "net", "edu"])
+_DOUBLE_ENDINGS = frozenset(
+    [
+        ("co", "uk"),
+        ("co", "nz"),
+        ("co", "za"),
+        ("co", "in"),
+        ("com", "au"),
+        ("org", "uk"),
+        ("ac", "uk"),
+        ("com", "br"),
+    ]
+)
 _HEARD_ENDINGS = {"calm": "com", "comm": "com", "come": "com", "comb": "com", "nett": "net"}
 STRAY = word_set("the a an uh um er it in of and is to that this so well like oh")
 """Small words that a bad line puts in the place of one that was lost."""
@@ -66,13 +57,10 @@ def may_be_misheard(domain: str) -> bool:
     return labels[-1] not in ENDINGS - STRAY or labels[0] in STRAY
 
 
-def typed(domain: str) -> tuple[str, bool]:
-    """Mend a slip of the fingers; the flag tells that it is, or may be, a slip."""
-    name, dot, ending = domain.partition(".")
-    meant = MISHEARD.get(name, name)
-    ended = _TYPED_ENDINGS.get(ending, ending) if meant in PROVIDERS else ending
-    slipped = (meant, ended) != (name, ending) or _is_nearly_known(name)
-    return f"{meant}{dot}{ended.strip('.-')}", slipped
+def may_be_slip(domain: str) -> bool:
+    """Tell whether a typed domain may be a slip of the fingers for one that everybody knows."""
+    name, _, ending = domain.partition(".")
+    return name in SLIPS or ending in _SLIPPED_ENDINGS or _is_nearly_known(name)
 
 
 def _is_nearly_known(name: str) -> bool:
@@ -99,7 +87,9 @@ def read_domain(heard: Sequence[Piece], at: int, *, loose: bool) -> tuple[str, i
             piece.kind in ("word", "letter", "number") or piece.text == "-"
         ):
             if _ends_here(labels, label, heard, at):
-                break
+                if not _second_ending(label, heard, at):
+                    break
+                labels, label = [*labels, label], ""
             if loose and not labels and label and _bare_ending(heard, at):
                 labels, label = [label], ""
             label += piece.text
@@ -128,6 +118,13 @@ def _ends_here(labels: Sequence[str], label: str, heard: Sequence[Piece], at: in
     return heard[at - 1].text != "-"
 
 
+def _second_ending(label: str, heard: Sequence[Piece], at: int) -> bool:
+    """Tell whether a dot was lost in "dot co uk", "dot com au"."""
+    return (label, heard[at].text) in _DOUBLE_ENDINGS
+
+
 def _bare_ending(heard: Sequence[Piece], at: int) -> bool:
+    if at + 1 < len(heard) and _second_ending(heard[at].text, heard, at + 1):
+        return True
     last = at + 1 == len(heard) or heard[at + 1].kind == "break"
     return heard[at].text in _BARE_ENDINGS and (last or heard[at + 1].kind == "word")

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.brain.understanding import domains
+from agent.brain.understanding import domains, typed_addresses
 from agent.brain.understanding.asides import annotated, sign_between
 from agent.brain.understanding.by_name import local_by_name
+from agent.brain.understanding.dictation import is_half, meant
+from agent.brain.understanding.letter_remarks import noted
 from agent.brain.understanding.misheard import mended, sounds_garbled
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.prefilter import Prefiltered
@@ -25,27 +27,33 @@ _LEADS = word_set("""is my email address it it's its the that that's was to use 
     okay ok please send me on mail be would name name's you can reach contact just e under with
     write i'm i have use's here here's like i'd say put down as or but actually sorry not for uh
     er erm well spell spelled its' then should instead meant said mean correct right type emails
-    i've got ready morning evening going try of confirmation goes go at new wait make whoops oops hang hold in different another number first""")
+    i've got ready morning evening going try of confirmation goes go at new wait make whoops oops hang hold in different another number first
+    nope nah wrong incorrect probably alright right course absolutely certainly definitely simply only still obviously basically actually currently
+    normally usually mostly maybe perhaps believe think guess gonna that'd that'll it'd it'll i'd let's lets we'll we we'd you'd
+    mine alrighty lovely grand brilliant cheers cool awesome gotcha best how about again same ah
+    gmail hotmail yahoo outlook icloud""")
 _TAKING_BACK = word_set("no wait actually sorry mean rather oops whoops instead make")
 _IN_PASSING = word_set("""this that these those i you we they he she my your his her our does do did was were am
     been usually again today now then but because anyway fine thing god look""")
 _ABOUT_SPELLING = Prefiltered(
-    "word|lower|small|space|dot|together|number|digit|numeral|letter|then|followed|initial|last|family|sur"
-    "|one|email|address|mail",
-    r"\b(?:all )?(?:(?:as )?one word|lower ?case|small letters|no (?:spaces?|dots?)|without (?:any )?(?:spaces?|dots?)|(?:all |written )together|altogether)\b"
+    "word|lower|small|space|dot|together|joined|run|number|digit|numeral|letter|then|followed|initial|last|family|sur"
+    "|one|email|address|mail|caps|gap|capital",
+    r"\b(?:(?:it'?s|that'?s|is|and|but|that is|which is|which'?s) )?(?:all )?(?:(?:as )?one word|lower ?case|small letters|no (?:spaces?|dots?|gaps?|caps|capitals)|without (?:any )?(?:spaces?|dots?)|(?:all |written )together|altogether"
+    r"|(?:all )?joined(?: up| together)?|(?:all )?run together)\b"
     r"|\b(?:and )?(?:the )?(?:then )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen))"
     r"|\b(?:as|in) (?:an? )?(?:numbers?|digits?|numerals?)\b|\b(?:and )?the letter(?= [a-z]\b)"
-    r"|\b(?:my|the) (?:work|personal|home|school|main|usual|best|old) (?:one|email|address|mail)\b"
+    r"|\b(?:my|the|a|our|his|her) (?:work|personal|home|school|main|usual|best|old|company|business|private|other|own|office) (?:one|e-?mail|address|mail)(?:'s|s)?\b"
     r"|\b(?:and )?then(?=\s+at\b)|(?<=\bat )(?:and )?then\b"
     r"|\b(?:(?:and )?then|followed by)\b(?! (?:the |an? )?at\b)|\b(?:(?:my|the) )?(?:first |middle |last )?initials?(?: is)? (?=[a-z]\b)"
     r"|\b(?:and )?(?:then )?(?:(?:my|the) )?(?:last|family|sur) ?name (?=[a-z]+ (?:at|dot|underscore|dash)\b)"
-    r"|\b(?:a |an )?(?:different|another|other|better|second|new) (?:one|address|email)\b",
+    r"|\b(?:a |an )?(?:different|another|other|better|second|new) (?:one|address|email)(?:'s|s)?\b",
     re.IGNORECASE,
 )
-_TYPED = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _HALF_TYPED = re.compile(r"[\w.+-]+@[\w-]*\.?(?=[\s,;!?]|$)")
 _DOT_SAID = re.compile(r"\s*(?:dot|period|point)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9_'-]|[.+](?![.+]))*(?<![.+])", re.IGNORECASE)
+_CLOCK = re.compile(r"\b[ap]\.? ?m\b|\d[.:]\d", re.IGNORECASE)
+_CONTRACTED = ("'s", "'ll", "'d", "'ve", "'re", "'m")
 _TWO_WORDS = re.compile(r"[a-z]{2,}[._-][a-z]{2,}")
 _ENDING_SAID = re.compile(
     r"\b(?:com|org|net|edu|co|dev|io)\b|\bdo[tgc]\s+\w{2,}\s*$", re.IGNORECASE
@@ -88,8 +96,9 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
     An address that was asked for or typed and has no ending comes back with `email` None.
     """
     if "@" in text:
-        if typed := _TYPED.search(text):
-            return _typed(typed)
+        if typed := typed_addresses.find(text):
+            email = typed.email if valid(typed.email) else None
+            return EmailFound(email, typed.start, typed.end, unsure=typed.unsure)
         half = _HALF_TYPED.search(text)
         if half and not _DOT_SAID.match(text, half.end()):
             return EmailFound(None, half.start(), half.end())
@@ -97,9 +106,9 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
         expected and (_ENDING_SAID.search(text) or sounds_garbled(text))
     )
     if not garbled and not (_TRIGGER.search(text) and (expected or _says_a_sign(text))):
-        return None
-    text = _ABOUT_SPELLING.sub(lambda match: " " * len(match.group()), text)
-    cut = annotated(sign_between(pieces(text)))
+        return _half_alone(text) if expected else None
+    text = noted(_ABOUT_SPELLING.sub(lambda match: " " * len(match.group()), text))
+    cut = meant(annotated(sign_between(pieces(text))), name)
     cut, guessed = mended(cut, name=name) if garbled else (cut, False)
     heard = _without_pauses(cut)
     ats = [i for i, piece in enumerate(heard) if piece.text in ("at", "@")]
@@ -110,7 +119,23 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
             unsure = found.unsure or guessed or _may_be_misheard(found, heard[:at], text)
             return replace(found, unsure=unsure)
     half = _incomplete(heard, ats, expected=expected) or _without_domain(heard)
+    if not half and expected:
+        return _half_alone(text)
     return half and replace(half, local=_whole(local_by_name(half.local, name)))
+
+
+def _half_alone(text: str) -> EmailFound | None:
+    """Read an answer that is the part before an at, or the one after it: "chloe dot b"."""
+    heard = [piece for piece in pieces(text) if piece.kind != "break"]
+    leads = _LEADS - domains.PROVIDERS
+    while heard and (heard[0].text in leads or heard[0].text.endswith(_CONTRACTED)):
+        heard = heard[1:]
+    if not is_half(heard) or _CLOCK.search(text):
+        return None
+    said, span = letters_of(heard), (heard[0].start, heard[-1].end)
+    if heard[-1].text in ("com", "org", "net", "edu", "uk") and heard[-2].text == ".":
+        return EmailFound(None, *span, domain=said if domains.is_domain(said) else "")
+    return EmailFound(None, *span, local=_whole(said))
 
 
 def _says_a_sign(text: str) -> bool:
@@ -124,7 +149,7 @@ def _without_domain(heard: Sequence[Piece]) -> EmailFound | None:
         part = heard[at - 4 : at + 1]
         kinds = [piece.kind for piece in part]
         ending = part[-1].text in ("com", "org", "net") and part[-2].text == "."
-        if ending and kinds[:4] == ["word", "sign", "word", "sign"]:
+        if ending and kinds[:4] == ["word", "sign", "word", "sign"] and part[1].text != "-":
             return EmailFound(None, part[0].start, part[-1].end, local=letters_of(part[:3]))
     return None
 
@@ -171,13 +196,6 @@ def valid(email: str) -> bool:
     return bool(len(local) <= 64 and _LOCAL.fullmatch(local) and domains.is_domain(domain))
 
 
-def _typed(match: re.Match[str]) -> EmailFound:
-    local, _, said = match.group().replace(" ", "").lower().partition("@")
-    domain, slipped = domains.typed(said)
-    email = f"{local.strip('.')}@{domain}"
-    return EmailFound(email if valid(email) else None, match.start(), match.end(), unsure=slipped)
-
-
 def _around(
     heard: Sequence[Piece], at: int, domain: tuple[str, int], *, expected: bool, name: str
 ) -> EmailFound | None:
@@ -198,6 +216,7 @@ def _around(
         return None
     spelled = respelled or any(piece.kind == "letter" for piece in part)
     guessed = mended_local != after or domains.may_be_misheard(meant)
+    guessed = guessed or domains.may_be_slip(meant)
     guessed = guessed or _holds_a_stray(heard, first, domain[1])
     unsure = guessed or (spelled and lost_letters(part, kept))
     return EmailFound(email, heard[first].start, heard[end - 1].end, spelled, unsure)
@@ -250,6 +269,8 @@ def local_start(heard: Sequence[Piece], at: int, *, join: bool) -> int:
         first -= 1
     while first < at and (heard[first].kind == "break" or heard[first].text in (".", "@", "-")):
         first += 1
+    if heard[first].text in ("oh", "ah") and first + 1 < at and heard[first + 1].kind == "word":
+        first += 1
     return _without_echo(heard, first, at)
 
 
@@ -268,8 +289,9 @@ def _belongs(heard: Sequence[Piece], i: int, after: Piece | None, *, join: bool)
         )
     if led:
         joined = i > 0 and heard[i - 1].kind == "sign"
-        return joined or after is not None or piece.text not in _LEADS
-    if piece.text in _LEADS:
+        lead = piece.text in _LEADS or piece.text.endswith(_CONTRACTED)
+        return joined or after is not None or not lead
+    if piece.text in _LEADS or piece.text.endswith(_CONTRACTED):
         return False
     return join or (after is not None and after.kind in ("letter", "number"))
 
@@ -367,6 +389,8 @@ def _incomplete(heard: Sequence[Piece], ats: Sequence[int], *, expected: bool) -
         start = local_start(heard, at, join=False)
         domain = domains.read_domain(heard, at + 1, loose=expected)
         local = letters_of(prefer_spelled(heard[start:at]))
+        if domain is None and heard[at + 1 : at + 2] and heard[at + 1].kind == "number":
+            continue  # "thursday at two"
         told = provider or expected or _TWO_WORDS.fullmatch(local)
         if (start < at and told) or (expected and domain):
             last = _end_of_half(heard, at)

@@ -70,6 +70,7 @@ ANEW = re.compile(
     r"^(?:(?:yes|yeah|sure|please|okay|and|also|now|actually|i|we|need|want|would|like|can|could|get|book|make|have|you|me) )*"
     r"(?:another|one more|a second)(?: (?:one|appointment|booking))?(?= |$)(?! (?:question|thing|day|time))"
 )
+_CHANGING = re.compile(r"\b(?:chang|switch|mov|shift|alter|adjust|swap)\w* (?:the |my )?$")
 _BOOKED = re.compile(rf"\bbooked\b|\bscheduled\b|\b{NOUN}\b")
 _SOMEBODY_OR_TIME = re.compile(
     r"\b(?:you|he|she|they|anyone|anybody|someone|somebody|doctor|dr|there|we|\w*day|tomorrow|tonight|morning|afternoon|evening"
@@ -138,19 +139,42 @@ def _matches(intent: Intent, plain: str) -> list[IntentFound]:
 
 def _meant(intent: Intent, match: re.Match[str], plain: str) -> bool:
     before = plain[: match.start()]
-    said = match.group()
     if intent in ("cancel", "reschedule", "book") and _NEGATION.search(before):
         return False
     if intent == "reschedule":
         return not _OTHER_DETAIL.search(plain)
-    if intent == "availability":
-        return _asks_for_times(said, before, plain)
+    meant = {"cancel": _drops, "book": _books, "lookup": _looks_up}.get(intent, _asks_for_times)
+    return meant(match.group(), before, plain)
+
+
+_TO_A_PLACE = (" off", " in ", " over", " round", " around", " by ", " down", " at ")
+
+
+def _drops(said: str, before: str, plain: str) -> bool:
+    """Tell "can you drop me at work" and "drop it off" from dropping an appointment."""
+    after = plain[len(before) + len(said) :]
+    return not said.startswith("drop") or not (
+        said.endswith(" me") or after.startswith(_TO_A_PLACE)
+    )
+
+
+def _books(said: str, before: str, _: str) -> bool:
+    if "one of my" in said or "one of our" in said:
+        return False  # "i can't make one of my appointments"
+    if said.startswith("see you"):
+        return re.search(r"\b(?:to|come|and|i) $", before) is not None  # "see you then"
+    return not re.search(r"(?:\bmy|\bthe|\byour|\bthis|do i have|already|have i got) $", before)
+
+
+def _looks_up(said: str, before: str, plain: str) -> bool:
+    if re.match(r"what do (?:i|we) (?!have|got)", said):
+        return False  # "what do i bring"
+    if said.startswith("is my") and before.endswith(("it ", "this ", "that ")):
+        return False  # "it's my first visit"
     unbooked = said.startswith("where") or " pay" in plain or " owe" in plain
-    if intent == "lookup" and unbooked and not _BOOKED.search(plain):
+    if unbooked and not _BOOKED.search(plain):
         return False  # "where do i go when i get there", "when do i pay"
-    if intent == "book":
-        return not re.search(r"(?:\bmy|\bthe|\byour|\bthis|do i have|already|have i got) $", before)
-    return _OPENING_HOURS.search(plain) is None
+    return not (_OPENING_HOURS.search(plain) or _CHANGING.search(before))
 
 
 def _asks_for_times(said: str, before: str, plain: str) -> bool:
@@ -216,10 +240,17 @@ def _stands_alone(cue: IntentFound, plain: str, asked: str, doing: Intent | None
 def _without_overlaps(found: list[IntentFound]) -> list[IntentFound]:
     """Keep the longest of overlapping cues, in order of place."""
     kept: list[IntentFound] = []
+    held = [cue for cue in found if cue.intent in ("reschedule", "cancel", "lookup")]
+    found = [cue for cue in found if cue.intent != "availability" or not _touches(cue, held)]
     for cue in sorted(found, key=lambda cue: cue.start - cue.end):
         if all(cue.end <= other.start or cue.start >= other.end for other in kept):
             kept.append(cue)
     return sorted(kept, key=lambda cue: cue.start)
+
+
+def _touches(cue: IntentFound, others: Sequence[IntentFound]) -> bool:
+    """Tell whether a cue overlaps one of others: "is there any way of pushing it back"."""
+    return any(cue.start < other.end and other.start < cue.end for other in others)
 
 
 def _settle(found: list[IntentFound], plain: str) -> list[IntentFound]:
@@ -230,14 +261,36 @@ def _settle(found: list[IntentFound], plain: str) -> list[IntentFound]:
         drop.add("availability")
     if "reschedule" in intents and not _books_besides(found, plain):
         drop.add("book")
-    if "lookup" in intents and "book" in intents and not _ANOTHER.search(plain):
+    if "lookup" in intents and "book" in intents and not _both_wanted(found, "book", plain):
         drop.add("book")
     if "lookup" in intents and intents & {"reschedule", "cancel"}:
-        drop.add("lookup")
+        told = any(_both_wanted(found, other, plain) for other in ("reschedule", "cancel"))
+        drop |= set[Intent]() if told and _ASKS_WHEN.search(plain) else {"lookup"}
     if {"cancel", "reschedule"} <= intents:
         drop |= _one_of_two(found, plain)
     kept = _unique([cue for cue in found if cue.intent not in drop])
     return _cancel_for_another(kept, plain)
+
+
+# "Find out when mine is and then move it" asks for both, "look up my booking and move it" for one.
+_ASKS_WHEN = re.compile(r"\b(?:when|what time|what day|what date|which day|(?:time|day|date) of)\b")
+_UNSURE_WHEN = re.compile(r"\b(?:forgot|forgotten|not (?:know|sure|remember|certain)|no idea)\b")
+_APART_FROM = re.compile(r"\b(?:and|then|also|plus|but|if|first|after|another)\b")
+
+
+def _both_wanted(found: Sequence[IntentFound], other: Intent, plain: str) -> bool:
+    """Tell whether something is to be looked up and, apart from that, `other` to be done."""
+    looked = [cue for cue in found if cue.intent == "lookup"]
+    others = [cue for cue in found if cue.intent == other]
+    if other != "book" and _UNSURE_WHEN.search(plain):
+        return False
+    between = [
+        plain[min(one.start, two.start) : max(one.start, two.start)]
+        for one in looked
+        for two in others
+    ]
+    apart = any(_APART_FROM.search(text) for text in between)
+    return apart or (other == "book" and _ANOTHER.search(plain) is not None)
 
 
 def _books_besides(found: Sequence[IntentFound], plain: str) -> bool:

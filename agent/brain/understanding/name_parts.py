@@ -2,9 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agent.brain.understanding.name_words import PARTICLES
 from agent.brain.understanding.spelling import Piece, alike
+
+
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    """A capitalized name and the characters it was said in."""
+
+    name: str
+    start: int
+    end: int
+    spelled: bool = False
 
 
 def capitalize(name: str) -> str:
@@ -14,12 +25,29 @@ def capitalize(name: str) -> str:
 
 def assemble(text: str, part: Sequence[Piece]) -> str:
     """Return the name that pieces of `text` make: spelled words once, each part capitalized."""
-    said = _spelled_words(text, _separated(part))
-    words = _deduped(said)
+    said = _hyphened(_spelled_words(text, _separated(part)))
+    words = _deduped(_without_starts(said))
     if any(piece.text == "," for piece in part) and len(said) == 2 and _commas_once(part):
         words = [words[1], words[0]]  # "Quill, Mara"
     named = [_capitalized(word, first=at == 0) for at, word in enumerate(words)]
-    return " ".join(named).replace(" - ", "-")
+    return " ".join(named)
+
+
+def _hyphened(words: Sequence[str]) -> list[str]:
+    """Join "smith - jones"."""
+    return " ".join(words).replace(" - ", "-").split()
+
+
+def _without_starts(words: list[str]) -> list[str]:
+    """Drop a start that was broken off: "owen tr owen tran", "ow owen tran"."""
+    lower = [word.lower() for word in words]
+    for size in range(1, len(words) // 2 + 1):
+        *whole, broken = lower[:size]
+        again = lower[size : 2 * size]
+        begun = again[-1].startswith(broken) and len(broken) < len(again[-1])
+        if whole == again[:-1] and begun and (size > 1 or (len(words) > 2 and len(broken) == 2)):
+            return words[size:]
+    return words
 
 
 def _commas_once(part: Sequence[Piece]) -> bool:
@@ -69,7 +97,7 @@ def _spelled_words(text: str, groups: Sequence[Sequence[Piece]]) -> list[str]:
 
 def _as_said(text: str, piece: Piece) -> str:
     said = text[piece.start : piece.end]
-    return said if said.lower() == piece.text else piece.text
+    return (said if said.lower() == piece.text else piece.text).removesuffix("'s")
 
 
 def _add_spelled(words: list[str], run: str) -> list[str]:

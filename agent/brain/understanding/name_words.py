@@ -36,27 +36,46 @@ NEVER = word_set("""a about absolutely actually after afternoon again agent all 
     able hoping wondering trying ages enough lower upper capital case letter letters surname
     firstname lastname underscore dash hyphen plus com org net edu pass refuse denied secret confidential
     anonymous prices parking location directions cash money charge fee refund policy insurance
-    asap anyway anyhow god jesus same damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
+    asap anyway anyhow god same christ mate hyphenated student learner patient client customer pupil caller visitor thx tks visiting dunno guess test testing brilliant excellent awesome lovely smashing worries shoot raining christmas adios ciao family area code local near nearby missed forgot damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
     repeat understand hear heard speak speaking started stay sometime anytime ish around approx
     dog almost nearly outside inside classified blah mumble static tricky complicated hard easy difficult driving personal soonest earliest latest available availability openings schedule scheduled im ive ringing phoning sorted texting cheers preferably ideally sharp possibly probably definitely it'd that'd""")
 # Surnames that are words too: believed after a first name, when nothing else is said.
 SURNAMES = word_set("""long little best price day early fine friday noon more close check case call hand first read
-    do so an great moon monday park share keep good card oh""")
+    do so an great moon monday park share keep good card oh cash book new night""")
+OATHS = frozenset(["jesus"])
+"""Oaths that are names too, believed where another name follows."""
 FILLERS = frozenset(["um", "uh", "er", "erm", "uhm", "hmm"])
 MONTHS = word_set("""january february march april may june july august september october november
     december""")
 GIVEN_MONTHS = frozenset(["april", "may", "june", "august"])
 PARTICLES = word_set("van de der den von da di la le du bin ibn al el dos del della ter ten y e zu")
-TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "doctor", "mister", "sir", "madam", "prof"])
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "doctor",
+        "mister",
+        "sir",
+        "madam",
+        "prof",
+        "professor",
+        "reverend",
+        "rev",
+        "captain",
+    ]
+)
 POLITE = word_set("""please thanks thank you um uh yes yeah yep sure okay ok well so oh hi hello sorry right no
     nope that'd it'd speaking here ma'am sir it's it is that's that that would be is and the just actually
-    good morning afternoon there calling""")
+    good morning afternoon there calling mate thx tks lovely nearly almost""")
 PARTING = ("space", "gap", "then", "new", "next", "word")
 ANNOUNCING = frozenset(["spelled", "spelt", "spelling", "that's", "it's", "thats"])
 BEFORE_NAMES = frozenset(["actually", "just", "um", "uh", "under", "spelled"])
 # With these no name begins, not even one that is spelled.
 BEGINS_NONE = frozenset(word for word in NEVER if len(word) > 1).difference(
-    BEFORE_NAMES, PARTING, ANNOUNCING, FILLERS, TITLES, LETTER_NAMES, NATO, ["double"]
+    BEFORE_NAMES, PARTING, ANNOUNCING, FILLERS, TITLES, LETTER_NAMES, NATO, POLITE, ["double"]
 )
 NEXT_CLAUSE = frozenset(
     ["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from", "but", "so"]

@@ -1,12 +1,14 @@
 """A caller's name: said, spelled, last name first, or corrected; never a sentence taken for one."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from agent.brain.understanding.asides import annotated
-from agent.brain.understanding.name_parts import assemble, capitalize
+from agent.brain.understanding.name_labels import labelled
+from agent.brain.understanding.name_parts import NameFound, assemble, capitalize
+from agent.brain.understanding.name_told import taken_back, told
 from agent.brain.understanding.name_words import (
     ANNOUNCING,
     BEFORE_NAMES,
@@ -16,6 +18,7 @@ from agent.brain.understanding.name_words import (
     MONTHS,
     NEVER,
     NEXT_CLAUSE,
+    OATHS,
     PARTING,
     POLITE,
     STATES,
@@ -30,6 +33,7 @@ from agent.brain.understanding.spelling import (
     alike,
     letters_of,
     pieces,
+    spelled,
 )
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -37,7 +41,7 @@ _STRONG_LEAD = Prefiltered(
     "name|call me|go by|under|this is|booking is|behalf|out to|for my|for our",
     rf"\b(?:for (?:my|our) (?:\w+ )?{RELATION},?(?: named| called)?"
     r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?:'s| is|s| would be| should be| was| to)?(?: actually| just)?"
-    r"|name(?:'s| is| should be)|(?<!friends )(?<!people )(?<!everyone )call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
+    r"|name(?:'s| is| should be)|(?:sur|(?:first|given|last|family) )name(?:'s| is| should be)|(?<!friends )(?<!people )(?<!everyone )call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
     r"|(?:the )?booking is for(?: an?(?= m[rs]))?|this is|on behalf of|make it out to)\s+",
     re.IGNORECASE,
 )
@@ -52,40 +56,16 @@ _SPELLED_LEAD = Prefiltered(
 )
 _TRAILER = Prefiltered(
     "here|speaking|name|calling",
-    r"\s+(?:here|speaking|is (?:my|the) (?:full )?name|calling)\b",
+    r"(?:\s+(?:here|speaking|is (?:my|the) (?:full )?name|calling)|'s the (?:full )?name)\b",
     re.IGNORECASE,
 )
-_FIRST_LAST = re.compile(
-    r"\b(?P<which>first|given|last|family|sur)[ -]?name(?:'s| is|:)?\s+(?P<name>.+?)"
-    r"(?=[\s,.]+(?:and\s+)?(?:my\s+|the\s+)?(?:first|given|last|family|sur)[ -]?name|$)",
-    re.IGNORECASE,
-)
-
 _LONGEST = 60  # characters of space: blanked values leave many
 _PARTS = re.compile(r"\S(?:(?! {3})[^,;\n])*")
 
 
-@dataclass(frozen=True, slots=True)
-class NameFound:
-    """A capitalized name and the characters it was said in."""
-
-    name: str
-    start: int
-    end: int
-    spelled: bool = False
-
-
 # "Rowan like the tree Pike", "Teresa Holt, Tess for short"
 _IN_PASSING = re.compile(
-    r",?\s*\b(?:like|as in) (?:the|an?) [a-z]+,?|,?\s*\b[a-z]+ for short\b", re.IGNORECASE
-)
-# "Ada is the first name, Okoye the surname"
-_LABELLED_AFTER = re.compile(
-    r"\b(?P<name>[^\W\d_][\w'-]*),? (?:is|being) (?:my|the|his|her) (?P<which>first|given|last|family|sur)(?:[ -]?name)?\b",
-    re.IGNORECASE,
-)
-_OTHER_LABELLED = re.compile(
-    r"\b(?P<name>[^\W\d_][\w'-]*),? (?:is )?(?:my |the |his |her )?(?P<which>first|given|last|family|sur)(?:[ -]?name)?\W*$",
+    r",?\s*\b(?:like|as in) (?:the|an?) [a-z]+,?|,?\s*\b(?:[a-z]+ for short|short for [a-z]+,?)\b",
     re.IGNORECASE,
 )
 # "Ada, Ada like the tree"
@@ -99,19 +79,48 @@ def read(text: str, *, expected: bool, whole: bool = False) -> NameFound | None:
     enough too, if nothing else is said. Otherwise only "my name is X" and the like count.
     """
     text = _without_likeness(text, expected=expected)
-    if "name" in text.lower() and (found := _labelled_after(text) or _first_and_last(text)):
+    if expected or whole:
+        text, start = told(text)
+        if again := _told_again(text) or _begun(text, start):
+            return again
+    if "name" in text.lower() and (found := labelled(text, bare=_bare, named=_from)):
         return found
+    if found := _strongly_led(text) or _trailed(text):
+        return found
+    return _expected(text) if expected else _weakly_led(text, least=1 if whole else 2)
+
+
+def _begun(text: str, start: int) -> NameFound | None:
+    """Read the name behind "under my wife's name", which ends at `start`."""
+    return _from(text, start, least=1, closed=True) if start else None
+
+
+def _strongly_led(text: str) -> NameFound | None:
     for lead in _STRONG_LEAD.finditer(text):
         strict = lead.group().strip().lower() in ("this is", "call me")
         if found := _from(text, lead.end(), least=1, closed=strict):
             return found
-    if trailer := _TRAILER.search(text):
-        found = _bare(text[: trailer.start()])
-        if found:
-            return found
-    if expected:
-        return _expected(text)
-    return _weakly_led(text, least=1 if whole else 2)
+    return None
+
+
+def _trailed(text: str) -> NameFound | None:
+    trailer = _TRAILER.search(text)
+    return _bare(text[: trailer.start()]) if trailer else None
+
+
+def _told_again(text: str) -> NameFound | None:
+    """Read "owen, no sorry, owain tran": the new telling, or the old one with a part replaced."""
+    cut = taken_back(text)
+    old = _bare(cut[0]) if cut else None
+    new = read(" " * cut[1] + text[cut[1] :], expected=True) if cut and old else None
+    if not old or not new:
+        return None
+    words, said = old.name.split(), new.name.split()
+    if len(said) == 1 and len(words) > 1:
+        near = [at for at, word in enumerate(words) if alike(word.lower(), said[0].lower())]
+        words[near[0] if len(near) == 1 else -1] = said[0]
+        return replace(new, name=" ".join(words), start=old.start)
+    return replace(new, start=old.start)
 
 
 def _without_likeness(text: str, *, expected: bool) -> str:
@@ -171,7 +180,7 @@ def _at_the_end(text: str) -> NameFound | None:
 
 # "Park, Ada Park"; "Ada, Ada Park".
 _SAID_TWICE = re.compile(
-    r"\b(?P<part>(?:[^\W\d_]|'){2,})[,.]? (?:(?:please|calling|here|speaking) )?(?P<full>(?P=part) [^\W\d_]{2,}|[^\W\d_]{2,} (?P=part))\b",
+    r"\b(?P<part>(?:[^\W\d_]|'){2,})[,.]? (?:(?:please|calling|here|speaking) )?(?P<full>(?P=part) [^\W\d_]{2,}|[^\W\d_]{3,} (?P=part))\b",
     re.IGNORECASE,
 )
 
@@ -185,6 +194,8 @@ _DAY_AND_NAME = re.compile(
 
 
 def _expected(text: str) -> NameFound | None:
+    if spelled(text) and (found := _bare(text)):
+        return found
     dayly = _DAY_AND_NAME.fullmatch(text)
     if dayly and (rest := _bare(dayly["rest"])) and not rest.name.lower().startswith("mid"):
         name = capitalize(f"{dayly['day']} {rest.name}")
@@ -263,13 +274,16 @@ def _name_at(text: str, heard: Sequence[Piece], *, closed: bool) -> NameFound | 
     while end < len(heard) and _plausible(heard, end):
         end += 1
     part = heard[:end]
-    while part and part[-1].kind in ("break", "sign"):
+    while part and (part[-1].kind in ("break", "sign") or part[-1].text in TITLES):
         part = part[:-1]
     if not part or not _may_follow(heard[end:], closed=closed) or not _real(part, heard[end:]):
         return None
-    spelled = sum(piece.kind == "letter" for piece in part) > 1
+    by_letters = sum(piece.kind == "letter" for piece in part) > 1
     name = assemble(text, part)
-    return NameFound(name, part[0].start, part[-1].end, spelled) if name else None
+    return NameFound(name, part[0].start, part[-1].end, by_letters) if name else None
+
+
+_CONTRACTED = ("'ll", "'d", "'ve", "'re", "'m")
 
 
 @lru_cache(maxsize=64)
@@ -314,10 +328,15 @@ def _plausible(heard: Sequence[Piece], at: int) -> bool:
         if at == 0 or at + 1 == len(heard) or heard[at + 1].kind == "break":
             return False
         return piece.text in ",." and _plausible(heard, at + 1)
-    if piece.text in SURNAMES and len(heard) == 2 and at == 1:
+    if piece.text in SURNAMES and at == 1 and all(one.kind != "word" for one in heard[2:]):
         return _plausible(heard, 0)
     word = piece.text.removesuffix("'s")
-    return piece.kind == "word" and word not in NEVER and "n't" not in word
+    named = word not in NEVER and "n't" not in word and not word.endswith(_CONTRACTED)
+    return piece.kind == "word" and named and (word not in OATHS or _goes_on(heard, at))
+
+
+def _goes_on(heard: Sequence[Piece], at: int) -> bool:
+    return at + 1 < len(heard) and _plausible(heard, at + 1)
 
 
 def _article(heard: Sequence[Piece], at: int) -> bool:
@@ -351,47 +370,3 @@ def _real(part: Sequence[Piece], rest: Sequence[Piece]) -> bool:
     if months and len(months) == len(named) and not letters:
         return len(named) > 1 or (named[0].text in GIVEN_MONTHS and not rest)
     return True
-
-
-def _first_and_last(text: str) -> NameFound | None:
-    """Read "first name ada last name park" in either order."""
-    said: dict[str, NameFound] = {}
-    for match in _FIRST_LAST.finditer(text):
-        place = "first" if _is_first(match) else "last"
-        found = _from(text[: match.end("name")], match.start("name"), least=1, closed=False)
-        if found:
-            said[place] = found
-    if len(said) == 1:
-        return _other_part(text, said)
-    if not said:
-        return None
-    spans = [(found.start, found.end) for found in said.values()]
-    spelled = any(found.spelled for found in said.values())
-    name = f"{said['first'].name} {said['last'].name}"
-    return NameFound(name, min(spans)[0], max(end for _, end in spans), spelled)
-
-
-def _labelled_after(text: str) -> NameFound | None:
-    """Read "ada is the first name, okoye the surname"."""
-    one = _LABELLED_AFTER.search(text)
-    other = _OTHER_LABELLED.search(text, one.end()) if one else None
-    if one is None or other is None or _is_first(one) == _is_first(other):
-        return None
-    first, last = (one, other) if _is_first(one) else (other, one)
-    name = capitalize(f"{first['name']} {last['name']}")
-    return NameFound(name, one.start(), other.end())
-
-
-def _is_first(label: re.Match[str]) -> bool:
-    return label["which"].lower() in ("first", "given")
-
-
-def _other_part(text: str, said: Mapping[str, NameFound]) -> NameFound | None:
-    """Read "smith, first name adam": the part that is not labelled stands before."""
-    ((place, part),) = said.items()
-    label = _FIRST_LAST.search(text)
-    other = _bare(text[: label.start()]) if label else None
-    if not other or " " in other.name:
-        return None
-    names = (part.name, other.name) if place == "first" else (other.name, part.name)
-    return NameFound(" ".join(names), other.start, part.end, part.spelled or other.spelled)

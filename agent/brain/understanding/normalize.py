@@ -53,6 +53,7 @@ _EXPAND: Mapping[str, tuple[str, ...]] = (
         "ain't": ("is", "not"),
         "aint": ("is", "not"),
         "id": ("i", "would"),
+        "ill": ("i", "will"),
         "its": ("it", "is"),
         "let's": ("let", "us"),
         "lets": ("let", "us"),
@@ -93,6 +94,7 @@ _EXPAND: Mapping[str, tuple[str, ...]] = (
         "availible": ("available",),
         "availabe": ("available",),
         "u": ("you",),
+        "yous": ("you",),
         "r": ("are",),
         "ur": ("your",),
         "yr": ("your",),
@@ -125,6 +127,12 @@ _EXPAND: Mapping[str, tuple[str, ...]] = (
 _SIGNS = {"👍": " yes ", "👌": " yes ", "✅": " yes ", "👎": " no ", "❌": " no "}
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u0060", "''''")
 _WORD = re.compile(r"[^\W_]+(?:['.:/&+@-][^\W_]+)*")
+# "Have ye", "ye can", but not "ye" for a yes.
+_YE = re.compile(
+    r"(?<=\b(?:do|if|so) )ye\b|(?<=\b(?:are|can|did|for) )ye\b|(?<=\b(?:have|will|with|that|give|tell) )ye\b"
+    r"|(?<=\b(?:could|would) )ye\b|\bye(?= (?:have|had|got|can|do|are|lend|take|could|would|will|know|open|close|said|told|need)\b)",
+    re.IGNORECASE,
+)
 _HUMMED = Prefiltered("uh|hm", r"\b(?:uh[ -]?huh|mm+[ -]?h+m+|m+-?h+m+|mhmm+)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"([a-z])\1{2,}$")
 _SICK = frozenset(["am", "is", "feel", "feeling", "been", "was", "very", "too", "got", "fell"])
@@ -157,6 +165,8 @@ def clean(text: str) -> str:
         text = text.translate(_APOSTROPHES)
         for sign, word in _SIGNS.items():
             text = text.replace(sign, word)
+    if "ye" in text:
+        text = _YE.sub("you", text)
     return _HUMMED.sub("mhm", text)
 
 
@@ -167,12 +177,10 @@ def words(text: str) -> tuple[Word, ...]:
         raw = match.group().lower()
         start, end = match.span()
         opened = _EXPAND.get(raw)
-        if opened is None and raw[-1] == raw[-2:-1] == raw[-3:-2]:
+        if opened is None and raw[-3:] == raw[-1] * 3:
             raw = _DRAWN.sub(r"\1", raw)
             opened = _EXPAND.get(raw)
-        if raw == "ill" and not (found and found[-1].text in _SICK):
-            opened = ("i", "will")
-        if opened is None:
+        if opened is None or (raw == "ill" and found and found[-1].text in _SICK):
             found.append(Word(raw, start, end))
         else:
             found += (Word(part, start, end) for part in opened)
@@ -236,18 +244,19 @@ class PhraseTable(Generic[TagT]):
     def scan(self, heard: tuple[str, ...]) -> list[Cue[TagT]]:
         """Return every phrase in `heard`, in order, none overlapping."""
         found: list[Cue[TagT]] = []
-        beginnings, end = self._first.after, 0
+        beginnings, end, count = self._first.after, 0, len(heard)
         for at, word in enumerate(heard):
-            if at >= end and word in beginnings:
-                node, place, longest = beginnings[word], at + 1, None
-                while node:
-                    if node.tag is not None:
-                        longest = Cue(node.tag, at, place)
-                    node = node.after.get(heard[place]) if place < len(heard) else None
+            if word in beginnings and at >= end:
+                node, place = beginnings[word], at + 1
+                tag, reached = node.tag, place
+                while place < count and heard[place] in node.after:
+                    node = node.after[heard[place]]
                     place += 1
-                if longest:
-                    found.append(longest)
-                    end = longest.end
+                    if node.tag is not None:
+                        tag, reached = node.tag, place
+                if tag is not None:
+                    found.append(Cue(tag, at, reached))
+                    end = reached
         return found
 
     def tags(self, heard: tuple[str, ...]) -> dict[TagT, Cue[TagT]]:

@@ -2,20 +2,22 @@
 
 import re
 
+from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.situation import Act
 
 RELATION = (
     r"(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|son|daughter|kid|child|baby"
     r"|mother|father|mom|mum|dad|brother|sister|grandmother|grandfather|grandma|grandpa|grandson"
-    r"|granddaughter|aunt|uncle|cousin|niece|nephew|friend|roommate|neighbor|neighbour|colleague"
+    r"|granddaughter|gran|granny|nan|nana|nanny|mam|hubby|missus|other half|sis|bro|lad|stepson|stepdaughter|stepmother|stepfather|godson|goddaughter|aunt|auntie|uncle|cousin|niece|nephew|friend|roommate|neighbor|neighbour|colleague"
     r"|coworker|boss|client)(?:[- ]in[- ]law)?"
 )
 _ANOTHER = re.compile(
     rf"\bfor (?:my|our|a|his|her) (?:\w+ )?{RELATION}\b"
     r"|\bfor (?:someone|somebody) else\b|\bfor another person\b|\bfor (?:him|her|them)\b"
 )
-_FOR_WHOM = re.compile(
-    rf"\b(?:for|can|could|bring|get) (?:my|our) (?:\w+ )?(?P<who>{RELATION})(?!'s (?:name|email|phone|number))"
+_FOR_WHOM = Prefiltered(
+    "my|our",
+    rf"\b(?:for|can|could|bring|get) (?:my|our) (?:\w+ )?(?P<who>{RELATION})(?!'s (?:name|email|phone|number))",
 )
 _SELF = re.compile(r"\bfor (?:me|myself)\b|\bone for me\b")
 _SAME = re.compile(
@@ -27,7 +29,7 @@ _SAME = re.compile(
 
 def relation_of(plain: str) -> str:
     """Return who of the caller's people an appointment is for: "husband", "" for nobody."""
-    match = _FOR_WHOM.search(plain) if "for" in plain or "my" in plain else None
+    match = _FOR_WHOM.search(plain)
     return match["who"] if match else ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.brain.understanding.domains import STRAY
+from agent.brain.understanding.phone_repairs import replaced
 from agent.brain.understanding.retelling import filled, merged
 from agent.brain.understanding.spelling import Piece, pieces
 
@@ -69,6 +70,8 @@ def read(
     if _digits_said(text) < (1 if expected else 4):
         return None
     text = _EXTENSION.sub("", text)
+    if expected and known and (phone := replaced(known, text)):
+        return PhoneFound(phone, 0, len(text))
     if expected and (mended := _mended_at_once(text, country)):
         return mended
     run = _longest_run(pieces(text), expected=expected)

@@ -9,7 +9,7 @@ from agent.brain.understanding.normalize import PhraseTable
 from scheduling.when import Reading
 
 _PLACES = {
-    0: "first|frist|fisrt|1st|former|number one|number 1|option one|option 1|option a|top one|#1|initial one|early one|earlier of|earlier one of",
+    0: "first|frist|fisrt|1st|former|number one|number 1|option one|option 1|option a|top one|#1|initial one|early one|early bird|earlybird|earlier of|earlier one of",
     1: "second|secnd|secodn|2nd|number two|number 2|option two|option 2|option b|#2",
     2: "third|3rd|number three|number 3|option three|option 3|option c|#3",
     3: "fourth|4th|number four|number 4|option four|option 4|#4",
@@ -24,6 +24,13 @@ _TAGS = {f"at {place}": phrases for place, phrases in _PLACES.items()} | {
     "other": "the other one|the other|other one",
 }
 _ORDINALS = PhraseTable(_TAGS)
+_ENDS = PhraseTable(
+    {
+        "first": "nearest|closest|soonest|coming up first|coming up next|comes first|sooner one|sooner of|earliest|earlier one",
+        "last": "furthest away|furthest|farthest|furthest off|furthest out|farthest away|furthest in the future|most distant|latest|later one|latest one|comes last|last of the lot",
+        "not": "not|besides|except|than",
+    }
+)
 _BARE = PhraseTable({"at 0": "one|1|a", "at 1": "two|2|b|to|too", "at 2": "three|3|c"})
 _NTH = r"first|second|third|last|1st|2nd|3rd|latter|former"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -59,6 +66,15 @@ def ordinal(heard: tuple[str, ...], count: int, *, bare: bool = False) -> int | 
     if not places and bare and len(heard) <= 3:
         places = [int(cue.tag[3:]) for cue in _BARE.scan(heard) if int(cue.tag[3:]) < count]
     return places[-1] if len(set(places)) == 1 else None
+
+
+def at_an_end(heard: tuple[str, ...], starts: Sequence[datetime]) -> int | None:
+    """Return which of `starts` is "the nearest one" or "the one furthest away"."""
+    cues = _ENDS.scan(heard)
+    if len(cues) != 1 or not starts or cues[0].tag == "not" or _refused_after(heard, cues[0].end):
+        return None
+    end = min(starts) if cues[0].tag == "first" else max(starts)
+    return starts.index(end)
 
 
 def place_on_day(plain: str, starts: Sequence[datetime], tz: ZoneInfo) -> int | None:

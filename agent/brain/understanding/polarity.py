@@ -32,6 +32,9 @@ _PHRASES: dict[Tag, str] = {
         indeed|of course|for sure|you bet|by all means|sure thing|totally|very well
         with pleasure|gladly|agreed|i agree|i confirm|confirmed|sure|sure why not|yes yes|yes i would|yes i do|naturally
         i said yes|i said yes already|i already said yes|yes i already said yes|hell yes|hell yeah|heck yes|heck yeah|you betcha|roger|roger that|copy that|might as well yes|why not yes|accepted|i accept|approved|i approve|consider it a yes|huh yes|huh yeah|i suppose so yes|i suppose yes|i guess so yes|i guess yes|i think so yes|i think yes|ja|si|oui|yes i would like that|yes i would love that|okay dokey|okey dokey|righto|right o|that is a yes|yeah why not|yes why not|okay why not
+        please and thank you|yah|deal|done deal|it is a deal|you have a deal|you can indeed|sure can|you sure can|you may indeed|why certainly|why yes|why of course|sorry but yes|i am sorry but yes|too right|
+        k thanks|k go ahead|k book it|k do it|k cool|k great|afraid so|i am afraid so|i suppose i will have to yes|i guess i will have to yes|i suppose i must yes
+        yes if you would|yes if you could|yes if you can|yes if you please|yes if you will|yes if you would not mind|yes if you do not mind|yeah if you would|yeah if you could|yeah if you can
         it is a yes|it is a yes from me|that is a yes from me|that will be a yes|a yes from me|yes from me|a definite yes|a firm yes|a big yes""",
     "right": """that is right|that is correct|right|correct|exactly|that is it|that is the one
         perfect|spot on|that is perfect|all correct|all right|looks right|sounds right|all good
@@ -45,26 +48,30 @@ _PHRASES: dict[Tag, str] = {
         no changes|nothing to change|no changes needed|everything is right|that is all correct""",
     "go": """go ahead|go for it|please do|do it|do that|let us do it|let us do that|let us go
         make it so|lock it in|lock that in|please proceed|proceed|let us go with that|carry on
-        go on|i will take it|i will take that|we will take it|let us do this|let us go for it
+        go on|go on then|crack on|let us crack on|crack on then|fire away|have at it|on you go|get it done|let us roll|get on with it|let us get on with it|do your thing|knock yourself out
+        can not see why not|i can not see why not|do not see why not|see no reason why not|no reason why not|i see no problem|i do not see a problem|i can not see a problem|do not see a problem|can not see any problem|do not see any problem
+        i will take it|i will take that|we will take it|let us do this|let us go for it
         that works|works for me|it works|works|that will work|that will do|that would work
         that suits me|suits me|sounds good|sounds great|sounds fine|sounds perfect|sounds lovely
         i would like that|i would love that|i like that|happy with that|yes we are good|yes i am good
         sounds like a plan|it is a plan|it is a date|let us go ahead|i will have that|i will have that one|i will go with that|i will go with that one
         i would like to go ahead|i want to go ahead|we can go ahead|happy to go ahead|happy to confirm|happy with all of that|can not complain
         let us do that one|no reason not to|i do not see why not|no need to change it|you have read my mind|you read my mind|might as well
-        go right ahead|go ahead and book|go ahead and book it|go ahead and book that|go ahead and do it|go ahead and do that
+        kindly book|kindly book it|kindly go ahead|kindly confirm|kindly proceed|kindly do|do the needful|go right ahead|go ahead and book|go ahead and book it|go ahead and book that|go ahead and do it|go ahead and do that
         go ahead and schedule that|go ahead and schedule it|you can book it|you can book that|you can go ahead|you may
         we will take that|i would appreciate that|i would appreciate it|would you please|that will do nicely|that would do
         consider it done|make it happen|count me in|be my guest|that is what i want|that is what i wanted|i want that
         that is what i said|that suits us|suits us|i would like to confirm|i want to confirm|i am happy with that
+        that suits me better|suits me better|that works better|works better|works better for me|is better for me|that is better for me
+        that suits|it suits|that would be helpful|that would be useful|that would be a help|that would be grand|that would be brilliant|that would be super|that would be wonderful
         that would be great|that would be good|that would be lovely|that would be perfect
         i am good with it|i am good with that|i am fine with it|i am fine with that|i am okay with it|i am okay with that
         i am happy with it|fine by me|fine with me|good with me|okay by me|okay with me
         that would be fine|that is great|that is good|that is lovely|that is wonderful""",
-    "weak": """i do|true|jolly good|great stuff|lovely stuff|good stuff|cool beans|marvelous|marvellous|delightful|excellent choice|that one is good|i am sure|okay|fine|good|great|cool|lovely|super|excellent|wonderful|awesome|brilliant|nice
-        fantastic|grand|smashing|ace|champion|dandy|sweet|splendid|beautiful|that is grand|that is fine|that is okay|it is fine|fair enough|not bad|amazing|ideal|terrific
+    "weak": """sweet as|grand job|good job|sorted|i do|true|jolly good|great stuff|lovely stuff|good stuff|cool beans|marvelous|marvellous|delightful|excellent choice|that one is good|i am sure|okay|fine|good|great|cool|lovely|super|excellent|wonderful|awesome|brilliant|nice
+        fantastic|grand|just grand|just lovely|just perfect|just the job|smashing|ace|champion|dandy|sweet|splendid|beautiful|that is grand|that is fine|that is okay|it is fine|fair enough|not bad|amazing|ideal|terrific
         that is cool""",
-    "no": """no thanks|no thank you|no way|not now|not yet|not quite|not really|not exactly
+    "no": """no you are all right|no you are okay|no you are fine|no you are good|no thanks|no thank you|no way|not now|not yet|not quite|not really|not exactly
         not today|not any more|not anymore|not at all|absolutely not|definitely not|certainly not
         of course not|i would rather not|would rather not|rather not|prefer not|i do not|do not
         please do not|i do not think so|do not think so|i do not want|do not want|never mind
@@ -84,7 +91,7 @@ _PHRASES: dict[Tag, str] = {
         i need|i want|i meant|it should|should be|it is supposed|supposed|only|just
         change|switch|move|push|swap|shift|reschedule|different|another|other|else|add|also""",
     "repair": "actually|sorry|wait|i mean|scratch that|hang on no|oh wait|hold on no",
-    "unclear": """i think|think so|i guess|guess so|guess|maybe|perhaps|possibly|probably
+    "unclear": """i will let|let you|i think|think so|i guess|guess so|guess|maybe|perhaps|possibly|probably
         presumably|i suppose|suppose|kind of|sort of|not sure|i am not sure|no idea|i am unsure
         unsure|do not know|i do not know|do not really know|i do not really know|do not quite know|not really sure|might|if|unless|as long as|provided|depends|it depends
         not certain|i am not certain|not completely sure|not entirely sure|whether|until|hold on|hang on|one second|one sec|one moment|just a second|just a moment
@@ -97,6 +104,7 @@ _PHRASES: dict[Tag, str] = {
         if i cancel|if i have to cancel|if i need to cancel|if i call it off|can i cancel|could i cancel|may i cancel
         me for cancelling|for cancelling|to cancel for free|cancel for free|cancel later|cancel last minute
         that is the right|that is and right|that is a right|that is in right|that is of right|that is it right
+        anything else you need|anything else from me|anything else i need|need anything else
         i said|did i|did not say|does that|so so|before|after|tell me|wondering|until then|know|i would""",
     "value": """monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays
         wednesdays|thursdays|fridays|today|tomorrow|tonight|morning|afternoon|evening|noon|midday
@@ -111,36 +119,41 @@ _PHRASES: dict[Tag, str] = {
     "neutral": """that is the right number|that is the right email|that is the right address|that is the right name|that is the correct number|that is the correct email|that is the correct address
         that is my number|that is my phone number|that is my email|that is my email address|that is my name
         that is my address|that is the number|that is the email|that is the address|that is the name
-        from me|ta|no show|no shows|no-show|no-shows|cheers|mm-hm|mhm|mmhm|mm hm|for your help|your help|so much|for everything|for that|in|too|already|obviously|clearly|duh|for the third time|just like that|finally
+        or nothing|or bust|sadly|unfortunately|from me|ta|no show|no shows|no-show|no-shows|cheers|mm-hm|mhm|mmhm|mm hm|for your help|your help|so much|for everything|for that|in|too|already|obviously|clearly|duh|for the third time|just like that|finally
         thank goodness|thank god|as well|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
         thanks a lot|a lot|that|it|is|this|the|a|an|i|we|me|my|you|your|for|to|do|and|so|then|very
         very much|much|oh|well|now|good morning|good afternoon|good evening|good day|right now
         right away|book it|confirm|confirm it|of|with|there|ma'am|sir|mate|dear|no problem
         no worries|no doubt|no trouble|no rush|all|be|would|will|am|us|let|just fine|just great
         really|quite|go|i would say|i can|can do|can not wait|do not worry|do not mind
-        i do not mind|nothing wrong with that|as far as i know|one hundred percent|a hundred percent
+        i do not mind|i do not really mind|do not really mind|i do not mind which|i do not really mind which|do not really care|do not mind which|nothing wrong with that|as far as i know|one hundred percent|a hundred percent
         hundred percent|hi|hello|hey|what i want|what i wanted|what i need|that one|this one
         the one|of course yes|this time|that time|that day|for me|with me|by me|as is|on time""",
 }
 # The same words mean other things after other questions.
 _CANCELLING: dict[Tag, str] = {
-    "go": """cancel|cancel it|cancel that|please cancel|go ahead and cancel|cancel the appointment
-        cancel my appointment|cancel the booking|cancel my booking|drop it|take it off|get rid of it
+    "go": """i want to cancel|i want to cancel it|i want to cancel that|i would like to cancel it|i would like to cancel|i do want to cancel|i want it cancelled
+        please cancel it|please cancel that|please cancel my appointment|please cancel the appointment|please cancel my booking|please cancel that one
+        cancel|cancel it|cancel that|cancel that appointment|cancel this appointment|cancel that booking|please cancel|go ahead and cancel|cancel the appointment
+        cancel my appointment|cancel the booking|cancel my booking|drop it|take it off|get rid of it|get it cancelled|cancel the thing|cancel the damn thing|cancel the bloody thing
         remove it|delete it|cancel this|cancel please|cancel that one|cancel this one""",
     "no": "do not cancel|do not cancel it|keep|keep my appointment|i will be there|i can make it",
     "unclear": "book it|i will take it|i will take that|that works|works for me",
+    "weak": "take me off|bin it|bin it off|get shot of it|get rid|axe it|ditch it|cross it off",
+    "neutral": "scrap it|scrap that|scratch it|call it off|drop that",
 }
 _MOVING: dict[Tag, str] = {
-    "go": "shift it|push it|bump it|swap it|push it back|bring it forward|move it|move it please|reschedule it|change it|switch it|move|move that",
+    "go": "move the thing|move the damn thing|move the bloody thing|shift it|push it|bump it|swap it|push it back|bring it forward|move it|move it please|reschedule it|change it|switch it|move|move that",
     "no": "do not move it|do not change it|leave it where it is|keep the old one|keep",
 }
 _BOOKING: dict[Tag, str] = {
     "go": """i would like to book it|i want to book it|i would like to book that|let us book it|let us book
         i would like it|i want it|book that appointment|book this appointment|book it in|i would like to book that|i want to book that|book it|book that|just book it|just do it|just book it already|just book that|book away|put it in|put me in|put it through|submit it
         send it|finish it|confirm the booking|confirm the appointment|confirm my booking|confirm my appointment|ready to book|i am ready book it
+        get it booked|let us get it booked|get that booked|get me in|get me booked in|stick me down|stick me in|pop me in|pop me down|pop it in|slot me in
         make it quick|hurry up and book it|please book|book it in|book me in|schedule it|confirm|confirm it
         please confirm|reserve it|please book it|book that please|go ahead and book it|sign me up
-        put me down|book the appointment|book my appointment|make the appointment|book me""",
+        put me down|book the appointment|book my appointment|make the appointment|book me|book the thing|book the damn thing|book the bloody thing|book the damned thing|book the flipping thing""",
     "no": "do not book it|do not book|do not book that|i do not need it",
 }
 _CLOSING: dict[Tag, str] = {
@@ -171,8 +184,9 @@ _STAYING: dict[Tag, str] = {
         that is everything|i am good|i am fine|i am fine with you|i am okay|i am all right|we are fine|we are good""",
 }
 _CORRECT_WHEN_ALONE: dict[Tag, str] = {
-    "no": "i am good|i am fine|we are good|i am okay",
-    "unclear": "i am all right|i am doing all right",
+    "no": "i am good|i am fine|we are good|i am okay|i am grand|i am sorted|i am all sorted|we are sorted|i am covered",
+    "unclear": """i am all right|i am doing all right|i am great|i am cool|i am lovely|i am super|i am nice|i am sweet|we are fine
+        we are great|we are cool|we are okay|we are grand|i am brilliant|i am excellent|i am dandy|i am perfect|i am wonderful""",
 }
 
 
@@ -215,6 +229,17 @@ _WHOLE: dict[tuple[str, ...], Literal["yes", "no"]] = {
     ("yas",): "yes",
     ("n",): "no",
     ("100", "percent"): "yes",
+    ("hundred", "percent"): "yes",
+    ("one", "hundred", "percent"): "yes",
+    ("a", "hundred", "percent"): "yes",
+    ("if", "you", "would"): "yes",
+    ("if", "you", "could"): "yes",
+    ("if", "you", "can"): "yes",
+    ("if", "you", "please"): "yes",
+    ("if", "you", "would", "please"): "yes",
+    ("if", "you", "could", "please"): "yes",
+    ("if", "you", "would", "not", "mind"): "yes",
+    ("would", "you"): "yes",
 }
 _CONDITIONS = frozenset(["if", "unless", "depends", "depending", "provided", "whether"])
 _OUR_ADDRESS = re.compile(r"\b(?:the|your) (?:street )?address\b", re.IGNORECASE)
@@ -268,6 +293,9 @@ def judge_words(heard: tuple[str, ...], *, asked: str = "confirm") -> Literal["y
 
 def _judge_question(text: str, asked: str) -> Literal["yes", "no"] | None:
     """A question is no yes; a plain no before or in it is still one."""
+    after = text.rpartition("?")[2]
+    if judge_words(tokens(after), asked=asked) == "no":
+        return "no"  # "the saturday? hmm no"
     before = re.split(r"[.!?,;]", text, maxsplit=1)[0]
     first = judge_words(tokens(before), asked=asked)
     whole = judge_words(tokens(text.replace("?", " ")), asked=asked)

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from functools import lru_cache
 
 from agent.brain.understanding.normalize import word_set
+from agent.brain.understanding.places import is_here, zone_among, zone_at
 from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.rewording import reworded
 from agent.brain.understanding.situation import Situation
@@ -73,9 +74,12 @@ _COAST = re.compile(r"\b(?P<coast>east|west) coast\b")
 _COASTS = {"east": "America/New_York", "west": "America/Los_Angeles"}
 
 _PLACE = re.compile(
-    r"\b(?:i'?m|i am|we'?re|we are|calling|live|living|based|located|here)(?: calling)?(?: here)? (?:in|from|out of) (?P<city>[a-z]+(?: [a-z]+)?)",
+    r"\b(?:i'?m|i am|we'?re|we are|calling|phoning|ringing|live|living|staying|based|located|here)"
+    r"(?: (?:calling|phoning|ringing|here|out|over|down|up|away|currently|now))* (?:in|from|out of) (?P<city>[a-z]+(?: [a-z]+)?)",
     re.IGNORECASE,
 )
+
+_PLACE_TIME = re.compile(r"(?P<two>\b[a-z]+(?: [a-z]+)?) time\b")
 
 
 @lru_cache(maxsize=32)
@@ -122,24 +126,49 @@ def _by_day_hours(text: str, reading: Reading, context: Context, hours: OpeningH
     return read(reworded(text), replace(context, hours=own))
 
 
-def zone_of(text: str, *, asked: bool) -> str | None:
-    """Return the IANA name of a zone that was named: "mountain time", "I'm in Denver"."""
+def zone_of(text: str, *, asked: bool, here: str = "") -> str | None:
+    """Return the IANA name of a zone that was named: "mountain time", "I'm in Denver".
+
+    `asked` when it was asked for: then a place is enough, and "same as yours" is `here`.
+    """
     lowered = text.lower()
     if not asked and not _ZONE_CUE.search(lowered):
         return None
-    living = _PLACE.search(lowered)
-    if living and (home := named_zone(f"{living['city']} time")):
-        return home.key
+    if home := _home(lowered):
+        return home
     if coast := _COAST.search(lowered):
         return _COASTS[coast["coast"]]
+    if asked and (place := zone_among(lowered)):
+        return place
     zone = named_zone(lowered)
     if zone is None and asked:
         place = _ZONE_FILL.sub("", re.sub(r"[^a-z ]", "", lowered)).strip()
         zone = named_zone(f"{place} time")
-    if zone is None and (living := _PLACE.search(lowered)):
-        city = living["city"]
-        zone = named_zone(f"{city} time") or named_zone(f"{city.split(' ')[0]} time")
-    return zone.key if zone else None
+    if zone is None:
+        return here if asked and here and is_here(lowered) else _timed(lowered)
+    return zone.key
+
+
+def _home(text: str) -> str | None:
+    """Return the zone of the place the caller says to be at."""
+    living = _PLACE.search(text)
+    if not living:
+        return None
+    two, one = living["city"], living["city"].split(" ")[0]
+    if zone := zone_at(two):
+        return zone
+    if named := named_zone(f"{two} time"):
+        return named.key
+    named = named_zone(f"{one} time")
+    return zone_at(one) or (named.key if named else None)
+
+
+def _timed(text: str) -> str | None:
+    """Return the zone of "calgary time"."""
+    for match in _PLACE_TIME.finditer(text):
+        if zone := zone_at(match["two"].strip()) or zone_at(match["two"].split()[-1]):
+            return zone
+    return None
 
 
 def place_of(reading: Reading | None, text: str) -> tuple[tuple[int, int], ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from agent.brain.understanding.asides import put_letter
+from agent.brain.understanding.name_words import NEVER
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.situation import Detail
 from agent.brain.understanding.spelling import alike, distance, pieces
@@ -24,6 +25,13 @@ _ARTICLE_BEFORE = frozenset(
         "by",
         "an",
         "be",
+        "there's",
+        "there",
+        "add",
+        "put",
+        "missed",
+        "forgot",
+        "needs",
     ]
 )
 _SEPARATOR = r"[._+@-]"
@@ -37,11 +45,11 @@ _PLACE_FIRST = re.compile(
     r"(?:there )?(?:it |it's |comes |is |just |only |the |letter |should |be |a )*(?P<new>[a-z0-9]+)$"
 )
 _WITH = re.compile(
-    r"(?:(?P<word>[a-z]+) )?with (?:an? |the )?(?:letter )?(?P<new>[a-z])"
+    r"(?:(?P<word>[a-z]+) )?with (?:an? |the )?(?:letter |number )?(?P<new>(?!a [a-z]{1,2}(?: |$))[a-z]|\d+(?! [a-z](?:'s|s)?(?: |$)))"
     r"(?: (?:and )?not (?:with )?(?:an? )?(?P<old>[a-z]))?(?:$| )"
 )
 _WITHOUT = re.compile(
-    r"(?:(?P<word>[a-z]+) )?(?:without|no|with no) (?:an? |the )?(?P<old>[a-z])(?:$| )"
+    r"(?:(?P<word>[a-z]+) )?(?:without|no|with no) (?:an? |the )?(?P<old>[a-z])(?:$| )(?!(?:[a-z0-9]|[._+@-])(?:$| ))"
 )
 _COUNTED = re.compile(
     r"(?:(?<![a-z'])(?P<word>[a-z]+) )?(?:with |has |only |just )*(?P<count>[123]|double) ?(?P<letter>[a-z])(?:'s|s)?(?:$| )"
@@ -56,10 +64,10 @@ _NOT_FIRST = re.compile(
 )
 _AT_THE_EDGE = re.compile(
     r"(?:(?<![a-z'])(?P<word>[a-z]+) )?(?:with |there's |there is |add |has |needs )*(?:an? |another )?(?P<new>[a-z0-9]+) "
-    r"(?:on|at|in) the (?P<edge>end|beginning|start|front)\b"
+    r"(?:on|at|in) the (?P<edge>end|beginning|start|front)\b(?: of (?:the )?(?P<of>[a-z]+))?"
 )
 _INSERTED = re.compile(
-    r"\b(?:forgot|missed|missing|add|insert|put|there's|there is|needs) (?:an? |the )?(?P<new>[a-z0-9]+) (?P<side>after|before) "
+    r"\b(?:forgot|missed|missing|add|insert|put|there's|there is|there should be|needs) (?:an? |the )?(?P<new>[a-z0-9]+) (?P<side>after|before) "
     r"(?:the )?(?P<near>[a-z0-9]+)(?:$| )"
 )
 _CHANGE = re.compile(
@@ -68,7 +76,7 @@ _CHANGE = re.compile(
     rf"|\b(?:change|replace|switch|swap) (?:the |that |an? )?(?P<old>[a-z0-9]|{_SEPARATOR}) (?:to|with|for|into|by) (?:an? |the )?(?P<new>[a-z0-9]|{_SEPARATOR})(?:$| )"
 )
 _NO_SIGN = re.compile(
-    rf"\b(?:no|without|without the|is no|drop the|remove the|lose the|(?:take|leave) (?:out|off) the) (?P<sign>{_SEPARATOR})(?:$| )"
+    rf"\b(?:no|without|without the|is no|(?:drop|remove|lose|skip|delete|ditch|get rid of|minus) the|(?:take|leave) (?:out|off) the|is no an?) (?P<sign>{_SEPARATOR})(?:$| )"
 )
 _ENDING = re.compile(r"(?:^|\s)\. (?P<new>[a-z]{2,}(?: \. [a-z]{2,})?)$")
 _NOT_THAT_ENDING = re.compile(r"^(?:no )?not \. [a-z]+ (?:but |it's |it is )*(?=\.)")
@@ -103,14 +111,18 @@ def wrong_part(plain: str) -> Detail | None:
     return next((one for one, said in _WRONG_PARTS.items() if said.search(plain)), None)
 
 
-def signature(text: str) -> str:
-    """Render what was dictated as words, signs and joined letters, one blank between."""
+def signature(text: str, *, breaks: bool = False) -> str:
+    """Render what was dictated as words, signs and joined letters, one blank between.
+
+    With `breaks` a comma stands where there is a pause.
+    """
     out: list[str] = []
     letters = False
     heard = pieces(text)
     for at, piece in enumerate(heard):
         if piece.kind == "break":
             letters = False
+            out += [","] if breaks else []
             continue
         spelled = all(one.kind == "letter" for one in heard[at : at + 3]) and at + 2 < len(heard)
         article = piece.text == "a" and bool(out) and out[-1] in _ARTICLE_BEFORE and not spelled
@@ -128,7 +140,7 @@ def repair(value: str, text: str) -> str | None:
     Returns the new value in lower case, None when `text` holds no correction of a part of it.
     """
     said = signature(text)
-    said = _INSTEAD_OF.sub("not", said)
+    said = _INSTEAD_OF.sub("not", said.replace("isn't", "is no"))
     local, at, domain = value.lower().partition("@")
     for edit in _EDITS:
         if edited := edit(local, said):
@@ -182,7 +194,7 @@ def _with_letter(local: str, said: str) -> str | None:
     new, old, word = match["new"], match["old"], match["word"] or ""
     near = [part for part in _parts(local) if part.isalnum() and alike(part, word)]
     if old is None and new in word and word not in _FILL and near and word not in near:
-        return _on_part(local, near[0], lambda part: word if part == near[0] else part)
+        return _on_part(local, near[0], lambda part: _renamed(part, word, near[0]))
     if old is None and new in local and (word in _FILL or not word):
         return None  # the letter is there
     return _on_part(
@@ -195,11 +207,33 @@ def _at_the_edge(local: str, said: str) -> str | None:
     match = _AT_THE_EDGE.search(said)
     if not match or len(match["new"]) > 2:
         return None
+    if said[: match.start("new")].endswith(("not an ", "not a ", "not ")):
+        return None
     new, first = match["new"], match["edge"] != "end"
-    named = match["word"] or ""
+    named = match["of"] or match["word"] or ""
     if named in _FILL or not any(alike(part, named) for part in _parts(local)):
         named = _parts(local)[-1]
-    return _on_part(local, named, lambda part: new + part if first else part + new)
+    if first:
+        return _on_part(local, named, lambda part: new + part)
+    if not first and match["word"] == named and named.endswith(new):
+        near = next(part for part in _parts(local) if alike(part, named))
+        if not near.endswith(new):
+            return _on_part(local, near, lambda part: _renamed(part, named, near))
+    named_whole = named in (match["of"], match["word"])
+    return _on_part(local, named, lambda part: _ended(part, new, inside=named_whole))
+
+
+def _ended(part: str, new: str, *, inside: bool) -> str:
+    """Put a letter at the end, in place of the one that sounds like it: "park with a c".
+
+    With `inside` it goes before the digits that end the part.
+    """
+    bare = part.rstrip("0123456789") if inside and new.isalpha() else part
+    digits, part = part[len(bare) :], bare or part
+    if digits and bare:
+        return _ended(bare, new, inside=False) + digits
+    alike_there = f"{part[-1]}{new}" in ("kc", "ck", "iy", "yi", "sz", "zs")
+    return f"{part[:-1]}{new}" if alike_there else part + new
 
 
 def _inserted(local: str, said: str) -> str | None:
@@ -228,9 +262,11 @@ def _counted(local: str, said: str) -> str | None:
         word = match["word"] or ""
     elif doubled:
         letter, count, word = doubled["letters"][0], 2, said[: doubled.start()].split(" ")[-1]
-        word = "" if word == "with" else word
+        word = "" if word in ("with", "a", "an", "the") else word
     else:
         return None
+    if not match and not word and letter * count in local:
+        return local  # "with a double e": so it is
     return _on_part(local, word, lambda part: re.sub(f"{letter}+", letter * count, part, count=1))
 
 
@@ -279,12 +315,20 @@ def _respelled(local: str, said: str) -> str | None:
     rest = [word for word in said.split(" ") if word not in _FILL]
     if len(rest) == 2 and alike(rest[0], rest[1]):
         rest = rest[1:]
-    if len(rest) != 1 or len(rest[0]) < 2 or not rest[0].isalnum():
+    if len(rest) != 1 or len(rest[0]) < 2 or not rest[0].isalnum() or rest[0] in NEVER:
         return None
     near = [part for part in _parts(local) if part.isalnum() and alike(part, rest[0])]
     if not near or rest[0] in near:
         return None
-    return _on_part(local, near[0], lambda part: rest[0] if part == near[0] else part)
+    return _on_part(local, near[0], lambda part: _renamed(part, rest[0], near[0]))
+
+
+def _renamed(part: str, word: str, old: str) -> str:
+    """Put `word` for the part `old`, whose digits stay: quill7 becomes quilt7."""
+    if part != old:
+        return part
+    digits = part[len(part.rstrip("0123456789")) :]
+    return word + digits if word.isalpha() and digits != part else word
 
 
 def _whole_local(local: str, said: str) -> str | None:

@@ -37,7 +37,7 @@ _REASON = re.compile(
 _OTHER_ONE = r"(?:my other|the other|my old|my \w+day)\b"
 _ONE_MORE = r"(?:another(?! (?:time|day|date|slot|hour))|one more|a second|one for (?:my|our))\b"
 _FURTHER = re.compile(
-    r"^(?P<answer>.+?)[\s,.!;]+(?:oh )?(?:and|plus|then|also)\s+(?:(?:then|also|please)\s+)*"
+    r"^(?!.*\b(?:if|unless|but|instead|rather|wait|actually|first|before|or|not|don'?t)\b)(?P<answer>.+?)[\s,.!;]+(?:oh )?(?:and|plus|then|also)\s+(?:(?:then|also|please)\s+)*"
     rf"(?:(?:cancel|drop|scrap|move|push|reschedule) {_OTHER_ONE}|(?:book|make|set up|get|schedule)(?: me| us)? {_ONE_MORE}"
     r"|(?:could|can|would|will) you (?:also |please )*(?:send|mail|e-?mail|text|remind|tell)\b|(?:send|mail|text|e-?mail|remind) me\b"
     rf"|i(?:'d|'ll| would)?(?: also)? (?:want|need|like) (?:to (?:cancel|move|reschedule) {_OTHER_ONE}|to book {_ONE_MORE}|{_ONE_MORE})).*$",

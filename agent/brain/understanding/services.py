@@ -1,7 +1,7 @@
 """Which service was named: by name, by a synonym, by its length, with a typo, or by its place."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from agent.brain.understanding.normalize import blank, word_set
 from agent.brain.understanding.picks import ordinal
 from agent.brain.understanding.prefilter import Prefiltered
+from agent.brain.understanding.service_words import GENERIC, ServiceWords, by_word
 from agent.brain.understanding.situation import Service
 from agent.brain.understanding.spelling import distance, one_slip_apart
 
@@ -21,14 +22,23 @@ _LENGTHS = {
     20: r"(?:20|twenty)(?: |-)?(?:minutes?|mins?|min)",
     30: r"(?:30|thirty)(?: |-)?(?:minutes?|mins?|min)|half(?: |-)?(?:an )?(?:hour|hr)|half hourly",
     45: r"(?:45|forty five|forty-five)(?: |-)?(?:minutes?|mins?|min)|three quarters? of an hour",
-    60: r"(?:60|sixty)(?: |-)?(?:minutes?|mins?|min)|(?<!half )(?<!half an )(?<!half-)(?:one|1|an|full|whole|the)(?: |-)(?:full )?(?:hour|hr)|hour(?: |-)long|1(?: |-)?hr|hourly",
+    10: r"(?:10|ten)(?: |-)?(?:minutes?|mins?|min)",
+    40: r"(?:40|forty)(?: |-)?(?:minutes?|mins?|min)",
+    50: r"(?:50|fifty)(?: |-)?(?:minutes?|mins?|min)",
+    75: r"(?:75|seventy five|seventy-five)(?: |-)?(?:minutes?|mins?|min)|(?:an )?hour and a quarter",
+    120: r"(?:120|a hundred and twenty|one hundred and twenty|one twenty|hundred twenty)(?: |-)?(?:minutes?|mins?|min)|(?:two|2|couple of|double)(?: |-)?(?:full )?(?:hours?|hrs?)",
+    180: r"(?:180|a hundred and eighty|one eighty)(?: |-)?(?:minutes?|mins?|min)|(?:three|3)(?: |-)?(?:hours?|hrs?)",
+    60: r"(?:60|sixty)(?: |-)?(?:minutes?|mins?|min)|(?<!half )(?<!half an )(?<!half-)(?:one|1|an|full|whole|the)(?: |-)(?:full )?(?:hour|hr)(?! and a (?:half|quarter))|hour(?: |-)long|1(?: |-)?hr|hourly",
     90: r"(?:90|ninety)(?: |-)?(?:minutes?|mins?|min)|(?:an )?hour and a half|one and a half hours?",
 }
 _OF_LENGTHS = ("hour", "min", "hr", "long", "short", "quick", "bigger")
+_PLACING = word_set(
+    "the number no option one two three a b c 1 2 3 to too please um uh i'd like i'll take go with that it's yeah yes"
+)
 _WORDS = re.compile(r"[a-z]+")
 _WITH_A_SLIP = (-1, 0, 1)
 """How much longer a word may be with one slip of the finger."""
-_TAIL = r"(?: |-)?(?:long )?(?:one|ones|session|appointment|slot|visit|option|service|meeting|call|consultation|version)"
+_TAIL = r"(?: |-)?(?:long )?(?:one|ones|lesson|class|workshop|treatment|session|appointment|slot|visit|option|service|meeting|call|consultation|version)"
 _REFUSING = Prefiltered(
     "not|isn|than|instead of|except|besides|but",
     r"\b(?:not|isn't|isnt|than|instead of|except|besides|but)\b",
@@ -36,8 +46,12 @@ _REFUSING = Prefiltered(
 _BEFORE_REFUSED = re.compile(
     r"\b(?:(?<!why )not|isn'?t|than|instead of|except|besides|(?:any|anything|all) but)(?: for)?(?: an?| the| my| that)? $"
 )
+_TAKES_BACK = re.compile(
+    r"\b(?:no|sorry|wait|actually|i mean|i meant|meant|rather|scratch that|make (?:it|that)|(?:should|ought to|needs? to|supposed to|meant to) (?:really |actually |just )?be)\b"
+)
+_CHANGES = re.compile(r"\b(?:change|swap|switch|turn|move|from|replace)\b")
 _NEWCOMER = re.compile(
-    r"\bfirst (?:time|visit|appointment|session|ever)\b|\bnever (?:been|come|visited|seen|had|used|done)\b|\b(?:not|haven'?t) been (?:\w+ )?before\b"
+    r"\bfirst (?:time|visit|appointment|session|ever)\b|\bnever (?:been|come|visited|seen|had|used|done|driven|tried)\b|\b(?:not|haven'?t) been (?:\w+ )?before\b"
     r"|\b(?:i'?m|i am|we'?re|we are|as|being|brand) (?:an? )?(?:brand )?new\b|\bnew (?:client|patient|customer|here|to)\b|\bfirst[ -]?timer\b"
 )
 _NOT_NEW = re.compile(r"(?:\bnot|n'?t|\bno) (?:\w+ )?(?:first|new)\b")
@@ -45,10 +59,10 @@ _FOR_NEWCOMERS = re.compile(
     r"\b(?:initial|first|new|intro|introductory|introduction|newcomer|welcome|discovery)\b"
 )
 _LONGEST = re.compile(
-    r"\b(?:the )?(?:longer|longest|long|bigger) (?:one|session|appointment|option)\b"
+    r"\b(?:the )?(?:(?:longer|longest|long|bigger) (?:one|session|appointment|option|lesson|class)|longest)\b"
 )
 _SHORTEST = re.compile(
-    r"\b(?:the )?(?:shorter|shortest|short|quick) (?:one|session|appointment|option)\b"
+    r"\b(?:the )?(?:(?:shorter|shortest|short|quick|quickest) (?:one|session|appointment|option|lesson|class)|shortest|quickest)\b"
 )
 
 
@@ -66,8 +80,9 @@ class _Catalog:
 
     `names` is a pattern for every name of every service, the longest first, `any_name` one that
     finds whether any is there at all, `long_names` the names of two words and more by the first
-    letter and the length that their first word may have, `lengths` the minutes that only one service has, `longest` and `shortest` the one
-    service of such a length, `newcomers` the only one for people who come for the first time.
+    letter and the length that their first word may have, `lengths` the minutes that only one
+    service has, `longest` and `shortest` the one service of such a length, `newcomers` the only one
+    for people who come for the first time, `words` what one word tells.
     """
 
     names: tuple[tuple[re.Pattern[str], str], ...]
@@ -77,6 +92,7 @@ class _Catalog:
     longest: str
     shortest: str
     newcomers: str
+    words: ServiceWords
 
 
 @lru_cache(maxsize=64)
@@ -93,6 +109,7 @@ def _catalog(services: tuple[Service, ...]) -> _Catalog:
         longest=alone.get(max(minutes), ""),
         shortest=alone.get(min(minutes), ""),
         newcomers=newcomers[0] if len(newcomers) == 1 else "",
+        words=ServiceWords(services),
     )
 
 
@@ -158,14 +175,50 @@ def read(text: str, services: tuple[Service, ...], *, asked: bool) -> ServiceFou
     catalog = _catalog(services)
     if catalog.any_name.search(text):
         text = _without_refused(text, catalog)
-        for pattern, slug in catalog.names:
-            if match := next(reversed(list(pattern.finditer(text))), None):
-                return ServiceFound(slug, match.start(), match.end())
+        if named := _named(text, catalog):
+            return named
     if found := _by_length(text, catalog, asked=asked):
         return found
+    if told := by_word(text, catalog.words, asked=asked):
+        return ServiceFound(*told)
     if asked and _is_new(text) and catalog.newcomers:
         return ServiceFound(catalog.newcomers, 0, len(text))
     return _by_place(text, services) if asked else _by_typo_of_all(text, catalog)
+
+
+def is_only(text: str, hit: ServiceFound) -> bool:
+    """Tell whether lower-case `text` is a service's name and words such as "lesson" alone."""
+    rest = blank(text, [(hit.start, hit.end)])
+    return all(word in GENERIC for word in _WORDS.findall(rest))
+
+
+def _named(text: str, catalog: _Catalog) -> ServiceFound | None:
+    """Return the service that is named; of two the one that takes the other back, or is put for it."""
+    found: dict[str, ServiceFound] = {}
+    for pattern, slug in catalog.names:
+        if slug not in found and (match := next(reversed(list(pattern.finditer(text))), None)):
+            found[slug] = ServiceFound(slug, match.start(), match.end())
+    apart = [one for one in found.values() if not _inside_another(one, found.values())]
+    in_order = sorted(apart, key=lambda one: one.end)
+    if len(in_order) > 1 and _put_for(text, in_order[-2], in_order[-1]):
+        return in_order[-1]
+    return next(iter(found.values()), None)
+
+
+def _inside_another(one: ServiceFound, found: Iterable[ServiceFound]) -> bool:
+    return any(
+        (other.start, -other.end) < (one.start, -one.end) and one.end <= other.end
+        for other in found
+    )
+
+
+def _put_for(text: str, old: ServiceFound, new: ServiceFound) -> bool:
+    """Tell whether `new` is said in place of `old`: "consultation, no sorry, follow-up"."""
+    between = text[old.end : new.start]
+    if _TAKES_BACK.search(between) or re.match(r" instead\b| rather\b", text[new.end :]):
+        return True
+    changed = _CHANGES.search(text[: old.start]) is not None
+    return changed and re.search(r"\b(?:to|for|into|with)\b", between) is not None
 
 
 def refused(text: str, services: tuple[Service, ...]) -> str | None:
@@ -212,7 +265,7 @@ def _is_new(text: str) -> bool:
 
 def _by_place(text: str, services: Sequence[Service]) -> ServiceFound | None:
     heard = tuple(re.findall(r"[a-z0-9']+", text))
-    place = ordinal(heard, len(services), bare=True)
+    place = ordinal(heard, len(services), bare=_PLACING.issuperset(heard))
     if place is not None:
         return ServiceFound(services[place].slug, 0, len(text))
     return _by_typo(text, services)

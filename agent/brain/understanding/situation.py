@@ -64,7 +64,7 @@ class Situation:
 
     `asked` is the type of the pending question ("intent" after the greeting). `now` is aware.
     `offers` and `bookings` are aware starts in spoken order, `booked` the services of the bookings. `anchor` is the time under
-    discussion, `after` the end of the appointment at it. `doing` is the wish under way. `known`
+    discussion, `after` the end of the appointment at it. `doing` is the wish under way. `answers` are the facts on the topics, where they are told. `known`
     holds the values so far under name, email, phone and service, and under email_half and
     phone_half what was heard of an incomplete one.
     """
@@ -77,6 +77,7 @@ class Situation:
     hours: OpeningHours | None = None
     services: tuple[Service, ...] = ()
     topics: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
     offers: tuple[datetime, ...] = ()
     bookings: tuple[datetime, ...] = ()
     booked: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ _SCALES = {"hundred": "00", "thousand": "000"}
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _SIGNS = {
     "dot": ".", "point": ".", "period": ".", "underscore": "_", "dash": "-", "hyphen": "-",
-    "minus": "-", "plus": "+", "dotcom": ".",
+    "minus": "-", "plus": "+", "dotcom": ".", "dots": ".", "underscores": "_", "dashes": "-", "hyphens": "-",
 }  # fmt: skip
 _SIGN_PAIRS = {
     ("full", "stop"): ".",
@@ -84,6 +84,11 @@ def pieces(text: str) -> Sequence[Piece]:
         if not cues.isdisjoint(said):
             found = layer(found)
     return tuple(found)
+
+
+def spelled(text: str) -> bool:
+    """Tell whether two letters and more are dictated in `text`."""
+    return sum(piece.kind == "letter" for piece in pieces(text)) > 1
 
 
 def letters_of(found: Sequence[Piece]) -> str:
@@ -321,6 +326,8 @@ def _number(found: Sequence[Piece]) -> list[Piece]:
     tens_open = scale_open = 0
     for at, piece in enumerate(found):
         word = piece.text if piece.kind == "word" else ""
+        if word == "and" and scale_open and _counts_on(found[at + 1 : at + 2]):
+            continue  # "two thousand and four"
         if scale_open and at + 1 < len(found) and found[at + 1].text in DIGITS:
             scale_open = 0  # "eight hundred five five five" is dictated, not counted
         digits = DIGITS.get(word) or _TEENS.get(word, "")
@@ -337,6 +344,31 @@ def _number(found: Sequence[Piece]) -> list[Piece]:
         else:
             out.append(piece)
             tens_open = scale_open = 0
+    return out
+
+
+def _counts_on(after: Sequence[Piece]) -> bool:
+    word = after[0].text if after else ""
+    return word in DIGITS or word in _TEENS or word in _TENS
+
+
+def _zeros(heard: Sequence[Piece]) -> list[Piece]:
+    """Read "oh" beside a digit as a zero, but not the name in "sandra oh at"."""
+    out: list[Piece] = list(heard)
+    for at in range(len(out) - 1, -1, -1):
+        piece = out[at]
+        after = out[at + 1].kind if at + 1 < len(out) else ""
+        before = out[at - 1].kind if at else ""
+        lone = piece.kind == "letter" and piece.text == "o" and before != "letter" != after
+        if (piece.text == "oh" or lone) and "number" in (before, after) and at:
+            out[at] = piece._replace(kind="number", text="0")
+        elif (
+            piece.text == "oo"
+            and piece.kind == "letter"
+            and after == "number"
+            and before != "letter"
+        ):
+            out[at] = piece._replace(kind="number", text="00")
     return out
 
 
@@ -362,4 +394,5 @@ _LAYERS: Sequence[tuple[frozenset[str], Callable[[Sequence[Piece]], list[Piece]]
     (_LETTERS | LETTER_NAMES.keys() | NATO.keys(), _spell_out),
     (frozenset(_TIMES), _multiply),
     (frozenset([*DIGITS, *_TEENS, *_TENS, *_SCALES]), _number),
+    (frozenset(["o", "oh", "oo"]), _zeros),
 )

@@ -1,9 +1,11 @@
 """Questions about the business: which topic of its knowledge file is asked for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
+from agent.brain.understanding import topic_words
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.prefilter import Prefiltered
 
@@ -29,7 +31,7 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     ),
     "price": (
         "price prices pricing cost costs fee fees rate rates tariff charges",
-        r"how much|much (?:is|are|does|do|would|for)\b(?! (?:it take|time|longer))|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
+        r"how much|what (?:does|do|would|will|did) (?:\w+ ){1,6}?(?:run|go for|come to|set me back|retail)\b(?! (?:late|over|on))|money wise|much (?:is|are|does|do|would|for)\b(?! (?:it take|time|longer))|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
         r"|what do you charge|do you charge|how pricey|dollars|price list|cheap|is it free|free of charge"
         r"|(?:is|are) (?:the|an?|your|this|that|those|these)(?: [\w-]+){1,3} free(?: of charge)?$"
         r"|do i (?:have to )?pay\b(?! (?:by|with|in|at|on|up|now|later|before|after|there|online|if)\b)(?<!when do i pay)"
@@ -42,12 +44,12 @@ _FAMILIES: dict[str, tuple[str, str]] = {
         r"|part of town|(?:post|zip) ?code|which building|are you (?:near|close to|downtown|by the)|get to you|which floor|what floor|what street|which street|how (?:do|can) i get|nearest (?:station|bus|subway)",
     ),
     "parking": (
-        "parking park car",
-        r"parking|car park|(?:leave|put) (?:my|the|our) car|(?:do|can|could|should|to|and|i|we) park\b|park my|garage|bike rack",
+        "parking park",
+        r"parking|car park|where (?:can|do|could|should|shall) i (?:\w+ ){1,2}?(?:my|the|our) (?:car|van|truck|bike|motor)|(?:leave|put) (?:my|the|our) car|(?:do|can|could|should|to|and|i|we) park\b|park my|garage|bike rack",
     ),
     "hours": (
         "hours opening open times schedule",
-        r"(?:what )?time (?:do |does )?(?:you |it |they )?(?:open|close|shut)\b|opening (?:hours|times)|(?:your|business|office|what|the) hours|do you (?:guys )?(?:open|close)"
+        r"(?:what )?time (?:do |does )?(?:you |it |they )?(?:open|close|shut)\b|opening (?:hours|times)|(?:your|the|what are) timings|what time are you (?:guys )?(?:there|around|in)\b|(?:your|business|office|what|the) hours|do you (?:guys )?(?:open|close)"
         r"|are you (?:guys )?(?:open|closed)|you open|you close|(?<!have )(?<!got )(?<!anything )open (?:on|at|late|until|till)|closing time"
         r"|open (?:weekends|sundays?|saturdays?)|how late|how early|when do you (?:open|close)|(?:office|weekend|holiday|working|saturday|sunday|weekday) hours"
         r"|^(?:the )?hours(?: please)?$|you (?:guys )?(?:work|there|in|do) (?:on )?(?:weekends?|sundays?|saturdays?|holidays?|evenings?)",
@@ -62,7 +64,7 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     ),
     "payment": (
         "payment payments pay card cards cash billing",
-        r"(?:take|accept) (?:[\w']+ ){0,2}(?:cards?|cash|credit|debit|checks?|amex|visa|mastercard|apple pay|insurance|american express|discover|diners)"
+        r"(?:take|accept) (?:[\w']+ ){0,2}(?:cards?|cash|credit|debit|checks?|amex|visa|mastercard|apple pay|american express|discover|diners)"
         r"|(?:use|pay with|with|is|are) (?:my |an? )?(?:amex|visa|mastercard|american express|debit|credit|cash|venmo|paypal|apple pay|google pay|cards?|checks?)(?: cards?)?(?= okay| fine| accepted| good| all right| possible| allowed| to pay|$)"
         r"|^(?:amex|visa|mastercard|debit|credit|cash|cards?) (?:okay|accepted|fine|all right)"
         r"|when (?:do|should|would) i pay|pay (?:up ?front|online|afterwards?|later|now|beforehand|there)\b|tap to pay"
@@ -133,9 +135,17 @@ def is_question(plain: str) -> bool:
     return _OPENS_QUESTION.match(plain) is not None or _WONDERS.search(plain) is not None
 
 
-def read(plain: str, topics: tuple[str, ...], *, asking: bool) -> tuple[str | None, bool]:
+def read(
+    plain: str,
+    topics: tuple[str, ...],
+    *,
+    asking: bool,
+    answers: Mapping[str, str] = MappingProxyType({}),
+    idle: Collection[str] = (),
+) -> tuple[str | None, bool]:
     """Find what is asked about: one of `topics`, and whether any known subject was named.
 
+    `answers` are the facts on the topics, where they are told: their words help, but for `idle`.
     (None, True) is a subject that the knowledge file has nothing on.
     """
     if not asking and not any(map(plain.__contains__, _LIKELY)):
@@ -145,8 +155,19 @@ def read(plain: str, topics: tuple[str, ...], *, asking: bool) -> tuple[str | No
         for topic in topics:
             if family in _families_of(topic):
                 return topic, True
-    own = _by_own_words(plain, topics, among_others=bool(named)) if asking else None
+    said = " ".join(word for word in plain.split(" ") if word not in idle)
+    own = _by_words(said, topics, answers, among_others=bool(named)) if asking else None
     return own, bool(named) or own is not None
+
+
+def _by_words(
+    plain: str, topics: tuple[str, ...], answers: Mapping[str, str], *, among_others: bool
+) -> str | None:
+    """Return the topic that the words of a question lead to; surely where it names another subject."""
+    topic, score = topic_words.best(plain, topics, answers)
+    if score >= (topic_words.SURE if among_others else topic_words.LEAST):
+        return topic
+    return _by_own_words(plain, topics, among_others=among_others)
 
 
 def _by_own_words(plain: str, topics: tuple[str, ...], *, among_others: bool) -> str | None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from agent.brain.understanding.indirect_wishes import INDIRECT
 from agent.brain.understanding.situation import Intent
 
 NOUN = (
     r"(?:appointments?|bookings?|visits?|sessions?|reservations?|meetings?|consultations?|checkups?"
-    r"|check-ups?|slots?|consults?|follow-ups?|follow ups?)"
+    r"|check-ups?|slots?|consults?|follow-ups?|follow ups?|lessons?|treatments?|haircuts?)"
 )
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today)"
 _MINE = rf"(?:my|the|that|this|our|an?|both|all|his|her|{_DAY}(?:'s)?)"
@@ -38,7 +39,7 @@ _RATHER_THEN = rf"(?:[\w']+ ){{0,5}}?(?:(?:it|that) (?:on|for|at|to be|moved|be|
 # "Cancel Friday's and Wednesday's to Thursday": the verb was left out, or lost.
 _VERBLESS = rf"(?<=and )(?:my |the )?{_DAY}(?:'s| one| appointment| visit) (?:to|until|till) (?:the |next )?{_DAY}"
 
-PATTERNS: dict[Intent, Sequence[str]] = {
+_DIRECT: dict[Intent, Sequence[str]] = {
     "cancel": (
         rf"(?:cancel|call off|drop|scrap|kill) {_DAY}(?:'s)?(?! and book)|(?:cancel|cancelling|canceling|scrap|bin|call off|get rid of|delete|drop|remove|kill|take off|withdraw|free up)"
         rf"(?: out)?(?: {_OBJECT})",
@@ -130,21 +131,31 @@ PATTERNS: dict[Intent, Sequence[str]] = {
     ),
 }
 
+PATTERNS: Mapping[Intent, Sequence[str]] = {
+    intent: (*patterns, *INDIRECT.get(intent, ())) for intent, patterns in _DIRECT.items()
+}
+
 # Words one of which is in whatever a pattern of the intent matches; before a star only how they begin.
 _CUE_WORDS: Mapping[Intent, str] = {
-    "cancel": """cancel* scrap bin delete drop remove kill withdraw free off out rid need needing want wanting let forget
-        coming attending showing""",
-    "reschedule": """resched* turn convert upgrade but now only though however except instead earlier later sooner than
-        forward back off up move moving moved push pushing shift shifting bump switch switching swap change changes
-        changing changed postpone postponing delay rearrange adjust modify amend alter alteration edit not unable longer
-        and booked conflict clash clashes different another new other better""",
-    "lookup": """what when where which if whether sure certain did has have is name check* confirm* see look find pull
-        verify view know tell details about remind forgot* remember lost got am think believe thought""",
+    "cancel": """cancel* scrap bin delete drop remove kill withdraw free off out rid need needing
+        want wanting let forget coming attending showing appoint* axe* bail* booking* chang*
+        chicken* cross* ditch* duck* erase* give* knock* lesson* lose* nix* no* not* scratch* step*
+        strike* undo* void*""",
+    "reschedule": """resched* prepon* pre-pon* turn convert upgrade but now only though however except instead
+        earlier later sooner than forward back off up move moving moved push pushing shift shifting
+        bump switch switching swap change changes changing changed postpone postponing delay
+        rearrange adjust modify amend alter alteration edit not unable longer and conflict clash
+        clashes better another* appoint* book* booking* different* friday* got* have* hour* lesson*
+        monday* new* other* saturday* session* start* sunday* thursday* today* tomorrow* tuesday*
+        visit* wednesday* week* wrong*""",
+    "lookup": """what when where which if whether sure certain did has have is name check* confirm*
+        see look find pull verify view know tell details about remind forgot* remember lost got am
+        think believe thought correct* date* day* hour* right* still* time*""",
     "availability": """open* vacanc* availab* slot* gap* space* spot* free bookable chance what which when how have got
         there earliest soonest next first do see manage""",
-    "book": """appointment* booking* visit* session* reservation* meet* consult* check* slot* follow* book booked reserve
-        schedule sign put pencil squeeze fit pop get come see swing stop drop bring another extra new fresh second add
-        seen first""",
+    "book": """appointment* booking* visit* session* reservation* meet* consult* check* slot*
+        follow* book booked reserve schedule sign put pencil squeeze fit pop get come see swing stop
+        drop bring another extra new fresh second add seen first do* sort* stick*""",
 }
 _CUES: Mapping[Intent, tuple[frozenset[str], tuple[str, ...]]] = {
     intent: (

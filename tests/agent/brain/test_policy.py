@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.agent.brain.counter import Calendar, booking
 from tests.agent.brain.openings import NEW_YORK
 from tests.agent.brain.talk import TOOLS, Converse
+from tests.depth import depth
 
 EMAIL = "ada.park@example.com"
 BOOKED = [("consultation", "2027-03-04T09:00", EMAIL)]
@@ -286,7 +287,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=depth(30, 300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(st.sampled_from(PIECES), min_size=1, max_size=12))
 def test_whatever_is_said_is_answered_and_nothing_is_written_without_a_yes(
     converse: Converse, lines: list[str]

@@ -38,6 +38,7 @@ ASKS = {
     "that_one": "slot_offer",
     "offer_open": "slot_offer",
     "which_time": "slot_offer",
+    "settle": "slot_offer",
     "and_which_time": "slot_offer",
     "which_day": "when",
     "know_more": "anything_else",
@@ -48,14 +49,15 @@ ASKS = {
     "change": "change",
     "no_answer_offer": "handoff_offer",
     "handoff_offer": "handoff_offer",
+    "check_person": "handoff_offer",
     "calendar_down": "handoff_offer",
     "cannot": "handoff_offer",
 }
 SILENT = {
-    "goodbye", "goodbye_silent", "goodbye_stuck", "why", "is_open", "your_booking", "no_bookings", "only_one", "next_wish", "hold_kept", "noted", "assumed", "again", "kept",
+    "goodbye", "goodbye_silent", "goodbye_stuck", "why", "is_open", "your_booking", "no_bookings", "done_already", "only_one", "next_wish", "hold_kept", "noted", "assumed", "again", "kept",
     "dropped", "no_answer", "pending", "cannot_transfer", "transferred", "hold", "wait",
     "still_there", "still_here", "want_to_help", "welcome", "queued", "offering", "robot", "abilities",
-    "cannot_here", "no_answer_here", "calendar_down_here", "zone", "zones", "not_yet", "nothing_yet", "today",
+    "cannot_here", "no_answer_here", "calendar_down_here", "only_own", "private", "zone", "zones", "not_yet", "nothing_yet", "today",
 }  # fmt: skip
 VALUES = {
     "services": "a consultation, a follow-up or an extended session",

@@ -42,14 +42,15 @@ QUIET = bytes(len(LOUD))
 
 @dataclass
 class Said:
-    """A text the voice was given, and how many of its letters were played."""
+    """A text the voice was given, how many letters it reads for it, and how many were played."""
 
     text: str
+    letters: int
     played: int = 0
 
     @property
     def is_whole(self) -> bool:
-        return self.played >= len(as_spoken(self.text))
+        return self.played >= self.letters
 
     def heard(self) -> str:
         """The words of which every letter was played."""
@@ -90,9 +91,10 @@ class Voice(InlineVoice, TTSService):
             self.fails -= 1
             yield ErrorFrame("no voice")
             return
-        self.said.append(Said(text))
+        letters = as_spoken(text)
+        self.said.append(Said(text, len(letters)))
         sample = struct.pack("<h", len(self.said))
-        for _ in as_spoken(text):
+        for _ in letters:
             yield TTSAudioRawFrame(sample * (LETTER_BYTES // 2), RATE, 1, context_id=context_id)
 
 

@@ -112,7 +112,7 @@ WRITTEN = st.lists(
 
 
 @given(WRITTEN.map(" ".join) | WRITTEN.map("".join) | st.text(max_size=40))
-@given_settings(max_examples=depth(120, 5000))
+@given_settings(max_examples=depth(60, 5000))
 def test_reading_twice_is_reading_once(text: str) -> None:
     once = as_spoken(text)
 

@@ -39,6 +39,6 @@ async def test_both_clocks_have_a_name(world: Any, use: Use) -> None:
         world.call(), "find_times", when="march 15 at 10 am", timezone="Asia/Kathmandu"
     )
     assert answer["message"] == (
-        "On Monday, March 15 we're open 9:00 AM to 5:00 PM Eastern Time. The nearest I have is "
+        "We open at 9:00 AM Eastern Time on Monday. The nearest I have is "
         "Monday, March 15 at 6:45 PM, 7:15 PM or 7:45 PM Kathmandu time."
     )

@@ -89,7 +89,7 @@ def schema_of(status: int) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=depth(60, 1000),
+    max_examples=depth(30, 1000),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=ONE_ODD | LIKELY | ODD | VALUE)

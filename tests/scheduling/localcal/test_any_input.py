@@ -221,7 +221,7 @@ async def ask_all(requests: list[tuple[Any, ...]]) -> None:
 
 
 @settings(
-    max_examples=depth(15, 300),
+    max_examples=depth(10, 300),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     derandomize=True,

@@ -1,6 +1,7 @@
 """What is remembered of an agent: for how long, and what ends it."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from contextlib import closing
@@ -44,8 +45,9 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-async def storages(tmp_path: Path) -> AsyncGenerator[tuple[Storage, Storage]]:
+async def storages(migrated: Path, tmp_path: Path) -> AsyncGenerator[tuple[Storage, Storage]]:
     """One database opened twice, with an agent in it."""
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     opened = [
         await Storage.open(tmp_path / "calla.db", key_file=tmp_path / "calla.key") for _ in range(2)
     ]

@@ -1,5 +1,8 @@
 """No statement of one organization's session reaches another's rows, however it is written."""
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,15 +61,32 @@ def a_row(kind: Any, org_id: str) -> Any:
     return kind(**values)
 
 
+@pytest.fixture(scope="module")
+def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database where each table has a row of each organization."""
+    folder = shutil.copytree(migrated, tmp_path_factory.mktemp("filled") / "data")
+
+    async def fill() -> None:
+        storage = await Storage.open(folder / "calla.db", key_file=folder / "calla.key")
+        for org_id in (MINE, THEIRS):
+            named = Organization(org_id, f"canary {org_id}", ZoneInfo("UTC"))
+            await add_organization(storage, named)
+            async with storage.of(org_id).transaction() as db:
+                for kind in OWNED:
+                    await db.merge(a_row(kind, org_id))
+        await storage.close()
+
+    asyncio.run(fill())
+    return folder
+
+
 @pytest.fixture
-async def both(on_file: Storage) -> Storage:
-    """Each table has a row of each organization."""
-    for org_id in (MINE, THEIRS):
-        await add_organization(on_file, Organization(org_id, f"canary {org_id}", ZoneInfo("UTC")))
-        async with on_file.of(org_id).transaction() as db:
-            for kind in OWNED:
-                await db.merge(a_row(kind, org_id))
-    return on_file
+async def both(filled: Path, tmp_path: Path) -> AsyncIterator[Storage]:
+    """A database of the test's own with a row of each organization in each table."""
+    folder = shutil.copytree(filled, tmp_path / "data")
+    storage = await Storage.open(folder / "calla.db", key_file=folder / "calla.key")
+    yield storage
+    await storage.close()
 
 
 async def outcome(db: AsyncSession, statement: Executable) -> str:

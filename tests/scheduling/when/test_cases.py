@@ -2,6 +2,8 @@
 
 `fresh.jsonl` was written after the rules, by somebody who had not seen them. Its ids begin with `a`,
 whose kinds of failure may be told, or with `k`: of these nothing is told but how many are right.
+`long.jsonl` holds utterances of ten to forty words that tell more than they wish; those of them that
+are kept aside begin with `lk`.
 """
 
 from collections import Counter
@@ -25,7 +27,7 @@ from tests.scheduling.when.notation import (
     verdict,
 )
 
-FILES = ("dev", "held_out", "fresh")
+FILES = ("dev", "held_out", "fresh", "long")
 AROUND = (
     "can we make it {}", "how about {}", "i could do {}", "would {} work", "put me down for {}",
     "{} if that's ok", "um {}", "maybe {}", "hi, {}, please", "{} would be ideal", "i'd prefer {}",
@@ -73,14 +75,15 @@ def test_examples_rules_may_be_tuned_on() -> None:
     assert enough(rows), "\n".join([score(rows), *missed])
 
 
-@pytest.mark.parametrize("name", ["held_out", "fresh"])
+@pytest.mark.parametrize("name", ["held_out", "fresh", "long"])
 def test_examples_kept_aside(name: str) -> None:
     told, is_enough = score(judged(name)), enough(judged(name))
     assert is_enough, told
 
 
-def test_fresh_examples_nothing_is_told_of() -> None:
-    rows = [one for one in judged("fresh") if one[0]["id"].startswith("k")]
+@pytest.mark.parametrize(("name", "aside"), [("fresh", "k"), ("long", "lk")])
+def test_examples_nothing_is_told_of(name: str, aside: str) -> None:
+    rows = [one for one in judged(name) if one[0]["id"].startswith(aside)]
     fell = Counter(one for _, _, one in rows)
     assert fell["right"] >= LEAST_FRESH * len(rows), score(rows)
     assert fell["wrong"] <= MOST_FRESH_WRONG * len(rows), score(rows)

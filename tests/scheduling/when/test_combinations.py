@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from scheduling import labels
 from scheduling.when import Context, read
+from tests.depth import depth
 
 TZ = ZoneInfo("America/New_York")
 NOW = datetime(2027, 5, 20, 14, tzinfo=TZ)  # a Thursday
@@ -71,7 +72,7 @@ DAYS, TIMES = _days(), _hours()
     hour=st.sampled_from(sorted(TIMES)),
     frame=st.sampled_from(FRAMES),
 )
-@settings(max_examples=300)
+@settings(max_examples=depth(120, 1000))
 def test_a_day_and_an_hour_make_a_moment(day: str, hour: str, frame: str) -> None:
     text = frame.format(day=day, hour=hour)
     assert read(text, CONTEXT).at == datetime.combine(DAYS[day], TIMES[hour], TZ), text

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from scheduling.when import NOTHING, Context, Reading, describe, read
+from tests.depth import depth
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2027, 3, 2, 10, 0, tzinfo=NEW_YORK)
@@ -101,7 +102,7 @@ def test_a_time_reads_back(
 
 
 @given(at=moments, tz=zones)
-@settings(max_examples=100)
+@settings(max_examples=depth(40, 400))
 def test_an_instant_reads_back(at: datetime, tz: ZoneInfo) -> None:
     reading = Reading("datetime", at=at)
     back = read(describe(reading, tz=tz), _context(tz))
@@ -123,7 +124,7 @@ def test_every_quarter_hour_of_a_clock_change_reads_back(tz: ZoneInfo) -> None:
 
 
 @given(first=moments, length=st.integers(1, 90 * 24 * 60), tz=zones, wish=wishes, opening=hours)
-@settings(max_examples=100)
+@settings(max_examples=depth(40, 400))
 def test_a_window_reads_back(
     first: datetime,
     length: int,
@@ -166,7 +167,7 @@ def day_windows(draw: st.DrawFn) -> Reading:
 
 
 @given(reading=day_windows(), opening=hours)
-@settings(max_examples=100)
+@settings(max_examples=depth(40, 400))
 def test_days_with_hours_and_exceptions_read_back(
     reading: Reading, opening: tuple[time, time] | None
 ) -> None:

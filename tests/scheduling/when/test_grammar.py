@@ -112,7 +112,7 @@ def test_a_thread_that_comes_while_another_reads_first_reads_the_same() -> None:
     sys.setswitchinterval(1e-5)
     try:
         with ThreadPoolExecutor(2) as pool:
-            for moment in range(rounds := depth(12, 200)):
+            for moment in range(rounds := depth(6, 200)):
                 fresh = Layer(LAYERS[0])
                 first = pool.submit(fresh.rewrite, line, SCENE)
                 sleep(taken * moment / rounds)

@@ -42,7 +42,7 @@ CONTEXT = Context(
             ["03-08 10:00", "03-02 14:00"],
         ),
         (
-            "friday at eleven actually make that half past",
+            "friday at eleven actually make that a quarter",
             "Do you mean Friday, March 5, 2027 at 11:00 AM?",
             ["03-05 11:00"],
         ),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from scheduling.when import Context, Reading, named_zone, read, spans
+from tests.depth import depth
 
 ZONES = ("America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe", "UTC")
 DAYS = (
@@ -134,7 +135,7 @@ def _not_past(reading: Reading, context: Context) -> bool:
     now=moments,
     zone=st.sampled_from(ZONES),
 )
-@settings(max_examples=400)
+@settings(max_examples=depth(120, 1000))
 def test_never_an_answer_in_the_past(day: str, at: str, now: datetime, zone: str) -> None:
     context = _context(now, zone)
     reading = read(f"{day} {at}", context)
@@ -144,7 +145,7 @@ def test_never_an_answer_in_the_past(day: str, at: str, now: datetime, zone: str
 
 
 @given(text=st.text(max_size=60), now=moments)
-@settings(max_examples=150)
+@settings(max_examples=depth(60, 400))
 def test_any_text_can_be_read(text: str, now: datetime) -> None:
     context = _context(now, "Europe/London")
     reading = read(text, context)
@@ -155,7 +156,7 @@ def test_any_text_can_be_read(text: str, now: datetime) -> None:
 
 
 @given(words=st.lists(st.sampled_from(PIECES), max_size=12), now=moments)
-@settings(max_examples=400)
+@settings(max_examples=depth(120, 1000))
 def test_any_words_of_time_can_be_read(words: list[str], now: datetime) -> None:
     text = " ".join(words)
     context = Context(

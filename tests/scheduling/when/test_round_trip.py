@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings, strategies as st
 
 from scheduling import labels, sentences
 from scheduling.when import Context, read
+from tests.depth import depth
 
 FIRST_DAY = date(2026, 9, 1)
 ZONES = tuple(
@@ -62,7 +63,7 @@ def _instant(text: str, tz: ZoneInfo) -> datetime | None:
 
 
 @given(day=days, tz=zones, ahead=st.integers(0, 20))
-@settings(max_examples=80)
+@settings(max_examples=depth(40, 400))
 def test_day_labels(day: date, tz: ZoneInfo, ahead: int) -> None:
     context = Context(now=datetime.combine(day - timedelta(days=ahead), time(9), tz), tz=tz)
     today = day - timedelta(days=ahead)
@@ -71,13 +72,13 @@ def test_day_labels(day: date, tz: ZoneInfo, ahead: int) -> None:
 
 
 @given(at=times, tz=zones)
-@settings(max_examples=60)
+@settings(max_examples=depth(30, 300))
 def test_time_labels(at: time, tz: ZoneInfo) -> None:
     assert read(labels.time_label(at), _context(tz)).at_time == at
 
 
 @given(start=starts, tz=zones, other=zones)
-@settings(max_examples=120)
+@settings(max_examples=depth(50, 500))
 def test_start_labels_on_one_clock_and_on_two(
     start: datetime, tz: ZoneInfo, other: ZoneInfo
 ) -> None:
@@ -87,7 +88,7 @@ def test_start_labels_on_one_clock_and_on_two(
 
 
 @given(start=starts, tz=zones, service=services, say=st.sampled_from(ONE_TIME))
-@settings(max_examples=120)
+@settings(max_examples=depth(50, 500))
 def test_sentences_with_one_time(start: datetime, tz: ZoneInfo, service: str, say: When) -> None:
     assume(_is_said_once(start, tz))
     message = say(service, labels.start_label(start, tz=tz)).message
@@ -95,7 +96,7 @@ def test_sentences_with_one_time(start: datetime, tz: ZoneInfo, service: str, sa
 
 
 @given(start=starts, old=starts, tz=zones, service=services, say=st.sampled_from(MOVES))
-@settings(max_examples=80)
+@settings(max_examples=depth(40, 400))
 def test_a_move_leads_to_the_new_time(
     start: datetime,
     old: datetime,
@@ -110,14 +111,14 @@ def test_a_move_leads_to_the_new_time(
 
 
 @given(offered=st.lists(starts, min_size=2, max_size=3, unique=True), tz=zones)
-@settings(max_examples=60)
+@settings(max_examples=depth(30, 300))
 def test_an_offer_of_several_times_is_none_of_them(offered: list[datetime], tz: ZoneInfo) -> None:
     message = sentences.suggested(labels.start_labels(sorted(offered), tz=tz), where="").message
     assert read(message, _context(tz)).kind in ("none", "window"), message
 
 
 @given(first=days, length=st.integers(0, 30), tz=zones)
-@settings(max_examples=80)
+@settings(max_examples=depth(40, 400))
 def test_the_days_of_a_search(first: date, length: int, tz: ZoneInfo) -> None:
     last = first + timedelta(days=length)
     reading = read(sentences.on_days(first, last), _context(tz))
@@ -129,7 +130,7 @@ def test_the_days_of_a_search(first: date, length: int, tz: ZoneInfo) -> None:
 
 
 @given(start=times, stop=times, tz=zones)
-@settings(max_examples=60)
+@settings(max_examples=depth(30, 300))
 def test_the_hours_of_a_search(start: time, stop: time, tz: ZoneInfo) -> None:
     assume(time() < start < stop)
     for bounds in ((start, stop), (start, None), (None, stop)):

@@ -22,7 +22,7 @@ ASKED = [
     ("b o dot l at example dot com", "bo.l@example.com"),
     ("ada at example com", "ada@example.com"),
     ("ada dot park at g mail dot com", "ada.park@gmail.com"),
-    ("ada at gmial dot com", "ada@gmail.com"),
+    ("ada at gmial dot com", "ada@gmial.com"),
     ("u m a dot r e d d y at example dot com", "uma.reddy@example.com"),
     ("you can reach me on ned underscore foley at example dot com thanks", "ned_foley@example.com"),
     ("kit k i t at example dot org", "kit@example.org"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from agent.brain.understanding import Situation, Understood, understand
+from tests.depth import depth
 
 Situate = Callable[..., Situation]
 OFFERS = ("2027-03-04T09:30", "2027-03-04T11:30", "2027-03-04T15:00")
@@ -327,7 +328,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=depth(60, 600))
 @given(
     st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map(" ".join)),
     st.sampled_from(ASKED),
@@ -369,3 +370,20 @@ def test_any_afternoon_is_no_choice_of_a_service(situate: Situate) -> None:
     got = understand("any afternoon next week for a follow up", situate("service"))
     assert "no_preference" not in got.acts
     assert got.service == "follow-up"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("confirm_booking", "yes, do you need anything else"),
+        ("confirm_booking", "yes, anything else you need from me"),
+        ("confirm_move", "can i cancel later if i need to"),
+        ("name", "i'll give you that later"),
+    ],
+)
+def test_what_else_is_needed_and_what_is_done_later_asks_for_no_time(
+    situate: Situate, asked: str, text: str
+) -> None:
+    got = understand(text, situate(asked, **READ_BACK))
+    assert "request_alternatives" not in got.acts
+    assert (got.polarity, got.direction) == (None, None)

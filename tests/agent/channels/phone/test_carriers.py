@@ -92,7 +92,7 @@ async def test_gaps_in_the_numbering_are_counted_and_heard() -> None:
     assert (stream.packets, stream.jumps, stream.garbage) == (5, 2, 0)
 
 
-@settings(max_examples=depth(40, 1000), deadline=None)
+@settings(max_examples=depth(20, 1000), deadline=None)
 @given(
     st.one_of(
         st.text(),

@@ -107,7 +107,7 @@ MESSAGES = st.fixed_dictionaries(
 
 
 @given(MESSAGES)
-@settings(max_examples=depth(60, 2000), deadline=None)
+@settings(max_examples=depth(30, 2000), deadline=None)
 async def test_no_message_of_a_stream_raises(message: dict[str, Any]) -> None:
     stream = MediaSerializer(sequence="sequenceNumber", envelope={"streamSid": "MZ1"})
     await stream.deserialize(json.dumps(message))

@@ -1,0 +1,106 @@
+"""An answer to a read-back: what it only repeats of it, and days that count from the one read back."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from agent.brain.understanding.intents import asks_policy
+from agent.brain.understanding.normalize import blank
+from agent.brain.understanding.situation import Situation
+from agent.brain.understanding.times import Times
+from scheduling.when import Reading
+
+# Words that lead to a value, or stand behind one, and say nothing without it.
+_LEADS: Final = re.compile(
+    r"\b(?:on|at|for|in|from|to|of|the|that|this|it's|its|with|under|by|a|an|my|next|coming|one|ones|"
+    r"(?:book|move|cancel|reschedule|make|put|do|change)(?: (?:it|me|that))?(?: (?:in|down))?)(?=\s{3,}|\s+$)",
+    re.IGNORECASE,
+)
+_TRAILS: Final = re.compile(
+    r"(?<=\s\s\s)(?:'s|one|ones|visit|appointment|session|slot|booking|lesson)\b", re.IGNORECASE
+)
+_FROM: Final = re.compile(r"\bfrom\b(?:\s+[\w':]+){1,6}?(?=\s+to\b)", re.IGNORECASE)
+_LETTERS: Final = re.compile(r"\b[a-z](?:[\s.,-]+[a-z]\b)+", re.IGNORECASE)
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_COUNTED: Final = re.compile(
+    rf"\bthe (?P<what>{'|'.join(_DAYS)}|one|day|week) (?P<way>after|before|following)(?: that(?: one)?)?(?=\W*(?:$|please|at\b|though|instead|then|,))"
+    rf"|\b(?:the )?next day\b|\bthe following (?P<next>{'|'.join(_DAYS)}|one|day|week)\b|\b(?:a|one) (?P<unit>week|day) (?P<side>later|earlier|after|before)\b",
+    re.IGNORECASE,
+)
+
+
+_COUNTING: Final = ("confirm", "confirm_booking", "confirm_move", "confirm_date", "slot_taken")
+_SAME_TIME: Final = re.compile(r"\b(?:at )?(?:the |that )?same (?:time|hour)\b", re.IGNORECASE)
+
+
+def beside_values(left: str, situation: Situation) -> str:
+    """Return what an answer says beside the values read back; `left` has those found blanked."""
+    left = blank(left, _repeated(left, situation))
+    while (less := _LEADS.sub(_spaces, _TRAILS.sub(_spaces, left))) != left:
+        left = less
+    return left
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _repeated(text: str, situation: Situation) -> list[tuple[int, int]]:
+    """Return where known names stand, whole, in part or spelled."""
+    known = situation.known.get("name", "").casefold().split()
+    local = re.split(r"\W+", situation.known.get("email", "").casefold().partition("@")[0])
+    spans = [
+        found.span()
+        for found in _LETTERS.finditer(text)
+        if re.sub(r"[^a-z]", "", found.group().casefold()) in {*known, *local, "".join(known)}
+    ]
+    if known:
+        named = rf"(?<![\w'])(?:{'|'.join(map(re.escape, known))})(?![\w'])"
+        spans += [found.span() for found in re.finditer(named, text, re.IGNORECASE)]
+    return spans
+
+
+def without_old_time(text: str, asked: str) -> str:
+    """Blank "from thursday" in the answer to a move that was read back."""
+    return _FROM.sub(_spaces, text) if asked in ("confirm", "confirm_move") else text
+
+
+def counted_from(text: str, times: Times, situation: Situation) -> Times:
+    """Read "the friday after" and "a week later" from the day that was read back."""
+    text = "" if asks_policy(text.lower()) else text
+    asked = situation.asked in _COUNTING
+    match = _COUNTED.search(text) if asked and situation.anchor and not times.wishes else None
+    if match is None or situation.anchor is None:
+        return times
+    agreed = situation.anchor.astimezone(situation.tz).date()
+    what = (match["what"] or match["next"] or match["unit"] or "day").lower()
+    back = (match["way"] or match["side"] or "after").lower() in ("before", "earlier")
+    if what in _DAYS:
+        on = (_DAYS.index(what) - agreed.weekday()) % 7 or 7
+        days = on - 7 if back and on < 7 else (-7 if back else on)
+    else:
+        days = (-1 if back else 1) * (1 if what == "day" else 7)
+    day = Reading(kind="date", day=agreed + timedelta(days), span=match.group())
+    return Times(when=_at_same_time(text, day, situation), used=(match.span(),))
+
+
+def at_same_time(
+    text: str, times: Times, situation: Situation, *, read: Callable[[str, Situation], Times]
+) -> Times:
+    """Read "friday, same time" where another time was just taken or read back."""
+    match = _SAME_TIME.search(text) if situation.anchor and situation.asked in _COUNTING else None
+    if match is None or times.when is not None or times.pick is not None or times.wishes:
+        return times
+    rest = read(blank(text, [match.span()]), situation)
+    if rest.when is None or rest.when.kind != "date":
+        return times
+    return Times(when=_at_same_time(text, rest.when, situation), used=(*rest.used, match.span()))
+
+
+def _at_same_time(text: str, day: Reading, situation: Situation) -> Reading:
+    if situation.anchor is None or day.day is None or not _SAME_TIME.search(text):
+        return day
+    clock = situation.anchor.astimezone(situation.tz).time()
+    return replace(day, kind="datetime", at=datetime.combine(day.day, clock, situation.tz))
