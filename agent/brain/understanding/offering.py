@@ -20,7 +20,7 @@ _CHOICES = OFFERING | {"service", "which_booking", "timezone"}
 _CLAUSE = re.compile(r"[^.!?;,]+[.!?;,]*")
 _SO = r"(?:(?:and|but|so|okay|oh|um|yes|yeah|sorry|wait|hang on|well|right|hmm) )*"
 _ASKS = re.compile(
-    rf"^\W*{_SO}(?:what(?! about)|what's|whats|where|when|which|who|why|how(?! about)|i'd be \w+ing|i would be \w+ing|is|are|does|do|did|was|were|would|will|could|can|may|should|shall|if)\b",
+    rf"^\W*{_SO}(?:what(?! about)|what's|whats|where|when|which|who|why|how(?! about)|i'd be \w+ing|i would be \w+ing|is|are|does|do|did|was|were|would|will|could|can|may(?! \d)|should|shall|if)\b",
     re.IGNORECASE,
 )
 # "Can I have the first one?" asks for it; "how long would the first one be?" asks about it.

@@ -1,10 +1,12 @@
 """Times on offer: what picks one, what only asks about one, what fits at an end."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from agent.brain.understanding import understand
+from scheduling.labels import start_label
 from tests.agent.brain.understanding.conftest import Situate
 
 OFFERS = ("2027-03-04T09:30", "2027-03-04T11:30", "2027-03-04T15:00")
@@ -71,3 +73,15 @@ def test_others_are_wanted(situate: Situate, text: str) -> None:
 def test_a_booking_at_an_end(situate: Situate, text: str, which: int) -> None:
     bookings: Any = ("2027-03-04T11:30", "2027-03-10T14:00", "2027-03-15T09:00")
     assert understand(text, situate("which_booking", bookings=bookings)).which == which
+
+
+@pytest.mark.parametrize("month", range(3, 13))
+@pytest.mark.parametrize("hour", ["09:30", "12:00", "16:00"])
+def test_what_a_button_of_the_chat_says_is_a_pick(situate: Situate, month: int, hour: str) -> None:
+    starts = [f"2027-{month:02}-17T{clock}" for clock in ("09:30", "12:00", "16:00")]
+    asked = situate("slot_offer", offers=starts)
+    tz = asked.tz
+    said = start_label(
+        datetime.fromisoformat(f"2027-{month:02}-17T{hour}").replace(tzinfo=tz), tz=tz
+    )
+    assert understand(said, asked).pick == ["09:30", "12:00", "16:00"].index(hour)
