@@ -97,7 +97,8 @@ def split_services(ledger: Ledger, understood: Understood) -> None:
     """Make two bookings of two services that were named in one sentence."""
     frame = ledger.frame
     booking = all(wish.intent == "book" for wish in understood.wishes)
-    several = understood.services if booking else ()
+    asked_about = understood.question and not understood.intents
+    several = understood.services if booking and not asked_about else ()
     if frame is None or frame.intent != "book" or len(several) < 2 or frame.slot is not None:
         return
     timed = len(understood.wishes) > 1 and all(wish.when for wish in understood.wishes)

@@ -156,7 +156,8 @@ def _asks_of_others(text: str, understood: Understood) -> bool:
 
 def _compared(understood: Understood) -> Understood:
     """Take "the difference between the basic and the full" as a question, which chooses neither."""
-    acts = ("ask_length", *(one for one in understood.acts if one in ("faq", "greet", "thanks")))
+    kept = [one for one in understood.acts if one in ("faq", "greet", "thanks")]
+    acts: tuple[Act, ...] = (*kept,) if understood.topic else ("ask_length", *kept)
     said = replace(understood, acts=acts, service=None, question=True)
     if understood.when is None:
         return replace(said, intents=(), wishes=())

@@ -63,7 +63,7 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
 def _called_off(ledger: Ledger, understood: Understood) -> bool:
     """Turn a move into the cancellation it has become, whatever was read back; give up a booking."""
     frame = ledger.frame
-    elsewhere = understood.about is not None or understood.when is not None
+    elsewhere = not _of_the_booking_meant(ledger, understood.about or understood.when)
     others = set(understood.intents) - {"cancel"} or understood.polarity == "yes"
     if frame is None or elsewhere or others or ledger.turn.spent or not calls_off(ledger.turn.text):
         return False
@@ -74,6 +74,14 @@ def _called_off(ledger: Ledger, understood: Understood) -> bool:
         drop(ledger)
         return True
     return False
+
+
+def _of_the_booking_meant(ledger: Ledger, said: Reading | None) -> bool:
+    """Tell whether words name no time, or that of the booking the wish at work is about."""
+    target = ledger.frame.target if ledger.frame else None
+    if said is None or target is None or target.start_at is None:
+        return said is None
+    return bool(pointed_at(said, [(target, target.start_at)], tz=ledger.tz))
 
 
 def _booked_anew(ledger: Ledger) -> bool:

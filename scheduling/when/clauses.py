@@ -61,7 +61,7 @@ REFUSED: Final = Wording(r"""
     (?:can'?t|cannot|couldn'?t) (?:do|make|come|manage|[DSP])
     (?:is|are|'s) out(?! of)
     no go|hopeless|impossible|nightmare|write ?off|chock\w*|packed|flat out|flat strapped|hectic|crazy|tied up|rammed
-    slammed|snowed|manic
+    slammed|snowed|manic|clash(?:es|ing)?|(?:conflicts?|coincides?|overlaps?) with
     (?:is|are|'s|pretty|really|too) (?:hard|difficult|awkward|bad|tough|terrible|useless|busy|full)
 """)
 _TELLS: Final = Wording(r"""

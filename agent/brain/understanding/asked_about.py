@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from agent.brain.understanding import topics
 from agent.brain.understanding.heard import VALUES, Heard
+from agent.brain.understanding.normalize import texts
+from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.situation import Service
 
 _PARTS = re.compile(r"\band(?: also)?\b|\balso\b")
@@ -16,8 +18,9 @@ _ASKS = re.compile(
     r"|(?<!all )(?<!what )\b(?:can|could|will|would|do|does|may|should|must) (?:he|she|we|they|you|i|someone|somebody|anyone|it|my|the)\b"
     r"|\bis (?:that|it|this) (?:okay|all right|something|possible|allowed|a problem|fine|enough|too)\b|\b(?:asking|wonder\w*) (?:if|whether|about)\b|\b(?:is there|are there|do you|are you|have you got)\b|\bwhat (?:is|does|will|would) (?:it|that|this)\b|\bhow \w+ (?:is|are|do|does|can|will)\b|\bwhat (?:\w+ (?:do|does|can|should)|(?:is|are|was) (?:the|your))\b"
 )
-_IDENTITY = re.compile(
-    r"(?<=\bwhat )i would\b|(?<=\bany )i would\b|(?<=\bphoto )i would\b|(?<=\bmy )i would\b|(?<=\bbring )i would\b"
+_IDENTITY = Prefiltered(
+    "i would",
+    r"(?<=\bwhat )i would\b|(?<=\bany )i would\b|(?<=\bphoto )i would\b|(?<=\bmy )i would\b|(?<=\bbring )i would\b",
 )
 _DUES = re.compile(
     r"\b(?:charge\w*|fees?|costs?|pay|money|refund\w*|stung|penal\w+|deposit|free|lose|owe|damage|bill\w*|how much|out of pocket)\b"
@@ -33,13 +36,12 @@ def topic_of(heard: Heard) -> tuple[str | None, bool]:
     if heard.details.email or (answering and not asking):
         return None, False
     situation = heard.situation
-    of_services = _words_of_services(situation.services, situation.topics)
     topic, subject = topics.read(
         _without_services(heard),
         situation.topics,
         asking=asking,
         answers=situation.answers,
-        idle=of_services,
+        idle=_words_of_services(situation.services, situation.topics) if asking else (),
     )
     if undoing := _of_undoing(heard, topic, asking=asking):
         return undoing, True
@@ -53,9 +55,11 @@ def topic_of(heard: Heard) -> tuple[str | None, bool]:
 
 def _without_services(heard: Heard) -> str:
     """Return what was said with an appointment for every service: "parking" may be a lesson."""
+    found = heard.details.services
+    if not found:
+        return _IDENTITY.sub("id", " ".join(texts(heard.words)))
     left: list[str] = []
     for word in heard.words:
-        found = heard.details.services
         named = any(hit.start <= word.start and word.end <= hit.end for hit in found)
         if not named or left[-1:] != ["appointment"]:
             left.append("appointment" if named else word.text)

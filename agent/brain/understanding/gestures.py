@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from agent.brain.understanding.acts import Tag, cues as phrases
 from agent.brain.understanding.normalize import Cue, word_set
-from agent.brain.understanding.prefilter import Prefiltered
 
 _JUST: Final = r"(?:just |quickly |quick |first |please |really )*"
 _SHORT: Final = r"(?:minutes?|mins?|secs?|seconds?|mo|moments?|ticks?|jiffy|bit)"
@@ -74,8 +74,8 @@ _PATTERNS: Final[Mapping[Tag, Sequence[str]]] = {
         r"whenever (?:suits|is|you|works)|you (?:pick|choose|decide|tell me)|(?:as|what) you like|your (?:pick|choice|call)|not (?:that )?(?:fussy|picky|bothered|fussed)",
     ),
 }
-# Words one of which stands in whatever an act's patterns match.
-_LITERALS: Final[Mapping[Tag, str]] = {
+# How one word begins of whatever an act's patterns match.
+_BEGINNINGS: Final[Mapping[Tag, str]] = {
     "hold": (
         "let|give|gimme|hang|hold|bear|wait|minutes|minute|mins|min|secs|sec|second|"
         "seconds|mo|moment|tick|ticks|check|look|ask|need|better|getting|finding|"
@@ -107,10 +107,14 @@ _LITERALS: Final[Mapping[Tag, str]] = {
         "your|fussy|picky|bothered|fussed"
     ),
 }
-_COMPILED: Final[Mapping[Tag, Prefiltered]] = {
-    tag: Prefiltered(_LITERALS[tag], r"(?<![\w'])(?:" + "|".join(patterns) + r")(?![\w'])")
+_COMPILED: Final[Mapping[Tag, re.Pattern[str]]] = {
+    tag: re.compile(r"(?<![\w'])(?:" + "|".join(patterns) + r")(?![\w'])")
     for tag, patterns in _PATTERNS.items()
 }
+_CUES: Final[Mapping[Tag, tuple[str, ...]]] = {
+    tag: tuple(words.split("|")) for tag, words in _BEGINNINGS.items()
+}
+_PART_OF_WORD: Final = re.compile(r"[\w']+")
 # "She can't hear too well" is about somebody, "I can't hear you" about the line.
 _SOMEBODY_ELSE: Final = word_set(
     "she he they who mum mom dad mother father wife husband son daughter nan gran grandma grandad people baby"
@@ -119,15 +123,38 @@ _SOMEBODY_ELSE: Final = word_set(
 
 def cues(heard: tuple[str, ...]) -> list[Cue[Tag]]:
     """Return every act cue in canonical words, in order, worded by a phrase or by a pattern."""
-    plain = " ".join(heard)
-    varied = [
-        _cue(tag, plain, match)
-        for tag, pattern in _COMPILED.items()
-        for match in pattern.finditer(plain)
-    ]
+    varied = _varied(heard)
     said = [one for one in phrases(heard) if not any(_outdoes(other, one) for other in varied)]
     found = sorted([*said, *varied], key=lambda cue: cue.start)
     return [cue for cue in found if not _is_misread(cue, heard)]
+
+
+def _varied(heard: tuple[str, ...]) -> list[Cue[Tag]]:
+    """Return what the patterns find, of those acts alone that a word cues."""
+    cued = frozenset[Tag]().union(*map(cued_by, heard))
+    if not cued:
+        return []
+    plain = " ".join(heard)
+    return [
+        _cue(tag, plain, match)
+        for tag, pattern in _COMPILED.items()
+        if tag in cued
+        for match in pattern.finditer(plain)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def cued_by(word: str) -> frozenset[Tag]:
+    """Return the acts whose patterns are worth trying where `word` is said."""
+    parts = _PART_OF_WORD.findall(word)
+    return frozenset(
+        tag for tag, cues in _CUES.items() if any(part.startswith(cues) for part in parts)
+    )
+
+
+def pattern_of(act: Tag) -> re.Pattern[str] | None:
+    """Return the pattern of an act that is worded in many ways."""
+    return _COMPILED.get(act)
 
 
 def _cue(tag: Tag, plain: str, match: re.Match[str]) -> Cue[Tag]:

@@ -11,6 +11,7 @@ _NOUN = (
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today)"
 _MINE = r"(?:my|our|his|her|(?:my|our) \w+'s)"
 _OTHER_TIME = r"(?:different|another|new|some other|other) (?:day|time|date|slot|hour|week)"
+_UNFIT = r"(?:(?:no|not) (?:\w+ )?(?:good|use|great|ideal|possible|suitable|suiting|suit|work|working|convenient|workable)|impossible|awkward|a problem|tricky|inconvenient)"
 _NO_MORE = r"(?:any ?more|any longer|after all|now)"
 
 INDIRECT: Mapping[Intent, Sequence[str]] = {
@@ -43,6 +44,7 @@ INDIRECT: Mapping[Intent, Sequence[str]] = {
         r"(?:change|alter|shift|move|switch|swap|adjust) (?:the |my |its |our )?(?:hour|start(?:ing)? time)",
         rf"(?:meant|supposed|due|booked|scheduled|down) (?:[\w':]+ ){{0,7}}?but (?:[\w']+ ){{0,6}}?(?:rather|instead|{_OTHER_TIME}|the (?:week|day|\w+day) (?:after|before))",
         rf"{_NOUN} (?:\w+ )?(?:clashes|conflicts|is clashing|clashing)\b",
+        rf"(?:{_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}|the {_DAY} one(?:'s)?) (?:\w+ ){{0,2}}?{_UNFIT}",
         rf"{_DAY}(?:'s)? (?:is |was )?(?:no good|no use|not good|impossible|off the table)(?: \w+){{0,3}}? {_NO_MORE}",
         rf"(?:want|need|like|get|find|have|sort|give me|swap (?:it|that|this) for) (?:\w+ ){{0,2}}?{_OTHER_TIME} for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
         rf"{_NOUN} (?:\w+ )?(?:needs?|wants?|requires?|has) (?:to be )?(?:mov|chang|shift|resched|switch|swapp|alter|push)\w+",

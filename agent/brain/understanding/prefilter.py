@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+_NO_MATCHES: Iterator[re.Match[str]] = iter(())
+
 
 class Prefiltered:
     """A pattern, and words in lower case one of which stands in whatever it matches."""
@@ -25,12 +27,15 @@ class Prefiltered:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match, None if there is none."""
-        return self._pattern.search(text) if self.may_match(text) else None
+        said = any(map(text.lower().__contains__, self._literals))
+        return self._pattern.search(text) if said else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Return all matches in order."""
-        return self._pattern.finditer(text) if self.may_match(text) else iter(())
+        said = any(map(text.lower().__contains__, self._literals))
+        return self._pattern.finditer(text) if said else _NO_MATCHES
 
     def sub(self, said: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Return `text` with every match replaced."""
-        return self._pattern.sub(said, text) if self.may_match(text) else text
+        heard = any(map(text.lower().__contains__, self._literals))
+        return self._pattern.sub(said, text) if heard else text
