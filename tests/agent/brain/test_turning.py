@@ -166,3 +166,11 @@ def test_an_hour_after_a_day_without_times_is_of_the_day_on_offer(converse: Conv
     assert len(offered) == 1
     assert f"{offered[0]}, March" in talk.replies[1]
     assert "1:30 PM" in talk.replies[1]
+
+
+def test_of_two_days_the_appointments_own_is_not_the_one_it_moves_to(converse: Converse) -> None:
+    clash = "my thursday slot clashes with the school run, could it be friday the twelfth at one"
+    calendar = Calendar(bookings=[THURSDAY])
+    talk = converse([clash, *VAL, "that one", "yes"], calendar=calendar)
+    assert not any("Do you mean" in said for said in talk.replies)
+    assert [start for _, start, _ in calendar.active()] == ["2027-03-12T13:00"]
