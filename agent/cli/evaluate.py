@@ -140,11 +140,16 @@ def _planned(asked: Asked, wishes: Wishes) -> "tuple[list[Job], Sources]":
     sources = Sources(
         {job.scenario.id: (own_files[job.scenario.id], world_files[job.world.id]) for job in jobs},
         tuple(unsupported),
-        asked.model.name or "calla-embedded",
+        asked.model.name or _usual_name(asked.model),
+        asked.model.address,
     )
     for one in unsupported:
         typer.echo(f"calla: {one}", err=True)
     return jobs, sources
+
+
+def _usual_name(model: Model) -> str:
+    return read_settings().openai_model if model.address else "calla-embedded"
 
 
 def _address(model: Model) -> ModelAddress:

@@ -110,6 +110,8 @@ def print_summary(results: dict[str, Any], verdicts: Sequence[Verdict], sources:
 def _figures(summary: dict[str, Any]) -> list[tuple[str, str]]:
     low, high = summary["success_interval_95"]
     counted = summary["runs"] - summary["errors"]
+    if not counted:
+        return [("scenarios", str(summary["scenarios"])), ("solved", "nothing could be played")]
     figures = [
         ("scenarios", str(summary["scenarios"])),
         (

@@ -17,12 +17,14 @@ from agent.evals.summary import summary_of
 class Sources:
     """Which files were played, and what in them is not supported.
 
-    `files` holds, by the id of a scenario, its own file and that of its world.
+    `files` holds, by the id of a scenario, its own file and that of its world; `address` is that of
+    a model that is not the embedded one.
     """
 
     files: Mapping[str, tuple[Path, Path]] = field(default_factory=dict[str, tuple[Path, Path]])
     unsupported: tuple[Unsupported, ...] = ()
     model: str = ""
+    address: str = ""
 
 
 def results_of(verdicts: Sequence[Verdict], sources: Sources) -> dict[str, Any]:
@@ -44,6 +46,8 @@ def replay_line(verdict: Verdict, sources: Sources) -> str:
         file, world = sources.files[scenario]
         words += [str(file), "--world", str(world)]
     words += ["--replay", scenario]
+    if sources.address:
+        words += ["--base-url", sources.address, "--model", sources.model]
     if plus:
         words += ["--persona", persona]
     if verdict.noise:

@@ -90,6 +90,12 @@ def line(role: str, text: str) -> dict[str, object]:
     return {"role": role, "text": text, "tools": tools if role == "agent" else []}
 
 
+def test_a_hosted_models_run_is_played_again_with_that_model() -> None:
+    sources = Sources(address="http://127.0.0.1:9/v1", model="some-model")
+    (told,) = results_of([verdict("one", 0, success=False)], sources)["scenarios"]
+    assert told["replay"].endswith("--base-url http://127.0.0.1:9/v1 --model some-model")
+
+
 def test_a_report_is_one_page_that_quotes_and_escapes_everything() -> None:
     nasty = "<script>alert('x')</script> & \"quotes\""
     row = {"uid": "u", "status": "accepted", "type": nasty, "start": "2027-03-04T09:00"}
