@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from agent.brain import timing
-from agent.brain.frames import Ledger
+from agent.brain.frames import Frame, Ledger
 from agent.brain.parsing import situation_of
 from agent.brain.understanding import Understood
 from agent.brain.understanding.reading import context_of, reading_of
@@ -34,6 +35,7 @@ def take_doubt(ledger: Ledger, understood: Understood) -> Understood:
     frame = ledger.frame
     if frame is None or frame.intent in ("cancel", "lookup"):
         return understood
+    settle_by_target(frame, tz=ledger.tz)
     if (said := _doubtful(ledger)) is not None:
         frame.doubt, frame.doubts = said, frame.doubts + 1
         frame.when = _hour_beside(ledger) or frame.when
@@ -43,10 +45,28 @@ def take_doubt(ledger: Ledger, understood: Understood) -> Understood:
         return understood
     meant = _meant(ledger, frame.doubt, understood)
     if meant is None:
-        frame.doubts += 1
+        was_asked = bool(ledger.said) and frame.doubt.question in ledger.said[0]
+        frame.doubts += was_asked  # not while a name or an address was asked for
         return understood
     frame.doubt = None
     return replace(understood, when=meant, pick=None)
+
+
+def settle_by_target(frame: Frame, *, tz: ZoneInfo) -> None:
+    """Take the other of two days where one names the weekday of the appointment to be moved."""
+    held = frame.target.start_at if frame.target else None
+    if frame.doubt is None or held is None or frame.intent != "reschedule":
+        return
+    weekday = held.astimezone(tz).weekday()
+    days = [timing.day_of(one, tz=tz) for one in frame.doubt.options]
+    others = [day for day in days if day is not None and day.weekday() != weekday]
+    if len(others) != 1 or len(days) != 2:
+        return
+    day = others[0]
+    clock = timing.clock_of(frame.when, tz=tz) if frame.when else None
+    chosen = frame.doubt.options[days.index(day)]
+    frame.when = timing.at(day, clock, tz=tz) if clock else chosen
+    frame.doubt = None
 
 
 def _doubtful(ledger: Ledger) -> Reading | None:

@@ -1,5 +1,6 @@
 """One turn of the caller, taken into the ledger: every detail where it falls."""
 
+import re
 from dataclasses import replace
 
 from agent.brain.answers import take_answer
@@ -34,6 +35,13 @@ _NEUTRAL = (
     "ask_zone",
     "ask_length",
 )
+_YOUR_CLOCK = re.compile(
+    r"\b(?P<hour>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|fifteen|forty[- ]five|o'clock|noon|\d{1,2}(?::\d\d)?|(?:\d ?)?[ap]\.?m\.?)"
+    r",? (?:(?:by|in|on|at) )?(?:your (?:time(?: zone)?|zone|end|clock|side)|local time)\b",
+    re.IGNORECASE,
+)
+"""An hour on our clock, which is the caller's own where they named no other zone."""
+_ASKS_WHOSE = re.compile(r"\?|\bis (?:that|it|this)\b", re.IGNORECASE)
 _KEPT = (*DETAILS, "which_booking")
 """What another wish asks for in the same way; it is not asked a fourth time there either."""
 
@@ -94,6 +102,8 @@ def _only_asked(understood: Understood) -> Understood:
 
 
 def _understand(ledger: Ledger, text: str) -> Understood:
+    if ledger.tz.key == ledger.facts.tz.key and not _ASKS_WHOSE.search(text):
+        text = _YOUR_CLOCK.sub(r"\g<hour>", text)
     understood = parse(ledger, text)
     if understood.tz and understood.tz != ledger.tz.key:
         ledger.caller.tz = understood.tz

@@ -40,6 +40,7 @@ _AGAIN = re.compile(
 )
 """Who asks after a write that was not answered, or to send it once more."""
 _MOST_REPEATS = 2
+_MOST_QUESTIONS = 3
 _MOST_HOLDS = 3
 _MORE = ("faq", "ask_services", "ask_why", *known.ASKED)
 
@@ -263,11 +264,11 @@ def _question(ledger: Ledger, tools: frozenset[str]) -> Move | None:
 
 
 def _further_question(ledger: Ledger, tools: frozenset[str]) -> Move | None:
-    """Of two questions in one turn each is looked up."""
+    """Of two or three questions in one turn each is looked up."""
     understood = ledger.turn.understood
     if understood is None or "answer_question" not in tools:
         return None
-    for part in understood.questions[:2]:
+    for part in understood.questions[:_MOST_QUESTIONS]:
         if not ledger.turn.called("answer_question", {"question": part}):
             return Call("answer_question", {"question": part})
     return None

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
 from agent.brain.parsing import situation_of
 from agent.brain.understanding import Understood, Wish
 from agent.brain.understanding.reading import context_of, reading_of
+from scheduling.when import Reading
 
 _JOINTS: Final = re.compile(
     r"\b(?:and then|and after that|then|and|plus|followed by)\b|[,;]", re.IGNORECASE
@@ -20,27 +22,71 @@ _AFTER_IT: Final = re.compile(
 )
 _CLAUSES: Final = re.compile(r"[,;.!?]\s+")
 _MOST_TIMES: Final = 3
+_HOUR: Final = (
+    r"(?:half (?:past )?)?(?:one(?! (?:at|for|on|and)\b)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?::\d\d)?)"
+    r"(?: (?:thirty|fifteen|forty[- ]five|o'clock))?(?: ?[ap]\.?m\b)?|noon|midday"
+)
+_OF_EACH: Final = (
+    r"(?:for|the|first|second|other|one|another|also|then|at|and|is|him|her|me|my \w+)"
+)
+_TWO_HOURS: Final = re.compile(
+    rf"\b(?:(?:the|first|one|at) )*(?P<one>{_HOUR})(?=[\s,]+(?:[\w,]+ ){{0,4}}?and\b|,)(?:[\s,]+{_OF_EACH}\b)*[\s,]+(?P<other>{_HOUR})\b(?: for (?:the (?:second|other)(?: one)?|him|her|me))?",
+    re.IGNORECASE,
+)
+"""Two hours said one after the other: "ten for the first and ten thirty for the other"."""
+_COUNT_OF_TWO: Final = re.compile(
+    r"(?<!at )\b(?:two|2|a couple) (?:of (?:them|us|you)\b|(?:[a-z-]+ ){0,2}?(?!works\b|suits\b)[a-z-]+s\b)",
+    re.IGNORECASE,
+)
+_OF_TWO: Final = re.compile(
+    rf"{_COUNT_OF_TWO.pattern}|\b(?:both(?! (?:work|suit|are|would|fine|ok|good|times|days))|back to back|one after (?:the )?(?:other|another)|another|the (?:second|other)|one at \w+(?: \w+)? and one)\b",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(r"\b(?:between|from|either) $", re.IGNORECASE)
 _LATER: Final = re.compile(r"\b(?:later|day after|next day|following|week after)\b", re.IGNORECASE)
 
 
 def take_each_time(ledger: Ledger, understood: Understood) -> None:
     """Make a booking of each time of "thursday at ten and friday at eleven"."""
     frame, turn = ledger.frame, ledger.turn
-    opened = frame is not None and frame.intent == "book" and turn.started and frame.when is None
-    if frame is None or not opened or understood.when is not None or len(ledger.frames) > 1:
+    making = frame is not None and frame.intent == "book" and frame.slot is None
+    asked = turn.started or turn.asked == "when"
+    if frame is None or not (making and asked) or len(ledger.frames) > 1:
         return
-    situation = situation_of(ledger)
-    said = reading_of(turn.text, context_of(situation), situation.hours)
-    if said is None or said.problem != "ambiguous":
-        return
-    times = said.options
+    opened = turn.started and frame.when is None and understood.when is None
+    times = [*(_hours_of_a_day(ledger) or (_days_and_hours(ledger) if opened else ()))]
     if not 1 < len(times) <= _MOST_TIMES or any(one.kind != "datetime" for one in times):
         return
-    frame.when = times[0]
+    frame.forget_times()
+    frame.when, frame.doubt = times.pop(0), None
     turn.changed.add("when")
     turn.queued = "book"
-    for one in times[1:]:
+    for one in times:
         ledger.frames.append(Frame("book", text=turn.text, service=frame.service, when=one))
+
+
+def _days_and_hours(ledger: Ledger) -> Sequence[Reading]:
+    """Return the several times that were said, each with its own day."""
+    situation = situation_of(ledger)
+    said = reading_of(ledger.turn.text, context_of(situation), situation.hours)
+    return said.options if said is not None and said.problem == "ambiguous" else ()
+
+
+def _hours_of_a_day(ledger: Ledger) -> Sequence[Reading]:
+    """Return both times of "two of them on saturday, at ten and at ten thirty"."""
+    text = ledger.turn.text
+    pair = _TWO_HOURS.search(text)
+    if pair is None or not _OF_TWO.search(text) or _BETWEEN.search(text[: pair.start()]):
+        return ()
+    situation = situation_of(ledger)
+    context = context_of(situation)
+    rest = _COUNT_OF_TWO.sub(" ", f"{text[: pair.start()]} , {text[pair.end() :]}")
+    on = reading_of(rest, context, situation.hours)
+    hours = [reading_of(f"at {pair[one]}", context, situation.hours) for one in ("one", "other")]
+    if on is None or on.kind != "date" or on.day is None:
+        return ()
+    clocks = [one.at_time for one in hours if one is not None and one.at_time is not None]
+    return [timing.at(on.day, clock, tz=ledger.tz) for clock in clocks]
 
 
 def the_one_with_an_hour(ledger: Ledger, understood: Understood) -> Understood:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.brain import known, speak
 from agent.brain.asking import level, reask, unless_stuck, values_of
+from agent.brain.doubts import settle_by_target
 from agent.brain.finding import bookings_told, identify
 from agent.brain.frames import CONFIRMS, Frame, Ledger, Proposal
 from agent.brain.lookups import Choice
@@ -84,6 +85,7 @@ def _timed(ledger: Ledger, frame: Frame) -> Move | None:
     """Find and offer times until one is picked; None once it is."""
     if frame.slot is not None and frame.doubt is None:
         return None
+    settle_by_target(frame, tz=ledger.tz)
     problem = _doubt_of_day(frame) or _time_problem(ledger)
     if problem is not None:
         return problem

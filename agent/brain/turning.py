@@ -54,16 +54,32 @@ _WAITS: Final = re.compile(
     re.IGNORECASE,
 )
 _IF: Final = re.compile(r"\b(?:if|unless|otherwise|or else|failing that)\b", re.IGNORECASE)
-_THEN: Final = re.compile(
-    r"^\W*(?:no[,.]? )?(?:thanks[,.]? |please[,.]? )?(?P<left>[^,.;]{4,60}?)[,.;]? (?:but|and) (?:(?:can|could|would) (?:you|i|we) )?"
-    r"(?P<more>(?:also |then |instead )?(?:please )?(?:book|add|make|get|give|put|i|we|cancel|move|change)\b.*)$",
+_ENDS_CLAUSE: Final = re.compile(r"[,.;!?]+\s+|\s+(?=(?:but|and)\b)", re.IGNORECASE)
+_LETS_BE: Final = re.compile(
+    r"\b(?:keep|leave|(?:hang|hold) on to|stick with|(?:don'?t|do not|not|no need to) (?:cancel|move|change|touch|drop))\b",
     re.IGNORECASE,
+)
+"""Words that let an appointment stand that was to be cancelled or moved."""
+_WANTS_MORE: Final = re.compile(
+    r"(?:(?:but|and|just|also|then|instead|please|well|oh|maybe)\W+)*"
+    r"(?P<more>(?:(?:can|could|would|will) (?:you|i|we) )?(?:(?:also|then|instead|please|just|still) )*"
+    r"(?:i(?:'d| would|'ll| will)?(?: (?:also|still|do))? (?:want|need|like|love|have|take|book)|let'?s|we(?:'d| would)? (?:want|need|like)|book|add|make|get|give|put|cancel|move|change)\b"
+    r"(?! (?:it|that|this|things)\b).*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
 _COMPARES: Final = re.compile(
-    r"\bdifferen(?:ce|t)\b.*\b(?:between|from|to)\b|\bcompare\b|\bversus\b|\bvs\b", re.IGNORECASE
+    r"\bdifferen(?:ce|t)\b.*\b(?:between|from|to)\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b"
+    r"|^(?!.*\bthan (?:that|this|it)\b).*\b(?:is|are|will|does|how)\b.*\bthan\b",
+    re.IGNORECASE,
 )
+_WEIGHS: Final = re.compile(
+    r"^\W*(?:(?:and|so|but|well|oh|okay|ok|sorry|um+|hmm+|right)\W+)*(?:what(?!'?s? about\b)|which|how(?! about\b)|why)\b"
+    r"(?!.*\b(?:book|please|i'll|i'd|i want|i need|put me|give me|go (?:for|with))\b)",
+    re.IGNORECASE,
+)
+"""Questions about a service while one is to be chosen: "what do i get for the full one"."""
 _PEOPLE: Final = r"(?:bookings?|names?|customers?|clients?|patients?)"
 _OF_OTHERS: Final = re.compile(
     rf"\b(?:list|print|show|read|give)(?: me| out)? (?:all|every|the|your|today'?s)\b(?: \w+){{0,3}} {_PEOPLE}\b"
@@ -100,8 +116,8 @@ def turned(ledger: Ledger, understood: Understood) -> Understood:
     if _asks_of_others(text, understood):
         ledger.turn.private = True
         return Understood(acts=("greet",))
-    if _COMPARES.search(text):
-        return _compared(understood)
+    if understood.service is not None and _weighs(ledger, text, understood):
+        return _compared(understood, of_length=_COMPARES.search(text) is not None)
     if _NONE_OF.search(text) and "no_preference" in understood.acts:
         rest = tuple(one for one in understood.acts if one != "no_preference")
         return replace(understood, acts=("request_alternatives", *rest), pick=None)
@@ -154,11 +170,23 @@ def _asks_of_others(text: str, understood: Understood) -> bool:
     return asked and not changes
 
 
-def _compared(understood: Understood) -> Understood:
+def _weighs(ledger: Ledger, text: str, understood: Understood) -> bool:
+    """Tell whether services are asked about to choose one of them, not chosen yet."""
+    if _COMPARES.search(text):
+        return (
+            understood.question or understood.topic is not None or "ask_length" in understood.acts
+        )
+    choosing = ledger.asked == "service" and understood.question and understood.when is None
+    return choosing and not understood.intents and _WEIGHS.match(text) is not None
+
+
+def _compared(understood: Understood, *, of_length: bool) -> Understood:
     """Take "the difference between the basic and the full" as a question, which chooses neither."""
-    kept = [one for one in understood.acts if one in ("faq", "greet", "thanks")]
-    acts: tuple[Act, ...] = (*kept,) if understood.topic else ("ask_length", *kept)
-    said = replace(understood, acts=acts, service=None, question=True)
+    beside = ("faq", "ask_length", "greet", "thanks")
+    kept: list[Act] = [one for one in understood.acts if one in beside]
+    asked: Act = "ask_length" if of_length and understood.topic is None else "faq"
+    acts: tuple[Act, ...] = tuple(dict.fromkeys((asked, *kept)))
+    said = replace(understood, acts=acts, service=None, corrects=(), polarity=None, question=True)
     if understood.when is None:
         return replace(said, intents=(), wishes=())
     return replace(said, wishes=tuple(replace(one, service=None) for one in said.wishes))
@@ -166,14 +194,24 @@ def _compared(understood: Understood) -> Understood:
 
 def left_and_more(ledger: Ledger, text: str) -> str:
     """Give up the wish at work where another follows: "no, leave that one, but add ..."; return the other."""
-    found = _THEN.match(text)
-    if ledger.frame is None or found is None or _IF.search(found["left"]):
+    frame = ledger.frame
+    if frame is None:
         return text
-    if not _LEAVES.search(found["left"]):
-        return text
-    drop(ledger)
-    ledger.asked = "anything_else"
-    return found["more"]
+    for cut in _ENDS_CLAUSE.finditer(text):
+        left, more = text[: cut.start()], _WANTS_MORE.match(text[cut.end() :])
+        if more is not None and _lets_be(frame, left):
+            drop(ledger)
+            ledger.asked = "anything_else"
+            return more["more"]
+    return text
+
+
+def _lets_be(frame: Frame, text: str) -> bool:
+    """Tell whether words give up the wish at work and nothing else."""
+    if _IF.search(text):
+        return False
+    stands = frame.intent in ("cancel", "reschedule") and _LETS_BE.search(text) is not None
+    return stands or _LEAVES.search(text) is not None
 
 
 def _is_left(ledger: Ledger, understood: Understood) -> bool:

@@ -151,6 +151,8 @@ def _labels(label: str, zone: ZoneInfo) -> bool:
 
 def says_email(text: str, email: str) -> bool:
     """Tell whether a text says an address: written, spoken or spelled out."""
+    if re.search(rf"(?<![\w.+-]){re.escape(email)}(?![\w-])", text, re.IGNORECASE):
+        return True
     tokens = _letters(text)
     wanted = list(email.casefold())
     return any(_ends_with(tokens[: end + 1], wanted) for end in range(len(tokens)))

@@ -9,14 +9,18 @@ from agent.brain.understanding.normalize import texts
 from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.situation import Service
 
-_PARTS = re.compile(r"\band(?: also)?\b|\balso\b")
+_PARTS = re.compile(
+    r"\band(?: also)?\b|\balso\b|(?<!where)(?<!what)(?<!when)(?<!how)(?<!much)(?<!long) (?=(?:where|how much|how long|what|when|can (?:i|you|we)|do (?:i|you|we)|is (?:the|there|it)|are (?:you|there|the)) )"
+)
 # Worded as a question somewhere: "mine's electric, can you deal with that", "manual or auto".
-_ASKS = re.compile(
+_ASKS = Prefiltered(
+    "is |are |was |does |can |could |should |would |must |has |do |will |may |any | or |something |anything |"
+    "asking |wonder|have you got|how |what ",
     r"^(?:(?:and|but|so|wait|actually|yes|yeah|no|please|great|thanks|okay|oh|hi|hello|hey|sorry|also|well|right|lovely) )*"
     r"(?:(?:is|are|was|does|can|could|should|would|must|has) \w+|do (?!it\b|that\b|this\b|not\b|so\b)\w+|(?:will|may) (?:some\w+|any\w+|he|she|they|you|it|there|the|my|we|i)\b"
     r"|any (?!time|day|thing|of|one)\w+|\w+ or (?!\w*day)\w+$|(?:something|anything) (?:for|off|about)\b)"
     r"|(?<!all )(?<!what )\b(?:can|could|will|would|do|does|may|should|must) (?:he|she|we|they|you|i|someone|somebody|anyone|it|my|the)\b"
-    r"|\bis (?:that|it|this) (?:okay|all right|something|possible|allowed|a problem|fine|enough|too)\b|\b(?:asking|wonder\w*) (?:if|whether|about)\b|\b(?:is there|are there|do you|are you|have you got)\b|\bwhat (?:is|does|will|would) (?:it|that|this)\b|\bhow \w+ (?:is|are|do|does|can|will)\b|\bwhat (?:\w+ (?:do|does|can|should)|(?:is|are|was) (?:the|your))\b"
+    r"|\bis (?:that|it|this) (?:okay|all right|something|possible|allowed|a problem|fine|enough|too)\b|\b(?:asking|wonder\w*) (?:if|whether|about)\b|\b(?:is there|are there|do you|are you|have you got)\b|\bwhat (?:is|does|will|would) (?:it|that|this)\b|\bhow \w+ (?:is|are|do|does|can|will)\b|\bwhat (?:\w+ (?:do|does|can|should)|(?:is|are|was) (?:the|your))\b",
 )
 _IDENTITY = Prefiltered(
     "i would",

@@ -121,7 +121,8 @@ def _hear(text: str, situation: Situation) -> Heard:
     times = read_back.at_same_time(details.left, times, situation, read=_times_alone)
     polarity_said = polarity.judge_heard(said_plainly, tokens, asked=situation.asked)
     left = blank(details.left, times.used)
-    unclear = polarity_said is None and situation.asked.startswith("confirm")
+    confirming = situation.asked.startswith("confirm")
+    unclear = polarity_said is None and confirming
     if unclear:
         left = read_back.beside_values(left, situation)
     unsure = unclear and left != said_plainly
@@ -130,6 +131,7 @@ def _hear(text: str, situation: Situation) -> Heard:
     return Heard(
         situation=situation,
         asked=situation.asked,
+        confirming=confirming,
         words=heard,
         tokens=tokens,
         plain=plain,

@@ -133,7 +133,7 @@ def corrects_of(heard: Heard, wishes: Sequence[Wish]) -> tuple[Detail, ...]:
     """Return the details whose value was replaced."""
     found: list[Detail] = ["when"] if _corrects_when(heard, wishes) else []
     repairing = heard.confirming and not _REPAIRS.isdisjoint(heard.tokens)
-    for detail in _TOLD:
+    for detail in _TOLD if heard.has_values else ():
         value: str | None = getattr(heard.details, detail)
         if not value:
             continue

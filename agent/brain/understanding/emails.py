@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from agent.brain.understanding import domains, typed_addresses
 from agent.brain.understanding.asides import annotated, sign_between
@@ -73,8 +73,7 @@ _SIGNS_SAID = (
 _TRIGGER = Prefiltered("@|at", r"@|\bat\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class EmailFound:
+class EmailFound(NamedTuple):
     """An address, or a piece of one: `email` is None when it is incomplete.
 
     `unsure` marks one that a slip or a bad line may have changed: read it back by itself. `local`
@@ -117,11 +116,11 @@ def read(text: str, *, expected: bool, name: str = "") -> EmailFound | None:
         found = _around(heard, at, domain, expected=expected, name=name) if domain else None
         if found and found.email:
             unsure = found.unsure or guessed or _may_be_misheard(found, heard[:at], text)
-            return replace(found, unsure=unsure)
+            return found._replace(unsure=unsure)
     half = _incomplete(heard, ats, expected=expected) or _without_domain(heard)
     if not half and expected:
         return _half_alone(text)
-    return half and replace(half, local=_whole(local_by_name(half.local, name)))
+    return half and half._replace(local=_whole(local_by_name(half.local, name)))
 
 
 def _half_alone(text: str) -> EmailFound | None:
@@ -277,7 +276,7 @@ def local_start(heard: Sequence[Piece], at: int, *, join: bool) -> int:
 def _belongs(heard: Sequence[Piece], i: int, after: Piece | None, *, join: bool) -> bool:
     """Tell whether piece `i` is part of the local part that goes on with `after`."""
     piece = heard[i]
-    if piece.text in ("@", "at"):
+    if piece.text in ("@", "at", "its", "thats") or piece.text.endswith(_CONTRACTED):
         return False
     if piece.kind in ("sign", "number"):
         return True
@@ -289,9 +288,8 @@ def _belongs(heard: Sequence[Piece], i: int, after: Piece | None, *, join: bool)
         )
     if led:
         joined = i > 0 and heard[i - 1].kind == "sign"
-        lead = piece.text in _LEADS or piece.text.endswith(_CONTRACTED)
-        return joined or after is not None or not lead
-    if piece.text in _LEADS or piece.text.endswith(_CONTRACTED):
+        return joined or after is not None or piece.text not in _LEADS
+    if piece.text in _LEADS:
         return False
     return join or (after is not None and after.kind in ("letter", "number"))
 

@@ -79,17 +79,17 @@ _BEGINNINGS: Final[Mapping[Tag, str]] = {
     "hold": (
         "let|give|gimme|hang|hold|bear|wait|minutes|minute|mins|min|secs|sec|second|"
         "seconds|mo|moment|tick|ticks|check|look|ask|need|better|getting|finding|"
-        "looking|checking|grabbing|opening|pulling|fetching|fast|easy|jiffy"
+        "looking|checking|grabbing|opening|pulling|fetching|fast|easy|jiffy|bit|think"
     ),
     "repeat": (
         "say|give|read|tell|go|run|repeat|list|again|catch|hear|make|follow|get|"
         "missed|what|pardon|come|speak|talk|louder|slower|slowly|quiet|faint|fast|"
-        "quick|back"
+        "quick|back|offer|mention"
     ),
     "handoff": (
         "word|put|hand|pass|patch|send|transfer|connect|speak|talk|chat|complain|complaint|"
         "get|give|find|fetch|call|ring|phone|callback|talking|speaking|dealing|deal|"
-        "machine|complaining"
+        "machine|complaining|out|system|menu"
     ),
     "refuse": (
         "keep|between|business|affair|mind|personal|private|confidential|rather|sooner|"
@@ -103,7 +103,7 @@ _BEGINNINGS: Final[Mapping[Tag, str]] = {
     "profanity": ("off|get|up|shove|waste|bloody|effing|sodding|flaming|damn|arse|arses|drop|go"),
     "goodbye": ("see|ta|tarra|ta-ra|tatty|tattybye|toodle|toodle-oo|cheerio|bye|laters|over|off"),
     "no_preference": (
-        "mind|care|matter|whichever|whicher|any|all|both|they|whenever|you|as|what|"
+        "mind|care|matter|which|any|all|both|they|whenever|you|as|what|"
         "your|fussy|picky|bothered|fussed"
     ),
 }

@@ -18,13 +18,14 @@ VALUES = frozenset(["name", "email", "phone"])
 class Heard(NamedTuple):
     """The layers of one utterance.
 
-    `cues` holds the first cue of every act, `when` the time wanted where it could be resolved.
+    `confirming` tells whether something was read back for a yes. `cues` holds the first cue of every act, `when` the time wanted where it could be resolved.
     `has_values` counts a time too. `polarity_of_rest` judges what is left when values and times
     are blanked, where that may turn an unclear answer into a yes.
     """
 
     situation: Situation
     asked: str
+    confirming: bool
     words: tuple[Word, ...]
     tokens: tuple[str, ...]
     plain: str
@@ -38,11 +39,6 @@ class Heard(NamedTuple):
     has_values: bool
     polarity: Polarity | None
     polarity_of_rest: Polarity | None
-
-    @property
-    def confirming(self) -> bool:
-        """Whether something was read back for a yes."""
-        return self.asked.startswith("confirm")
 
 
 def says_time(times: Times, when: Reading | None) -> bool:

@@ -40,10 +40,11 @@ _APART = re.compile(
 _INSTEAD = re.compile(
     r"\b(?:instead|rather|can we do|could we do|how about|what about|different|another)\b"
 )
-_POLICY = re.compile(
+_POLICY = Prefiltered(
+    "cancel|drop|scrap|skip|call|miss|not turn|not show|not come|not make|pull|back|come up|comes up|deposit|my mind",
     r"(?:cancel|cancell?ation)[\w ]*\b(?:policy|fee|fees|charge|charges|charged|cost|penalty|notice|free|happens|rules?)\b"
     r"|\b(?:policy|fee|charge|charged|cost|penalty|what happens|what if|how late|how far|allowed|free|notice|deadline) (?:[\w']+ ){0,6}(?:cancel|call it off|call off)"
-    rf"|{IF_CANCELLED}"
+    rf"|{IF_CANCELLED}",
 )
 # In the middle of something else only a change of mind starts a booking.
 _RATHER_BOOK = re.compile(

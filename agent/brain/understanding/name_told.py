@@ -10,7 +10,7 @@ from agent.brain.understanding.asides import put_letter
 from agent.brain.understanding.letter_remarks import noted
 from agent.brain.understanding.name_words import NEVER, POLITE
 from agent.brain.understanding.people import RELATION
-from agent.brain.understanding.prefilter import Prefiltered
+from agent.brain.understanding.prefilter import Prefiltered, worth_trying
 
 _WHO = rf"(?:student|learner|patient|client|customer|pupil|driver|caller|visitor|person|guest|{RELATION})"
 _ASIDE = r"(?:,? (?:on it|on there|down|please|would you|could you|can you|will you|if you (?:can|could|would|don't mind)|if possible|if that's (?:ok|okay|alright|fine)|instead|then|actually|though|though please|thanks))*,?"
@@ -24,7 +24,7 @@ _BLANKED = (
     Prefiltered(
         "name",
         rf"\b(?:(?:it'?s|it'll be|it is|that'?s|that'll be|just |please |you can |can you |could you )*(?:put|book|do|have|keep|place|make|use|go|write|get)?(?: (?:it|that|this|me|us|him|her|them))?(?: down| in)? ?)"
-        rf"(?:(?:under|in|into|with|for|using|as) )?(?:my|our|his|her) {RELATION}'?s? (?:full )?name(?:'s| is| would be|,? it'?s)?{_ASIDE}(?=\s+\S)",
+        rf"(?:(?:under|in|into|with|for|using|as) )?(?:(?:my|our|his|her) {RELATION}'?s?|(?:his|her|their)(?: own)?) (?:full )?name(?:'s| is| would be|,? it'?s)?{_ASIDE}(?=\s+\S)",
         re.IGNORECASE,
     ),
     Prefiltered(
@@ -127,19 +127,29 @@ def told(text: str) -> tuple[str, int]:
 
     Returns the text, every character in its place, and where the name has to begin, 0 if unknown.
     """
-    start = 0
-    for pattern in _BLANKED:
-        for match in pattern.finditer(text):
-            text = text[: match.start()] + _blank(match) + text[match.end() :]
-            start = start if pattern is _HYPHENATED else max(start, match.end())
-    for pattern in _ASIDES:
-        text = pattern.sub(_blank, text)
+    text, start = _without_leads(text) if _is_led(text) else (text, 0)
+    if _has_asides(text):
+        for pattern in _ASIDES:
+            text = pattern.sub(_blank, text)
     remarked = noted(_ON_FIRST.sub(_on_first, text))
     if remarked != text:
         text = _PAUSE_AFTER_REMARK.sub(_blank, remarked)
     if _LETTERS_SAID.search(text):
         text = _pauses_before_letters(text)
     return _WORD_TWICE.sub(_blank, text), start
+
+
+_is_led = worth_trying(_BLANKED)
+_has_asides = worth_trying(_ASIDES)
+
+
+def _without_leads(text: str) -> tuple[str, int]:
+    start = 0
+    for pattern in _BLANKED:
+        for match in pattern.finditer(text):
+            text = text[: match.start()] + _blank(match) + text[match.end() :]
+            start = start if pattern is _HYPHENATED else max(start, match.end())
+    return text, start
 
 
 def _pauses_before_letters(text: str) -> str:

@@ -79,6 +79,8 @@ def read(text: str, *, expected: bool, whole: bool = False) -> NameFound | None:
     enough too, if nothing else is said. Otherwise only "my name is X" and the like count.
     """
     text = _without_likeness(text, expected=expected)
+    if expected and (found := _behind_an_aside(text)):
+        return found
     if expected or whole:
         text, start = told(text)
         if again := _told_again(text) or _begun(text, start):
@@ -157,10 +159,12 @@ def fuller(text: str, known: str, *, near: bool = False) -> NameFound | None:
 
     With `near` a word that sounds like a part of it is enough: "no, Jayne".
     """
+    if not known:
+        return None
     parts = known.casefold().split()
     if not (near or set(parts) & set(text.casefold().split())):
         return None
-    found = _bare(text) if known and text.count(" ") < _LONGEST else None
+    found = _bare(text) if text.count(" ") < _LONGEST else None
     if not found or known.casefold() == found.name.casefold():
         return None
     if near and " " not in found.name and found.name.casefold() not in parts:
@@ -193,6 +197,17 @@ _DAY_AND_NAME = re.compile(
 )
 
 
+_CLAUSE_END = re.compile(r"[.!?;,]\s+")
+_KEPT_BY = re.compile(
+    r"\W*(?:(?:oh|ah|ugh|right|okay|ok|yes|yeah|um+|uh|god|jeez|and|so)\W+)*"
+    r"(?:sorry|apologies|excuse|pardon|hang on|hold on|bear with|wait|one (?:sec|second|moment)|just a|hello|i'?m back|back now|here (?:i am|we go)"
+    r"|where was i|where were we|what was (?:that|it)|anyway|the (?:dog|cat|baby|kids?|door|line|phone)|my (?:dog|cat|kids?|phone|line))\b",
+    re.IGNORECASE,
+)
+"""How one comes back to the talk after something else."""
+_OF_NO_NAME = re.compile(r"\b(?:the|an?|my|this|that|there|it|someone|about|we|i)\b", re.IGNORECASE)
+
+
 def _expected(text: str) -> NameFound | None:
     if spelled(text) and (found := _bare(text)):
         return found
@@ -216,6 +231,16 @@ def _expected(text: str) -> NameFound | None:
         return found
     led = _SPELLED_LEAD.search(text)
     return _from(text, led.end(), least=1, closed=True) if led else None
+
+
+def _behind_an_aside(text: str) -> NameFound | None:
+    """Read a full name at the end, behind what kept the caller: "sorry, the dog. ada park"."""
+    kept = _KEPT_BY.match(text)
+    ends = [one.end() for one in _CLAUSE_END.finditer(text)] if kept else []
+    if kept is None or not ends or not _OF_NO_NAME.search(text[: ends[-1]]):
+        return None
+    found = _bare(" " * ends[-1] + text[ends[-1] :])
+    return found if found and " " in found.name else None
 
 
 def _weakly_led(text: str, *, least: int) -> NameFound | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -135,6 +136,7 @@ _YE = re.compile(
 )
 _HUMMED = Prefiltered("uh|hm", r"\b(?:uh[ -]?huh|mm+[ -]?h+m+|m+-?h+m+|mhmm+)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"([a-z])\1{2,}$")
+_ILL = re.compile(r"(?<![^\W_])ill+(?![^\W_])", re.IGNORECASE)
 _SICK = frozenset(["am", "is", "feel", "feeling", "been", "was", "very", "too", "got", "fell"])
 
 
@@ -172,19 +174,35 @@ def clean(text: str) -> str:
 
 def words(text: str) -> tuple[Word, ...]:
     """Split cleaned `text` into canonical words with their positions; fillers are left out."""
-    found: list[Word] = []
-    for match in _WORD.finditer(text):
-        raw = match.group().lower()
-        start, end = match.span()
-        opened = _EXPAND.get(raw)
-        if opened is None and raw[-3:] == raw[-1] * 3:
-            raw = _DRAWN.sub(r"\1", raw)
-            opened = _EXPAND.get(raw)
-        if opened is None or (raw == "ill" and found and found[-1].text in _SICK):
-            found.append(Word(raw, start, end))
+    found = [
+        Word(part, *match.span())
+        for match in _WORD.finditer(text)
+        for part in _canonical(match.group())
+    ]
+    return tuple(_feeling_ill(found, text) if _ILL.search(text) else found)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(raw: str) -> tuple[str, ...]:
+    """Return what one raw word opens to, itself in lower case where it is no contraction."""
+    raw = raw.lower()
+    if raw not in _EXPAND:
+        raw = _DRAWN.sub(r"\1", raw)
+    return _EXPAND.get(raw, (raw,))
+
+
+def _feeling_ill(found: list[Word], text: str) -> list[Word]:
+    """Take "ill" after "feeling" or "am" as it is: elsewhere it opens to "i will"."""
+    out: list[Word] = []
+    for word in found:
+        raw = _DRAWN.sub(r"\1", text[word.start : word.end].lower())
+        if raw != "ill":
+            out.append(word)
+        elif word.text == "will" and out[-2:-1] and out[-2].text in _SICK:
+            out[-1:] = [word._replace(text="ill")]
         else:
-            found += (Word(part, start, end) for part in opened)
-    return tuple(found)
+            out.append(word)
+    return out
 
 
 def tokens(text: str) -> tuple[str, ...]:

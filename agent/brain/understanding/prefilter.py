@@ -1,7 +1,7 @@
 """Patterns with a literal prefilter: where none of their words was said, no pattern is tried."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 _NO_MATCHES: Iterator[re.Match[str]] = iter(())
 
@@ -15,6 +15,11 @@ class Prefiltered:
         """Take the words, parts of words and words side by side separated by `|`."""
         self._literals = tuple(literals.split("|"))
         self._pattern = re.compile(pattern, flags)
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The words one of which stands in whatever matches."""
+        return self._literals
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -39,3 +44,13 @@ class Prefiltered:
         """Return `text` with every match replaced."""
         heard = any(map(text.lower().__contains__, self._literals))
         return self._pattern.sub(said, text) if heard else text
+
+
+def worth_trying(patterns: Iterable[Prefiltered]) -> Callable[[str], bool]:
+    """Return what tells of a text whether any of `patterns` may match it."""
+    literals = tuple(dict.fromkeys(word for pattern in patterns for word in pattern.literals))
+
+    def may_match(text: str) -> bool:
+        return any(map(text.lower().__contains__, literals))
+
+    return may_match

@@ -69,10 +69,10 @@ def without_old_time(text: str, asked: str) -> str:
 
 def counted_from(text: str, times: Times, situation: Situation) -> Times:
     """Read "the friday after" and "a week later" from the day that was read back."""
-    text = "" if asks_policy(text.lower()) else text
-    asked = situation.asked in _COUNTING
-    match = _COUNTED.search(text) if asked and situation.anchor and not times.wishes else None
-    if match is None or situation.anchor is None:
+    if situation.asked not in _COUNTING or situation.anchor is None or times.wishes:
+        return times
+    match = _COUNTED.search(text)
+    if match is None or asks_policy(text.lower()):
         return times
     agreed = situation.anchor.astimezone(situation.tz).date()
     what = (match["what"] or match["next"] or match["unit"] or "day").lower()

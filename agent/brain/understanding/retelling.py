@@ -1,6 +1,5 @@
 """A value told twice over a bad line: each time something was lost, together it is whole."""
 
-from dataclasses import replace
 from itertools import product
 
 from agent.brain.understanding.domains import may_be_misheard
@@ -49,8 +48,9 @@ def filled(digits: str, known: str, *, lost: int = 1) -> str:
         digits[:at] + digit + digits[at:]
         for at, digit in product(range(len(digits) + 1), set(known))
     }
-    nearest = min(distance(one, known) for one in found)
-    near = [one for one in found if distance(one, known) == nearest]
+    slips = {one: distance(one, known) for one in found}
+    nearest = min(slips.values())
+    near = [one for one in found if slips[one] == nearest]
     return near[0] if len(near) == 1 and nearest else ""
 
 
@@ -69,7 +69,7 @@ def completed(found: EmailFound, situation: Situation) -> EmailFound:
     email = f"{local}@{domain}"
     if email == found.email or not valid(email):
         return found
-    return replace(found, email=email, unsure=True)
+    return found._replace(email=email, unsure=True)
 
 
 def _local(before: str, now: str, *, refuted: bool) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from agent.brain.understanding.normalize import word_set
@@ -41,6 +41,7 @@ class ServiceWords:
         self._slugs = {word: min(slugs) for word, slugs in owners.items() if len(slugs) == 1}
         self.near = lru_cache(maxsize=4096)(self._near)
         """Return how far off each service is that a word may tell, 0 for a word of its name."""
+        self.may_tell = partial(self.near, asked=True)
 
     def _near(self, word: str, *, asked: bool) -> Sequence[tuple[int, str]]:
         found: dict[str, int] = {}
@@ -60,6 +61,8 @@ def by_word(text: str, words: ServiceWords, *, asked: bool) -> tuple[str, int, i
 
     Where no service was asked for, the word stands before "one" or "lesson", or is nearly a name.
     """
+    if not asked and not any(map(words.may_tell, _WORD.findall(text))):
+        return None
     heard = list(_WORD.finditer(text))
     near: list[tuple[int, str, int, int]] = []
     for at, match in enumerate(heard):

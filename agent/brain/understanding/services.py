@@ -1,7 +1,7 @@
 """Which service was named: by name, by a synonym, by its length, with a typo, or by its place."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -36,8 +36,6 @@ _PLACING = word_set(
     "the number no option one two three a b c 1 2 3 to too please um uh i'd like i'll take go with that it's yeah yes"
 )
 _WORDS = re.compile(r"[a-z]+")
-_WITH_A_SLIP = (-1, 0, 1)
-"""How much longer a word may be with one slip of the finger."""
 _TAIL = r"(?: |-)?(?:long )?(?:one|ones|lesson|class|workshop|treatment|session|appointment|slot|visit|option|service|meeting|call|consultation|version)"
 _REFUSING = Prefiltered(
     "not|isn|than|instead of|except|besides|but",
@@ -79,15 +77,16 @@ class _Catalog:
     """What the services of a world are called, made once.
 
     `names` is a pattern for every name of every service, the longest first, `any_name` one that
-    finds whether any is there at all, `long_names` the names of two words and more by the first
-    letter and the length that their first word may have, `lengths` the minutes that only one
+    finds whether any is there at all, `begun_by` the names of two words and more that a word may
+    begin, `near` what a misspelled word may be, `lengths` the minutes that only one
     service has, `longest` and `shortest` the one service of such a length, `newcomers` the only one
     for people who come for the first time, `words` what one word tells.
     """
 
     names: tuple[tuple[re.Pattern[str], str], ...]
     any_name: re.Pattern[str]
-    long_names: Mapping[tuple[str, int], Sequence[tuple[tuple[str, ...], str]]]
+    begun_by: Callable[[str], Sequence[tuple[tuple[str, ...], str]]]
+    near: Sequence[tuple[str, str]]
     lengths: Sequence[tuple[int, str]]
     longest: str
     shortest: str
@@ -104,7 +103,8 @@ def _catalog(services: tuple[Service, ...]) -> _Catalog:
     return _Catalog(
         names=names,
         any_name=re.compile("|".join(pattern.pattern for pattern, _ in names)),
-        long_names=_by_first_word(services),
+        begun_by=_by_first_word(services),
+        near=_single_words(services),
         lengths=[(length, alone[length]) for length in _LENGTHS if length in alone],
         longest=alone.get(max(minutes), ""),
         shortest=alone.get(min(minutes), ""),
@@ -119,15 +119,27 @@ def _all_names(service: Service) -> str:
 
 def _by_first_word(
     services: Sequence[Service],
-) -> Mapping[tuple[str, int], Sequence[tuple[tuple[str, ...], str]]]:
-    found: dict[tuple[str, int], dict[tuple[tuple[str, ...], str], None]] = {}
-    for service in services:
-        for name in (service.slug, service.name, *service.spoken):
-            words = _flat(name).split()
-            for length in _WITH_A_SLIP if len(words) > 1 else ():
-                key = words[0][0], len(words[0]) + length
-                found.setdefault(key, {})[tuple(words), service.slug] = None
-    return {key: tuple(names) for key, names in found.items()}
+) -> Callable[[str], Sequence[tuple[tuple[str, ...], str]]]:
+    named = {
+        (tuple(_flat(name).split()), service.slug): None
+        for service in services
+        for name in (service.slug, service.name, *service.spoken)
+    }
+
+    @lru_cache(maxsize=4096)
+    def begun_by(word: str) -> Sequence[tuple[tuple[str, ...], str]]:
+        return [(name, slug) for name, slug in named if len(name) > 1 and _slip(word, name[0])]
+
+    return begun_by
+
+
+def _single_words(services: Sequence[Service]) -> Sequence[tuple[str, str]]:
+    return [
+        (name.lower(), service.slug)
+        for service in services
+        for name in (service.slug, *_flat(service.name).split(), *service.spoken)
+        if len(name) > 4
+    ]
 
 
 def _patterns_of(services: Sequence[Service]) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -183,7 +195,7 @@ def read(text: str, services: tuple[Service, ...], *, asked: bool) -> ServiceFou
         return ServiceFound(*told)
     if asked and _is_new(text) and catalog.newcomers:
         return ServiceFound(catalog.newcomers, 0, len(text))
-    return _by_place(text, services) if asked else _by_typo_of_all(text, catalog)
+    return _by_place(text, services, catalog) if asked else _by_typo_of_all(text, catalog)
 
 
 def is_only(text: str, hit: ServiceFound) -> bool:
@@ -263,20 +275,22 @@ def _is_new(text: str) -> bool:
     return _NEWCOMER.search(text) is not None and not _NOT_NEW.search(text)
 
 
-def _by_place(text: str, services: Sequence[Service]) -> ServiceFound | None:
+def _by_place(text: str, services: Sequence[Service], catalog: _Catalog) -> ServiceFound | None:
     heard = tuple(re.findall(r"[a-z0-9']+", text))
     place = ordinal(heard, len(services), bare=_PLACING.issuperset(heard))
     if place is not None:
         return ServiceFound(services[place].slug, 0, len(text))
-    return _by_typo(text, services)
+    return _by_typo(text, catalog)
 
 
 def _by_typo_of_all(text: str, catalog: _Catalog) -> ServiceFound | None:
     """Take a misspelled name of two words and more: "eye exma" for an eye exam."""
     said: list[str] = _WORDS.findall(text)
+    if not any(map(catalog.begun_by, said)):
+        return None
     found: dict[str, tuple[int, int]] = {}
     for at, word in enumerate(said):
-        for name, slug in catalog.long_names.get((word[0], len(word)), ()):
+        for name, slug in catalog.begun_by(word):
             end = at + len(name)
             if end <= len(said) and all(map(_slip, said[at:end], name)):
                 found[slug] = at, end - 1
@@ -296,14 +310,15 @@ def _slip(said: str, word: str) -> bool:
     return said == f"{word}s" or (len(word) > 3 and one_slip_apart(said, word))
 
 
-def _by_typo(text: str, services: Sequence[Service]) -> ServiceFound | None:
+def _by_typo(text: str, catalog: _Catalog) -> ServiceFound | None:
     """Take a misspelled name when exactly one service is that near."""
     near: dict[str, tuple[int, int]] = {}
     for match in re.finditer(r"[a-z-]{5,}", text):
-        for service in services:
-            for name in (service.slug, *_flat(service.name).split(), *service.spoken):
-                if len(name) > 4 and distance(match.group(), name.lower()) <= len(name) // 4:
-                    near.setdefault(service.slug, match.span())
+        said, length = match.group(), len(match.group())
+        for name, slug in catalog.near:
+            slips = len(name) // 4
+            if abs(length - len(name)) <= slips and distance(said, name) <= slips:
+                near.setdefault(slug, match.span())
     if len(near) != 1:
         return None
     slug, (start, end) = next(iter(near.items()))

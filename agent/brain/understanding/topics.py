@@ -10,7 +10,7 @@ from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.prefilter import Prefiltered
 
 _DUES = r"(?:charged?|charges|fees?|bill(?:ed)?|pay|penalty|penalised|penalized|costs?|deposit|refund(?:ed)?|money|lose|owe|fined?|free)"
-_UNDONE = r"(?:cancel\w*|call(?:ed|ing)? (?:[\w']+ ){0,3}?off|miss(?:ed|ing)?|not (?:turn up|show|come|make it)|pull(?:ed|ing)? out|back(?:ed|ing)? out)"
+_UNDONE = r"(?:cancel\w*|(?:drop|scrap|skip)(?:ped|ping)? (?:(?!off\b)[\w']+ ){0,4}?(?:visit|appointment|booking|session|lesson|slot|one|it|that|this|mine)|call(?:ed|ing)? (?:[\w']+ ){0,3}?off|miss(?:ed|ing)?|not (?:turn up|show|come|make it)|pull(?:ed|ing)? out|back(?:ed|ing)? out)"
 IF_CANCELLED = (
     r"(?:is|would) it (?:be )?(?:okay|all right|fine|allowed|possible|free|too late) (?:for me )?(?:if i|to) cancel (?:the (?:day|night|morning)|on the|last|same|at|up|after|before|within|less)\b|"
     rf"(?:if|when|should|suppose|supposing) (?:i|we) (?:[\w']+ ){{0,3}}?{_UNDONE}\b.*\b{_DUES}\b"
@@ -31,7 +31,7 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     ),
     "price": (
         "price prices pricing cost costs fee fees rate rates tariff charges",
-        r"how much|what (?:does|do|would|will|did) (?:\w+ ){1,6}?(?:run|go for|come to|set me back|retail)\b(?! (?:late|over|on))|money wise|much (?:is|are|does|do|would|for)\b(?! (?:it take|time|longer))|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive"
+        r"how much|what (?:does|do|would|will|did) (?:\w+ ){1,6}?(?:run|go for|come to|set me back|retail)\b(?! (?:late|over|on))|money wise|much (?:is|are|does|do|would|for)\b(?! (?:it take|time|longer))|prices?|pricing|costs?|(?:your|the|any|a|what) (?:fees?|rates?|charges?)|expensive|dearer|dearest|pricier"
         r"|what do you charge|do you charge|how pricey|dollars|price list|cheap|is it free|free of charge"
         r"|(?:is|are) (?:the|an?|your|this|that|those|these)(?: [\w-]+){1,3} free(?: of charge)?$"
         r"|do i (?:have to )?pay\b(?! (?:by|with|in|at|on|up|now|later|before|after|there|online|if)\b)(?<!when do i pay)"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.evals.hearing import Zones, offered_in
+from agent.evals.hearing import Zones, offered_in, says_email
 
 HOME = ZoneInfo("America/New_York")
 OPEN = [datetime.fromisoformat(f"2027-03-04T{hour:02}:00") for hour in (9, 10, 11)]
@@ -30,3 +30,15 @@ def offered(text: str) -> list[int]:
 )
 def test_only_what_is_open_is_an_offer(text: str, hours: list[int]) -> None:
     assert offered(text) == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I have dot.penn@example.com. Is that right?", True),
+        ("I have penn@example.com. Is that right?", False),
+        ("I have anna.dot.penn@example.com. Is that right?", False),
+    ],
+)
+def test_a_name_that_is_also_a_sign_is_read_as_written(text: str, said: bool) -> None:
+    assert says_email(text, "dot.penn@example.com") is said

@@ -114,3 +114,13 @@ def test_a_number_is_mended_at_the_read_back_of_a_booking(situate: Situate) -> N
     asked = situate("confirm_booking", known={"phone": PHONE})
     assert understand("the number ends in four seven", asked).phone == "+12125550147"
     assert understand("eleven thirty not two thirty", asked).phone is None
+
+
+@pytest.mark.parametrize(
+    "lead", ["it's", "its", "that's", "no it's", "oh that'd be", "um she'll be"]
+)
+@pytest.mark.parametrize("local", ["dot penn", "lee dot park", "underscore park"])
+def test_no_contraction_begins_an_address(situate: Situate, lead: str, local: str) -> None:
+    email = understand(f"{lead} {local} at example dot com", situate("confirm_email")).email or ""
+    assert "'" not in email
+    assert not email.startswith(("its", "thats"))
