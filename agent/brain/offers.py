@@ -146,11 +146,11 @@ def _reason(ledger: Ledger, frame: Frame, search: Search) -> str:
 
 def times(ledger: Ledger, offered: Sequence[Choice]) -> str:
     """Say these times, in both zones where the caller's differs."""
-    offered = [labelled(ledger, one) for one in offered]
+    offered = [labeled(ledger, one) for one in offered]
     return speak.times(offered, voice=ledger.facts.voice, other_zone=is_abroad(ledger))
 
 
-def labelled(ledger: Ledger, choice: Choice) -> Choice:
+def labeled(ledger: Ledger, choice: Choice) -> Choice:
     """Put a time on the caller's clock, and on both where they differ and no tool did."""
     start_at, abroad = choice.start_at.astimezone(ledger.tz), is_abroad(ledger)
     moved = start_at.utcoffset() != choice.start_at.utcoffset()

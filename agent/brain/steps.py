@@ -11,7 +11,7 @@ from agent.brain.finding import bookings_told, identify
 from agent.brain.frames import CONFIRMS, Frame, Ledger, Proposal
 from agent.brain.lookups import Choice
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
-from agent.brain.offers import MOST_READBACKS, is_abroad, labelled, offer, times
+from agent.brain.offers import MOST_READBACKS, is_abroad, labeled, offer, times
 from agent.brain.targets import fits_hint
 
 _QUESTIONS: Mapping[str, str] = {
@@ -214,7 +214,7 @@ def said_before(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
 
 def _moment(ledger: Ledger, choice: Choice) -> str:
     voice, abroad = ledger.facts.voice, is_abroad(ledger)
-    return speak.moment(labelled(ledger, choice), voice=voice, other_zone=abroad)
+    return speak.moment(labeled(ledger, choice), voice=voice, other_zone=abroad)
 
 
 def _reschedule(ledger: Ledger, frame: Frame) -> Move:
@@ -244,7 +244,7 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
 
 
 def _wavers(ledger: Ledger, frame: Frame, proposal: Proposal) -> bool:
-    """Tell whether the caller goes to and fro between times that were read back before."""
+    """Tell whether the caller wavers between times that were read back before."""
     often = ledger.readbacks.get(proposal.readback, 0) >= MOST_READBACKS - 1
     return often and len(frame.weighed) > 1 and ledger.asked not in ("slot_offer", "slot_taken")
 

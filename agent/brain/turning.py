@@ -104,7 +104,7 @@ _COMES: Final = re.compile(
     re.IGNORECASE,
 )
 _NONE_OF: Final = re.compile(
-    r"\b(?:don'?t|do not|doesn'?t|not|can'?t|cannot|won'?t|isn'?t|aren'?t)\b(?! (?:really )?(?:mind|care|matter|fuss))(?: \w+){0,3} (?:any|either)\b",
+    r"\b(?:do not|(?:does|do)n'?t|not|can'?t|cannot|won'?t|isn'?t|aren'?t)\b(?! (?:really )?(?:mind|care|matter|fuss))(?: \w+){0,3} (?:any|either)\b",
     re.IGNORECASE,
 )
 """No preference in words, a refusal in fact."""
