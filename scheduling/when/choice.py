@@ -23,12 +23,12 @@ from scheduling.when.grammar import (
 )
 from scheduling.when.phrase import Phrase
 from scheduling.when.picks import Pick, Which
-from scheduling.when.reading import NOTHING, Reading
+from scheduling.when.reading import Reading
 from scheduling.when.resolve import merged_days
 from scheduling.when.scene import Scene
 from scheduling.when.words import code, listed
 
-_ASK: Final = replace(NOTHING, problem="ambiguous", question="Which of the times do you mean?")
+_WHICH: Final = "Which of the times do you mean?"
 _SEARCH: Final = frozenset(
     code(word) for word in listed("anything something any else other anywhere there more instead")
 )
@@ -47,7 +47,7 @@ _LISTED: Final = frozenset(code(word) for word in ("or", "nor", "and"))
 def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
     """Return the slot the words point at, a question when several fit, None when none does."""
     slots = [slot.astimezone(scene.tz) for slot in scene.context.slots]
-    phrase = replace(phrase, days=tuple(merged_days(phrase.days, phrase.unwanted_days)))
+    phrase = _with_merged_days(phrase)
     whole, line = line, _after_cut(line)
     said = _refusals_listed(line)
     if said and said[-1].which == "other" and line is not whole:
@@ -60,7 +60,7 @@ def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
         phrase = without if fitting else phrase
     pool = [at for at in fitting if at not in refused]
     if said and not said[-1].refused and _NO_SINGLE.search(line.codes):
-        return _ASK
+        return _ask()
     if said:
         return _picked(said, pool, slots, phrase, scene)
     number = None if _hour_corrected(whole, line) else _number_alone(line, phrase)
@@ -71,6 +71,11 @@ def pick(line: Line, phrase: Phrase, scene: Scene) -> Reading | None:
     if refused and not (phrase.says_day or phrase.says_hour or phrase.preference):
         return _one_of(pool) if pool else None
     return _pointed(line, phrase, pool)
+
+
+def _with_merged_days(phrase: Phrase) -> Phrase:
+    days = tuple(merged_days(phrase.days, phrase.unwanted_days))
+    return phrase if days == phrase.days else replace(phrase, days=days)
 
 
 def _picks_in(line: Line) -> list[Pick]:
@@ -136,17 +141,21 @@ def _after_cut(line: Line) -> Line:
     cut = line.codes.rfind(CUT)
     if cut < 0 or not any(value is not None for value in line.values[cut + 1 :]):
         return line
-    return Line(line.codes[cut + 1 :], line.values[cut + 1 :], line.spans[cut + 1 :])
+    return line.part(cut + 1, len(line.chars))
+
+
+def _ask() -> Reading:
+    return Reading("none", problem="ambiguous", question=_WHICH)
 
 
 def _pick(index: int) -> Reading:
-    return replace(NOTHING, kind="pick", index=index)
+    return Reading("pick", index=index)
 
 
 def _one_of(pool: list[int]) -> Reading:
     if len(pool) == 1:
         return _pick(pool[0])
-    return _ASK
+    return _ask()
 
 
 def _hour_corrected(whole: Line, line: Line) -> bool:
@@ -172,7 +181,7 @@ def _hour_or_option(clock: Clock, pool: list[int], slots: list[datetime]) -> Rea
     same_hour = [at for at, slot in enumerate(slots) if slot.hour % 12 == clock.hour % 12]
     if not same_hour or same_hour == [option]:
         return _pick(option)
-    return _ASK
+    return _ask()
 
 
 def _fits(phrase: Phrase, slot: datetime, scene: Scene) -> bool:
@@ -216,7 +225,7 @@ def _picked(
         return _other(left, slots, scene)
     index = _index(last, pool, slots)
     if index is None:
-        return _ASK
+        return _ask()
     if last.soft and not phrase.says_day:
         on_day = [at for at, slot in enumerate(slots) if slot.day == last.nth]
         if on_day and index not in on_day:
@@ -227,7 +236,7 @@ def _picked(
 def _other(left: list[int], slots: list[datetime], scene: Scene) -> Reading:
     """Return the slot that is neither turned down nor under discussion, when there is just one."""
     others = [at for at in left if slots[at] != scene.context.anchor]
-    return _pick(others[0]) if len(others) == 1 < len(slots) else _ASK
+    return _pick(others[0]) if len(others) == 1 < len(slots) else _ask()
 
 
 def _index(one: Pick, pool: list[int], slots: list[datetime]) -> int | None:

@@ -20,7 +20,7 @@ _WISH: Final = Wording(rf"""
     {OFFER.alternatives}
     ^(?:(?:so|and|but|then) )*(?:is|do|does) (?:on |at |the |this |for |in |about )*TIME
     (?:nothing|not|never|no|isn'?t) (?:\w+ )?(?:before|after|earlier|later|sooner|until|till|past)
-    (?:can'?t|cannot|couldn'?t) (?:(?:do|be|come|make|get|start|have) (?:\w+ ){0, 2})?(?:before|after|until|till)
+    (?:can'?t|cannot|couldn'?t) (?:(?:do|be|come|make|get|start|have) (?:\w+ ){{0,2}})?(?:before|after|until|till)
     would(?! have)|should|please|pls|plz|prefer|rather|instead|suppose|guess|hoping|thinking|wondering|maybe|wanna
     (?:i|we)'d(?! (?:been|had|gone|got|just|already|\w+ed|be \w+ing)\b)
     (?:i|we|you)(?:'?ll| will| can| could) (?:take|go|have|come|say|do|manage|make|try)

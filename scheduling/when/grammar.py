@@ -1,9 +1,10 @@
 """Patterns over code characters: rules written in words, compiled to one regex a layer."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import getitem
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from scheduling.when.firsts import Beginnings, Edges, Index, beginnings, inside
@@ -43,11 +44,38 @@ _WORDS = re.compile(r"\b[a-z]+\b(?!:)")
 
 
 class Line(NamedTuple):
-    """An utterance as codes, with the value and the character span behind each code."""
+    """An utterance as codes, with the value and the character span behind each code.
+
+    `chars` are the codes one by one, the very strings the tables hold: looking those up costs a third.
+    """
 
     codes: str
+    chars: list[str]
     values: list[object]
     spans: list[tuple[int, int]]
+
+    def part(self, start: int, end: int) -> "Line":
+        """Return the line of the codes `start` up to `end`."""
+        return Line(
+            self.codes[start:end],
+            self.chars[start:end],
+            self.values[start:end],
+            self.spans[start:end],
+        )
+
+    def joined(self, after: "Line") -> "Line":
+        """Return this line with another one after it."""
+        return line_of(
+            self.chars + after.chars, self.values + after.values, self.spans + after.spans
+        )
+
+
+def line_of(chars: list[str], values: list[object], spans: list[tuple[int, int]]) -> Line:
+    """Return the line of some codes."""
+    return Line("".join(chars), chars, values, spans)
+
+
+EMPTY: Final = line_of([], [], [])
 
 
 class Match:
@@ -233,40 +261,34 @@ _Tried = tuple[tuple[Callable[[str, int], re.Match[str] | None], _Compiled], ...
 _Fitting = tuple[tuple[_Compiled, Edges], ...]
 
 
-class _Following:
-    """The rules that can begin with one code, by the range in which the second code lies."""
-
-    __slots__ = ("_rules", "bounds", "cells")
+class _Following(dict[str, _Tried]):
+    """The rules that can begin with one code, by the second code, empty at the end of the line."""
 
     def __init__(self, rules: _Fitting) -> None:
+        super().__init__()
         self._rules = rules
-        self.bounds = sorted({edge for _, edges in rules for edge in edges})
-        self.cells: list[_Tried | None] = [None] * (len(self.bounds) + 1)
 
-    def fill(self, cell: int, second: str) -> _Tried:
-        """Return the rules that fit a second code, empty at the end of the line."""
-        found = tuple((rule.match, rule) for rule, edges in self._rules if inside(edges, second))
-        self.cells[cell] = found
+    def __missing__(self, second: str) -> _Tried:
+        rules = self._rules
+        self[second] = found = tuple(
+            (one.match, one) for one, edges in rules if inside(edges, second)
+        )
         return found
 
 
-class _Starting(dict[str, _Following | None]):
-    """The rules by the code a match begins with, None where there are none; found as they come."""
+class _Starting(dict[str, _Following]):
+    """The rules by the code a match begins with; found as they come."""
 
     def __init__(self, rules: Sequence[_Compiled]) -> None:
         super().__init__()
         self._rules = rules
         self._index: Index | None = None
-        self._known: dict[_Fitting, _Following] = {}
+        self._none = _Following(())
 
-    def __missing__(self, first: str) -> _Following | None:
-        places = self.index().places(first)
-        rules = tuple(
-            (self._rules[place], self._rules[place].beginnings.second(first)) for place in places
-        )
-        if rules and rules not in self._known:
-            self._known[rules] = _Following(rules)
-        self[first] = following = self._known[rules] if rules else None
+    def __missing__(self, first: str) -> _Following:
+        rules = [self._rules[place] for place in self.index().places(first)]
+        fitting = tuple((rule, rule.beginnings.second(first)) for rule in rules)
+        self[first] = following = _Following(fitting) if fitting else self._none
         return following
 
     def index(self) -> Index:
@@ -292,18 +314,12 @@ class Layer:
 
     def rewrite(self, line: Line, scene: object) -> Line:
         """Return `line` with every match replaced by its atom."""
-        codes, done = line.codes, 0
+        seconds = (*line.chars[1:], "")
+        tried = list(map(getitem, map(self._starting.__getitem__, line.chars), seconds))
+        done = 0
         edits: list[tuple[int, int, str, object]] = []
-        for at, following in enumerate(map(self._starting.__getitem__, codes)):
-            if following is None or at < done:
-                continue
-            second = codes[at + 1 : at + 2]
-            cell = bisect_right(following.bounds, second)
-            rules = following.cells[cell]
-            if rules is None:
-                rules = following.fill(cell, second)
-            edit = _first_edit(rules, line, at, scene) if rules else None
-            if edit:
+        for at, rules in compress(enumerate(tried), tried):
+            if at >= done and (edit := _first_edit(rules, line, at, scene)):
                 edits.append(edit)
                 done = edit[1]
         return _edited(line, edits) if edits else line
@@ -327,9 +343,9 @@ def _first_edit(
 
 
 def _edited(line: Line, edits: list[tuple[int, int, str, object]]) -> Line:
-    codes, values, spans = list(line.codes), line.values.copy(), line.spans.copy()
+    chars, values, spans = line.chars.copy(), line.values.copy(), line.spans.copy()
     for start, end, atom, value in reversed(edits):
-        codes[start:end] = (atom,)
-        values[start:end] = (value,)
         spans[start:end] = ((spans[start][0], spans[end - 1][1]),)
-    return Line("".join(codes), values, spans)
+        chars[start:end] = (atom,)
+        values[start:end] = (value,)
+    return line_of(chars, values, spans)

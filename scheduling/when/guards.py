@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scheduling.when.grammar import SKIP, UNSURE, Layer, Line, Match, Rule, Said
+from scheduling.when.grammar import SKIP, UNSURE, Layer, Line, Match, Rule, Said, line_of
 from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, UNKNOWN, code, listed, number
 
@@ -167,7 +167,7 @@ GUARD: Final = Layer(
 )
 """Words and numbers that only look like a time to book."""
 
-_SAT, _SUN, _WED, _MON = (code(day) for day in listed("saturday sunday wednesday monday"))
+_SAT, _SUN, _WED = (code(day) for day in listed("saturday sunday wednesday"))
 _PERSONS: Final = frozenset(listed("i we you he she they it who cat dog the and just"))
 _AFTER_SAT: Final = frozenset(
     listed("nav navs in down there here on around through with next by waiting")
@@ -188,11 +188,11 @@ def without_lookalikes(line: Line, text: str) -> Line:
     """Return the line without the "sat" of "i sat down", the "sun" of "the sun is out"."""
     if "sat" not in text and "sun" not in text and "wed" not in text:
         return line
-    codes = list(line.codes)
-    for index, char in enumerate(codes):
+    chars = line.chars.copy()
+    for index, char in enumerate(line.chars):
         if char in (_SAT, _SUN, _WED) and _lookalike(line, text, index):
-            codes[index] = UNKNOWN
-    return Line("".join(codes), line.values, line.spans)
+            chars[index] = UNKNOWN
+    return line_of(chars, line.values, line.spans)
 
 
 def _lookalike(line: Line, text: str, index: int) -> bool:

@@ -54,10 +54,10 @@ _NAMES: Final = frozenset(
 
 def unaccounted(line: Line, used: list[int]) -> bool:
     """Tell whether a word of time was said that no rule made anything of."""
-    codes = line.codes
+    codes = line.chars
     if _SUSPECT.isdisjoint(codes) and max(codes) < _FIRST_NUMBER:
         return False
-    cut = max(codes.rfind(CUT), codes.rfind(MOVED))
+    cut = max(line.codes.rfind(CUT), line.codes.rfind(MOVED))
     start = cut + 1 if used and used[-1] > cut else 0  # what was corrected need not be understood
     return any(
         (char in _SUSPECT or char >= _FIRST_NUMBER) and _left_over(line, index, used, cut)
@@ -118,16 +118,12 @@ def alternatives(line: Line, joined: str) -> list[Line]:
     at = line.codes.find(joined)
     if at < 0 or CUT in line.codes or MOVED in line.codes:
         return []
-    sides = [_part_of(line, 0, at), _part_of(line, at + 1, len(line.codes))]
+    sides = [line.part(0, at), line.part(at + 1, len(line.codes))]
     if not all(_DAYS & set(side.codes) for side in sides):
         return []
     first, last = (_hours_of(side) for side in sides)
     wishes = first and (last if joined == _AND else first != last)
     return sides if wishes else []
-
-
-def _part_of(line: Line, start: int, end: int) -> Line:
-    return Line(line.codes[start:end], line.values[start:end], line.spans[start:end])
 
 
 def _hours_of(line: Line) -> list[object]:

@@ -1,6 +1,7 @@
 """A line of atoms -> one phrase: what was said of days, hours and wishes, corrections applied."""
 
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Final
 
 from scheduling.when.clock import Clock, Half, Part
@@ -20,6 +21,7 @@ from scheduling.when.grammar import (
     UNSURE,
     WISH,
     Line,
+    line_of,
 )
 from scheduling.when.reading import Preference, Problem
 from scheduling.when.refusals import Unwanted
@@ -188,6 +190,7 @@ _SMALL_TALK: Final = listed(
     "seems still this its going has today instead"
 )
 CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXCM#" + code("to")
+_MOVE, _TO = code("move"), code("to")
 _CUES: Final = frozenset(
     code(word) for word in listed("at around about by past until before after from between")
 )
@@ -209,23 +212,20 @@ def _hour_is_meant(line: Line, index: int, *, small_talk: bool) -> bool:
     return before in (_WEAK if TIME not in codes else _CUES) and after != UNKNOWN
 
 
-def _cut_move(line: Line) -> str:
-    """Mark the "to" of "move my tuesday appointment to friday", whose left side is what was."""
+def cut_move(line: Line) -> Line:
+    """Return the line with the "to" of "move my tuesday appointment to friday" marked: what is left of it was."""
     codes = line.codes
-    verb = codes.find(code("move"))
-    target = codes.find(code("to"), verb + 1)
+    if _MOVE not in codes:
+        return line
+    verb = codes.find(_MOVE)
+    target = codes.find(_TO, verb + 1)
     left, right = codes[verb + 1 : target], codes[target + 1 : target + 4]
     atoms = set(DAY + TIME + BARE + PART + SPAN)
     if target < 0 or atoms.isdisjoint(left) or atoms.isdisjoint(right):
-        return codes
-    return codes[:target] + MOVED + codes[target + 1 :]
-
-
-def cut_move(line: Line) -> Line:
-    """Return the line with the "to" of a move marked, when it has both sides."""
-    if code("move") not in line.codes:
         return line
-    return Line(_cut_move(line), line.values, line.spans)
+    chars = line.chars.copy()
+    chars[target] = MOVED
+    return line_of(chars, line.values, line.spans)
 
 
 _ATOMS: Final = frozenset((DAY, SPAN, TIME, PART, RANGE, DAYRANGE, INSTANT, WISH, NOT, UNSURE))
@@ -233,15 +233,13 @@ _ATOMS: Final = frozenset((DAY, SPAN, TIME, PART, RANGE, DAYRANGE, INSTANT, WISH
 
 def phrase_of(line: Line) -> tuple[Phrase, list[int]]:
     """Return what the line says and the places of the atoms it says it with."""
-    codes = line.codes
+    codes = line.chars
     small_talk = BARE in codes and TIME not in codes and _SMALL.issuperset(codes)
     listed = not _LISTING.isdisjoint(codes)
     done: Phrase | None = None
     current, moved, start = Phrase(listed=listed), False, 0
     used: list[int] = []
-    for index, atom in enumerate(codes):
-        if atom not in _COUNTED:
-            continue
+    for index, atom in compress(enumerate(codes), map(_COUNTED.__contains__, codes)):
         if atom in (CUT, MOVED):
             done = done.overlay(current, moved=moved) if done else current
             aside = line.values[index] is None or not _SMALL.issuperset(codes[start:index])

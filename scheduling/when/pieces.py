@@ -52,4 +52,9 @@ def _pieces(figures: bool, addresses: bool) -> re.Pattern[str]:
 def pieces_of(text: str) -> re.Pattern[str]:
     """Return the regex that finds the pieces of lower-case `text`, each in a group named for its kind."""
     figures = not text.isascii() or _FIGURE.search(text) is not None
-    return _pieces(figures, "@" in text or " dot " in text or "://" in text)
+    return _pieces(figures, may_hold_address(text))
+
+
+def may_hold_address(text: str) -> bool:
+    """Tell whether an e-mail or web address can be in a text."""
+    return "@" in text or " dot " in text or "://" in text

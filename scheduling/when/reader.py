@@ -14,9 +14,10 @@ from scheduling.when.dayparts import PART_RULES
 from scheduling.when.days import Day
 from scheduling.when.describe import describe
 from scheduling.when.fallback import written_date
-from scheduling.when.grammar import DAY, SKIP, Layer, Line, Rule
+from scheduling.when.grammar import DAY, SKIP, Layer, Line, Rule, line_of
 from scheduling.when.guards import GUARD, without_lookalikes
 from scheduling.when.honesty import alternatives, unaccounted
+from scheduling.when.learned import line_from
 from scheduling.when.lengths import LENGTH_RULES
 from scheduling.when.narration import NARRATION_RULES
 from scheduling.when.phrase import Phrase, cut_move, phrase_of
@@ -26,7 +27,6 @@ from scheduling.when.refusals import NEAR_RULES, REFUSAL_RULES
 from scheduling.when.relations import RELATION_RULES
 from scheduling.when.resolve import problem_reading, resolve
 from scheduling.when.scene import Scene, scene_of
-from scheduling.when.tokens import tokenize
 from scheduling.when.weeks import SPAN_RULES
 from scheduling.when.windows import SINGLE_RULES, WINDOW_RULES
 from scheduling.when.wished import wished
@@ -89,7 +89,7 @@ def _with_foreign_dates(line: Line, text: str, scene: Scene) -> Line:
     """Return the line with "9 de marzo de 2027" made a day, where it checks."""
     marked = _FOREIGN.rewrite(line, scene)
     values = list(marked.values)
-    codes = list(marked.codes)
+    chars = marked.chars.copy()
     for index, value in enumerate(values):
         if value == _FOREIGN_DATE:
             start, end = marked.spans[index]
@@ -98,13 +98,13 @@ def _with_foreign_dates(line: Line, text: str, scene: Scene) -> Line:
             day = None
             if languages:  # without one dateparser tries all it knows, for seconds
                 day = written_date(words, today=scene.today, month_first=False, languages=languages)
-            codes[index] = DAY if day else SKIP
+            chars[index] = DAY if day else SKIP
             values[index] = day and Day(day=day.day, month=day.month, year=day.year)
-    return Line("".join(codes), values, marked.spans)
+    return line_of(chars, values, marked.spans)
 
 
 def _line(text: str, scene: Scene) -> Line:
-    line = tokenize(text)
+    line = line_from(text)
     if not line.codes.strip("_,.-"):
         return line
     if foreign.MONTH in line.codes:
@@ -171,7 +171,7 @@ def _parse_piece(text: str, context: Context) -> tuple[Reading, list[tuple[int, 
 def _honest(line: Line, reading: Reading, used: list[int], scene: Scene) -> Reading:
     """Return the reading, or the question to ask where it is not all that was said."""
     for joined, question in _TWO_WISHES.items():
-        if joined in line.codes and (sides := alternatives(line, joined)):
+        if joined in line.chars and (sides := alternatives(line, joined)):
             wishes = tuple(resolve(phrase_of(side)[0], scene) for side in sides)
             if all(wish.kind != "none" for wish in wishes):
                 first, last = (describe(wish, tz=scene.tz) for wish in wishes)
@@ -185,8 +185,8 @@ def _with_span(reading: Reading, text: str, places: list[tuple[int, int]]) -> Re
     if not places or reading.span:
         return reading
     words = text[places[0][0] : places[-1][1]]
-    if reading.kind == "none":
-        return replace(reading, span=words)
+    if reading is NOTHING:
+        return Reading("none", span=words)
     object.__setattr__(reading, "span", words)  # made for this text alone; a copy costs more
     return reading
 

@@ -29,8 +29,8 @@ def problem_reading(
     problem: Problem, question: str = "", options: tuple[Reading, ...] = ()
 ) -> Reading:
     """Return the reading of a phrase that cannot be answered."""
-    return replace(
-        NOTHING, problem=problem, question=question or QUESTIONS[problem], options=options
+    return Reading(
+        "none", problem=problem, question=question or QUESTIONS[problem], options=options
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from scheduling.when.grammar import INSTANT, SKIP, Line
+from scheduling.when.grammar import INSTANT, SKIP, Line, line_of
 from scheduling.when.pieces import pieces_of
 from scheduling.when.scene import Instant
 from scheduling.when.words import (
@@ -28,7 +28,7 @@ _FIRST_ORDINAL: Final = ordinal(0)
 _APOSTROPHE: Final = re.compile("['\"\N{RIGHT SINGLE QUOTATION MARK}]")
 _OH: Final = frozenset((code("oh"), code("o"), code("zero")))
 _AND, _AM, _PM, _OCLOCK_SAID = code("and"), code("am"), code("pm"), code("oclock")
-_HOMOPHONES = {"won": 1, "too": 2, "ate": 8, "for": 4, "to": 2}
+_HOMOPHONES: Final = {"won": 1, "too": 2, "ate": 8, "for": 4, "to": 2}
 _COMPOUNDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("weeknight", "weeknights", "wknight"), ("weekday", "evening")),
     "w/c": ("week", "commencing"),
@@ -58,7 +58,7 @@ _NAMED_DAYS: Final = frozenset(
 _NAMES: Final = frozenset(code_of(name) for name in (*WEEKDAYS, *MONTHS) if name != "may")
 _MINUTES_HEARD: Final = frozenset((15, 20, 30, 40, 45, 50))
 _TENS: Final = frozenset(number(tens) for tens in range(20, 100, 10))
-_JOINING: Final = _TENS.union(_OH, ("-",))
+JOINING: Final = _TENS.union(_OH, ("-",))
 """What a number after it may be one with."""
 
 
@@ -186,7 +186,7 @@ def _put_number(out: _Tokens, found: str, span: tuple[int, int]) -> None:
     """Write a spoken number, joining "twenty" "two", "twenty-two", "nine" "oh" "five"."""
     codes = out.codes
     last = codes[-1] if codes else ""
-    if last not in _JOINING:
+    if last not in JOINING:
         out.put(found, span)
         return
     hyphen = last == "-" and out.spans[-1][1] == span[0] and len(codes) > 1 and is_number(codes[-2])
@@ -217,11 +217,11 @@ def _homophones(out: _Tokens) -> None:
     for index in out.heard:
         start, end = out.spans[index]
         word = out.text[start:end]
-        if _sounds_like_hour(word, out.codes, index):
+        if sounds_like_hour(word, out.codes, index):
             out.codes[index] = number(_HOMOPHONES[word])
 
 
-def _sounds_like_hour(word: str, codes: list[str], index: int) -> bool:
+def sounds_like_hour(word: str, codes: list[str], index: int) -> bool:
     """Tell whether a word is the hour it sounds like, by what stands around it."""
     before = codes[index - 1] if index else ""
     after = codes[index + 1] if index + 1 < len(codes) else ""
@@ -258,7 +258,7 @@ def tokenize(text: str) -> Line:
     values: list[object] = [None] * len(codes)
     for index, at in out.instants:
         values[index] = Instant(at)
-    return Line("".join(codes), values, spans)
+    return line_of(codes, values, spans)
 
 
 def _put_other(out: _Tokens, found: re.Match[str]) -> None:

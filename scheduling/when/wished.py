@@ -24,7 +24,7 @@ from scheduling.when.clauses import (
 )
 from scheduling.when.clock import Part
 from scheduling.when.days import Day, month_start, resolve_day
-from scheduling.when.grammar import CUT, MOVED, NOT, Line
+from scheduling.when.grammar import CUT, EMPTY, MOVED, NOT, Line, line_of
 from scheduling.when.joints import Wording, may_tell
 from scheduling.when.refusals import Unwanted
 from scheduling.when.scene import Scene
@@ -78,7 +78,7 @@ def _near_told(line: Line, clauses: Sequence[Clause], scene: Scene) -> Line:
     if not isinstance(near, date):
         return line
     values = [_nearest(value, near) if isinstance(value, Day) else value for value in line.values]
-    return Line(line.codes, values, line.spans)
+    return line._replace(values=values)
 
 
 def _nearest(said: Day, near: date) -> Day:
@@ -217,7 +217,7 @@ def _kept_as(one: Clause, wish: _Wish) -> Role | None:
 
 def _joined(line: Line, kept: Sequence[Clause]) -> Line:
     """Return one line of the clauses kept, told apart by what corrects what."""
-    out = Line("", [], [])
+    out = EMPTY
     before: Clause | None = None
     for one in kept:
         start = one.start
@@ -227,12 +227,12 @@ def _joined(line: Line, kept: Sequence[Clause]) -> Line:
         )
         while not joined and start < one.end and line.codes[start] in _LEADING:
             start += 1
-        piece = _piece(_part(line, start, one.end), one)
+        piece = _piece(line.part(start, one.end), one)
         if not piece.codes:
             continue
         if before is not None and not joined:
-            out = _added(out, Line(_between(before, one), [None], piece.spans[:1]))
-        out = _added(out, piece)
+            out = out.joined(line_of([_between(before, one)], [None], piece.spans[:1]))
+        out = out.joined(piece)
         before = one
     return out
 
@@ -253,7 +253,7 @@ def _piece(said: Line, one: Clause) -> Line:
     if one.role == "told" or (one.role == "free" and _NEGATED.within(one.words)):
         return _day_of(said)
     if one.role == "slip":
-        return Line(CUT, [None], said.spans[:1])
+        return line_of([CUT], [None], said.spans[:1])
     return _refusal(said) if one.role == "refused" else said
 
 
@@ -262,7 +262,7 @@ def _day_of(said: Line) -> Line:
     at = max(said.codes.rfind(char) for char in DAYS)
     day = said.values[at]
     value = day._replace(part=None) if isinstance(day, Day) else day
-    return Line(said.codes[at], [value], [said.spans[at]]) if at >= 0 else Line("", [], [])
+    return line_of([said.chars[at]], [value], [said.spans[at]]) if at >= 0 else EMPTY
 
 
 def _refusal(said: Line) -> Line:
@@ -271,13 +271,6 @@ def _refusal(said: Line) -> Line:
     parts = tuple(value for value in said.values if isinstance(value, Part))
     wide = tuple(value for value in said.values if isinstance(value, Span))
     if ((days or wide) and parts) or not (days or wide or parts):
-        return Line("", [], [])
-    return Line(NOT, [Unwanted(days, parts, wide)], [(said.spans[0][0], said.spans[-1][1])])
-
-
-def _part(line: Line, start: int, end: int) -> Line:
-    return Line(line.codes[start:end], line.values[start:end], line.spans[start:end])
-
-
-def _added(line: Line, piece: Line) -> Line:
-    return Line(line.codes + piece.codes, line.values + piece.values, line.spans + piece.spans)
+        return EMPTY
+    span = (said.spans[0][0], said.spans[-1][1])
+    return line_of([NOT], [Unwanted(days, parts, wide)], [span])

@@ -60,10 +60,14 @@ _FOLLOWING: Final = (
     "|mon|tue|wed|thu|fri|sat|sun"
 )
 """What tells "ten eastern tomorrow" from "ten eastern street"."""
-_CUES: Final = frozenset((*listed("time utc gmt"), *_SHORT, *_LATE_WORDS.split("|")))
-
-
-_MARKS: Final = dict.fromkeys(map(ord, ".,;:?!()'\"-"), " ")
+_SAID: Final = frozenset(
+    name.split()[-1].encode() for name in (*_NAMES, *_SHORT, *_LATE_WORDS.split("|"))
+)
+"""A word of each name, without which none is there."""
+_CUES: Final = frozenset(
+    word.encode() for word in (*listed("time utc gmt"), *_SHORT, *_LATE_WORDS.split("|"))
+)
+_MARKS: Final = bytes.maketrans(b".,;:?!()'\"-", b" " * 11)
 
 
 @lru_cache(maxsize=1)
@@ -119,14 +123,23 @@ def _cased(key: str) -> ZoneInfo | None:
 
 def find_zone(text: str) -> tuple[ZoneInfo, tuple[int, int]] | None:
     """Return the zone named in lower-case `text` and where it was named."""
-    if "/" not in text and _CUES.isdisjoint(text.translate(_MARKS).split()):
-        return None
+    words = text.encode("ascii", "replace").translate(_MARKS).split()
+    if "/" not in text:
+        if _CUES.isdisjoint(words):
+            return None
+        if _SAID.isdisjoint(words):
+            return _found_city(text)
     for found in _named().finditer(text):
         after = "after" if found["after"] else "beside" if found["beside"] else ""
         name = found["name"] or found["short"] or (found[after] if after else None)
         zone = _zone(_NAMES[name]) if name else _cased(found["key"])
         if zone:
             return zone, found.span(after or 0)
+    return _found_city(text)
+
+
+def _found_city(text: str) -> tuple[ZoneInfo, tuple[int, int]] | None:
+    """Return the zone of the city before the word "time"."""
     for found in re.finditer(r"\btime\b", text):
         before = text[: found.start()].split()[-2:]
         zone = _city(" ".join(before)) if before else None

@@ -128,6 +128,10 @@ def test_one_clause_is_left_as_it_is(text: str) -> None:
         ("friday at two, actually same time saturday", "03-06 14:00"),
         ("from nine to eleven oh no ten to twelve", "daily 10:00-12:00"),
         ("i finish at two so say half past", "14:30"),
+        (
+            "on thursday i can't be there before ten because i have the dentist on monday",
+            "03-04 10:00 .. 03-05 00:00",
+        ),
         # of the day just said, not of the one under discussion
         ("i'm away on friday so the day after", "03-06"),
         ("we have thanksgiving here so the tuesday of that same week", "11-23"),
