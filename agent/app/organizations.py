@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from agent.app.directory import AGENT_ID
 from agent.app.directory.accounts import NOTHING_TO_BOOK, account_of, hours_of, reason, refreshed
+from agent.app.directory.changes import organization_in
 from agent.app.directory.knowledge import facts_in
 from agent.errors import StartError
 from scheduling.calcom.client import CalcomClient
 from scheduling.calcom.errors import CalcomError
 from scheduling.localcal import DemoAccount
 from scheduling.model import AgentProfile, EventType, OpeningHours, Organization
-from scheduling.places import country_of, locale_of
 from scheduling.storage import (
     CalcomBinding,
     Storage,
@@ -55,7 +55,7 @@ def demo_business(account: DemoAccount, *, country: str) -> Business:
     )
     tz = ZoneInfo(account.time_zone)
     return Business(
-        _organization(DEMO_ORG_ID, account.name, tz, country),
+        organization_in(DEMO_ORG_ID, account.name, tz, country=country),
         AgentProfile(AGENT_ID, AGENT_NAME, services, DEMO_HOURS, demo_knowledge()),
         CalcomBinding(account.api_key, account.username),
     )
@@ -87,15 +87,10 @@ async def business_of(
     agent = AgentProfile(AGENT_ID, AGENT_NAME, account.event_types)
     hours = await hours_of(calcom, account, agent, account.tz)
     return Business(
-        _organization(org_id, account.name, account.tz, country),
+        organization_in(org_id, account.name, account.tz, country=country),
         replace(agent, opening_hours=hours),
         binding,
     )
-
-
-def _organization(org_id: str, name: str, tz: ZoneInfo, country: str) -> Organization:
-    where = country or country_of(tz)
-    return Organization(org_id, name, tz, where, locale_of(where))
 
 
 async def keep(storage: Storage, business: Business) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from agent.brain import timing
+from agent.brain.asking import MOST_ASKS
 from agent.brain.frames import DETAILS, Frame, Ledger
 from agent.brain.lookups import Choice
 from agent.brain.relative import extreme
@@ -126,7 +127,7 @@ def _leaves_the_choice(ledger: Ledger) -> bool:
     unsure = _UNSURE.search(turn.text) is not None
     if (turn.yes or unsure) and turn.lacks_time and not turn.has("request_alternatives"):
         return bool(ledger.offers) and ledger.same_offers >= 2
-    return bool(ledger.offers) and ledger.same_offers >= 3 and _goes_on(ledger)
+    return bool(ledger.offers) and ledger.same_offers >= MOST_ASKS and _goes_on(ledger)
 
 
 def _take_no(ledger: Ledger, frame: Frame) -> None:

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
-from agent.brain.parsing import situation_of
+from agent.brain.parsing import time_in
 from agent.brain.understanding import Understood
-from agent.brain.understanding.reading import context_of, reading_of
 from scheduling.when import Reading
 
 _DAY_AND_DATE: Final = re.compile(
@@ -23,11 +22,11 @@ _HOUR: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST: Final = re.compile(r"\b(?:first|former)\b", re.IGNORECASE)
-_ONE: Final = re.compile(
+_SECOND: Final = re.compile(r"\b(?:second|latter|last|other)\b", re.IGNORECASE)
+_ONE_OF_THEM: Final = re.compile(
     r"\W*(?:i mean|i meant|no|yes|yeah)?\W*the (?:first|second|former|latter)(?: one)?\W*(?:please)?\W*",
     re.IGNORECASE,
 )
-_SECOND: Final = re.compile(r"\b(?:second|latter|last|other)\b", re.IGNORECASE)
 
 
 def take_doubt(ledger: Ledger, understood: Understood) -> Understood:
@@ -74,8 +73,7 @@ def _doubtful(ledger: Ledger) -> Reading | None:
     text = ledger.turn.text
     if not _DAY_AND_DATE.search(text):
         return None
-    situation = situation_of(ledger)
-    said = reading_of(text, context_of(situation), situation.hours)
+    said = time_in(ledger, text)
     return said if said and said.problem == "unsure" and len(said.options) == 2 else None
 
 
@@ -84,8 +82,7 @@ def _hour_beside(ledger: Ledger) -> Reading | None:
     found = _HOUR.search(ledger.turn.text)
     if found is None:
         return None
-    situation = situation_of(ledger)
-    hour = reading_of(found.group(), context_of(situation), situation.hours)
+    hour = time_in(ledger, found.group())
     return hour if hour and hour.kind == "time" else None
 
 
@@ -93,7 +90,7 @@ def _meant(ledger: Ledger, doubt: Reading, understood: Understood) -> Reading | 
     """Return which of the two days is meant; another day altogether is taken as it is."""
     said, tz, words = understood.when, ledger.tz, ledger.turn.text
     chosen = [bool(one.search(words)) for one in (_FIRST, _SECOND)]
-    if sum(chosen) == 1 and (said is None or _ONE.fullmatch(words)):
+    if sum(chosen) == 1 and (said is None or _ONE_OF_THEM.fullmatch(words)):
         return doubt.options[chosen.index(True)]
     day = timing.day_of(said, tz=tz) if said else None
     if said is None or day is None:

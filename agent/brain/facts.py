@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent.brain.understanding import Service
-from scheduling.model import OpeningHours
+from scheduling.model import MOST_OFFERS, OpeningHours
 
 _LINE = re.compile(
     r"^\s*[-*]\s*(?P<key>[A-Za-z][A-Za-z ]*?)\s*:\s*(?P<value>.+?)\s*$", re.MULTILINE
@@ -41,7 +41,8 @@ class Facts:
     topics: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     """What is known on each topic, where that is told: its words help to find the topic."""
-    offers: int = 3
+    offers: int = MOST_OFFERS
+    """How many open times are named in one turn."""
 
     def service(self, slug: str) -> Service | None:
         """Return the service with that slug."""
@@ -139,4 +140,4 @@ def _listed(lines: Mapping[str, str], key: str, default: tuple[str, ...]) -> tup
 
 
 def _offers(text: str) -> int:
-    return max(1, min(int(text), 3)) if text.isdigit() else 3
+    return max(1, min(int(text), MOST_OFFERS)) if text.isdigit() else MOST_OFFERS

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.brain import speak
-from agent.brain.asking import level, reask
+from agent.brain.asking import MOST_ASKS, level, reask
 from agent.brain.frames import Frame, Ledger, identity
 from agent.brain.lookups import Found
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
@@ -76,7 +76,7 @@ def _identity(ledger: Ledger, detail: str) -> Line:
     understood = ledger.turn.understood
     problem = understood.problem if understood else None
     if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
-        return Line("handoff_offer" if level(ledger, detail) >= 3 else problem)
+        return Line("handoff_offer" if level(ledger, detail) >= MOST_ASKS else problem)
     line = reask(ledger, f"ask_{detail}", detail)
     first = line.act in (f"ask_{detail}", "ask_name_of")  # whoever else it may be for later
     return Line(f"identify_{detail}") if first else line
@@ -85,13 +85,13 @@ def _identity(ledger: Ledger, detail: str) -> Line:
 def _not_found(ledger: Ledger, code: str, message: str) -> Move:
     if code == "need_details" and message:
         return Say((verbatim(speak.short(message)),))
-    if ledger.identity_fails >= 3 or ledger.dry.get("email", 0) >= 3:
+    if ledger.identity_fails >= MOST_ASKS or ledger.dry.get("email", 0) >= MOST_ASKS:
         return say("handoff_offer")
     return say("not_found_again" if ledger.identity_fails > 1 else "not_found")
 
 
 def _which(ledger: Ledger, known: Sequence[Found]) -> Move:
-    if level(ledger, "which_booking") >= 3:
+    if level(ledger, "which_booking") >= MOST_ASKS:
         return say("handoff_offer")
     return say("which_booking", bookings=_bookings(known, voice=ledger.facts.voice))
 

@@ -263,8 +263,6 @@ class Ledger:
     """What bookings were looked up with."""
     found: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     """What bookings were found with."""
-    ended: bool = False
-    transferred: bool = False
 
     @property
     def frame(self) -> Frame | None:

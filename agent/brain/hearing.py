@@ -6,7 +6,7 @@ from dataclasses import replace
 from agent.brain.answers import take_answer
 from agent.brain.doubts import take_doubt
 from agent.brain.frames import DETAILS, Ledger, Turn
-from agent.brain.known import asks_today
+from agent.brain.known import asks_the_date
 from agent.brain.parsing import parse
 from agent.brain.people import take_person
 from agent.brain.several import take_each_time, the_one_with_an_hour
@@ -16,7 +16,8 @@ from agent.brain.transcript import SILENCE
 from agent.brain.turning import left_and_more, turned
 from agent.brain.understanding import Understood
 from agent.brain.understanding.by_name import fuller_by_address, local_by_name
-from agent.brain.wishes import take_intents, take_wish
+from agent.brain.wish_details import take_wish
+from agent.brain.wishes import take_intents
 
 _YES_NO = ("slot_offer", "slot_taken", "handoff_offer", "anything_else", "change")
 _NEUTRAL = (
@@ -109,11 +110,11 @@ def _understand(ledger: Ledger, text: str) -> Understood:
         ledger.caller.tz = understood.tz
         ledger.turn.changed.add("timezone")
         understood = parse(ledger, text)
-    return _only_asked(understood) if asks_today(text) else understood
+    return _only_asked(understood) if asks_the_date(text) else understood
 
 
 def _take_caller(ledger: Ledger, understood: Understood) -> None:
-    for detail in ("name", "email", "phone"):
+    for detail in DETAILS:
         value: str | None = getattr(understood, detail)
         if detail == "name" and value and _is_cut_short(ledger, value):
             continue

@@ -21,7 +21,7 @@ _TODAY = re.compile(
 )
 
 
-def asks_today(text: str) -> bool:
+def asks_the_date(text: str) -> bool:
     """Tell whether `text` asks for today's date and nothing else about days."""
     return _TODAY.search(text) is not None
 
@@ -33,7 +33,7 @@ def answers(ledger: Ledger) -> list[Line]:
         found.append(length)
     if value := _noted(ledger):
         found.append(Line("noted", {"value": value}))
-    if asks_today(turn.text):
+    if asks_the_date(turn.text):
         found.append(Line("today", {"day": f"{ledger.facts.now:%A, %B} {ledger.facts.now.day}"}))
     if turn.has("ask_zone"):
         found.append(_zone(ledger))
@@ -48,7 +48,7 @@ def answered(ledger: Ledger) -> bool:
     if understood is None or understood.topic is not None:
         return False
     has = ledger.turn.has
-    if _noted(ledger) or asks_today(ledger.turn.text):
+    if _noted(ledger) or asks_the_date(ledger.turn.text):
         return True
     return has("ask_zone") or has("ask_status") or (has("ask_length") and bool(_length(ledger)))
 

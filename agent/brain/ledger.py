@@ -117,10 +117,6 @@ def _take_result(ledger: Ledger, result: Returned) -> None:
             _take_write(ledger, result)
         case "answer_question" if result.code == "answer":
             ledger.told = result.message
-        case "transfer_to_human" if result.state == "done":
-            ledger.transferred = bool(result.data.get("ok", True))
-        case "end_conversation":
-            ledger.ended = True
         case _:
             return
 

@@ -30,8 +30,8 @@ _NOT_NAMES = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_ADDRESS = re.compile(
-    r"(?<!['\u2019])(?P<local>(?:[a-z0-9]+ )*?(?:[a-z0-9]+ (?:dot|underscore|dash|plus|hyphen) )*[a-z0-9]+) at "
-    r"(?P<domain>[a-z0-9-]+(?: (?:dot|dash) [a-z0-9-]+)+)",
+    r"(?<!['\u2019])(?:[a-z0-9]+ )*?(?:[a-z0-9]+ (?:dot|underscore|dash|plus|hyphen) )*[a-z0-9]+ at "
+    r"[a-z0-9-]+(?: (?:dot|dash) [a-z0-9-]+)+",
     re.IGNORECASE,
 )
 # How an agent leads to what it reads back: "I noted k i m at".
@@ -54,16 +54,17 @@ class Mentioned:
 @lru_cache(maxsize=512)
 def mentioned(text: str, facts: Facts) -> Mentioned:
     """Read the values and times that the agent's words name."""
+    named = _services(text, facts)
     values = {
         "email": _email(text),
         "phone": _phone(text, facts.country),
         "name": _name(text),
-        "service": _service(text, facts),
+        "service": named[0] if named else "",
     }
     return Mentioned(
         {key: value for key, value in values.items() if value},
         starts(text, facts),
-        _services(text, facts),
+        named,
     )
 
 
@@ -137,8 +138,3 @@ def _services(text: str, facts: Facts) -> tuple[str, ...]:
         found.append((hit.start, hit.slug))
         left = left[: hit.start] + " " * (hit.end - hit.start) + left[hit.end :]
     return tuple(slug for _, slug in sorted(found))
-
-
-def _service(text: str, facts: Facts) -> str:
-    found = _services(text, facts)
-    return found[0] if found else ""

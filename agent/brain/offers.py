@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agent.brain import speak
-from agent.brain.asking import level, reask, unless_stuck
+from agent.brain.asking import MOST_ASKS, level, reask, unless_stuck
 from agent.brain.frames import DETAILS, Frame, Ledger
 from agent.brain.lookups import Choice, Search
 from agent.brain.moves import Line, Move, Say, say, verbatim
 from scheduling.labels import start_label
 
-MOST_READBACKS = 3
-"""What was read back, or offered, so often without an end is not said again."""
 _MOST_OF_AN_OFFER = 19
 """Words of a reason and its times; the rest of a turn is the question."""
+_MOST_IN_TWO_ZONES = 2
 _LISTED = ("times", "open")
+"""Codes of a search that found what was asked for."""
 _TELLING = ("closed", "too_soon", "no_start", "too_far", "fully_booked")
 """Codes of a refusal whose reason is worth more than a third time."""
 _SHORT_OFFER = {True: "which_of_those", False: "that_one"}
@@ -69,7 +69,7 @@ def _same_offer(
 ) -> Move | None:
     """Ask for the pick again after a turn that brought something else; None for a plain offer."""
     starts = tuple(one.start_at for one in offered)
-    if ledger.offered.get(starts, 0) >= MOST_READBACKS:
+    if ledger.offered.get(starts, 0) >= MOST_ASKS:
         return say("know_more" if ledger.turn.has("faq") else "handoff_offer")
     same = set(starts) == {one.start_at for one in ledger.offers}
     return _asked_again(ledger, values) if same else None
@@ -80,7 +80,7 @@ def _asked_again(ledger: Ledger, values: Mapping[str, str]) -> Move | None:
     turn, several = ledger.turn, len(ledger.offers) > 1
     if turn.has("faq"):
         return say("know_more" if ledger.same_offers >= 2 else _SHORT_OFFER[several])
-    if ledger.same_offers >= 3:
+    if ledger.same_offers >= MOST_ASKS:
         return say("handoff_offer")
     if turn.called("find_times") and several and _is_one_clock(ledger):
         days = speak.either([f"{one.start_at:%A}" for one in ledger.offers])
@@ -114,7 +114,9 @@ def _offer_act(ledger: Ledger, frame: Frame, search: Search) -> str:
 
 
 def _to_offer(ledger: Ledger, frame: Frame, search: Search) -> tuple[Choice, ...]:
-    most = min(ledger.facts.offers, 2 if is_abroad(ledger) else 3)
+    most = ledger.facts.offers
+    if is_abroad(ledger):
+        most = min(most, _MOST_IN_TWO_ZONES)
     if frame.show:
         return frame.show[:most]
     asked_again = ledger.asked in ("slot_offer", "slot_taken") and not ledger.turn.calls

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from agent.brain.frames import Frame, Ledger
 from agent.brain.understanding import Situation, Understood, understand
+from agent.brain.understanding.reading import context_of, reading_of
+from scheduling.when import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ def situation_of(ledger: Ledger) -> Situation:
         voice=facts.voice,
         known={key: value for key, value in known.items() if value},
     )
+
+
+def time_in(ledger: Ledger, text: str) -> Reading | None:
+    """Return what a piece of an utterance says about time, None for nothing."""
+    situation = situation_of(ledger)
+    return reading_of(text, context_of(situation), situation.hours)
 
 
 def reread(ledger: Ledger, text: str, anchor: datetime) -> Understood:

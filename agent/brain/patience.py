@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 
+from agent.brain.asking import MOST_ASKS
 from agent.brain.frames import Ledger
 from agent.brain.moves import Call, Line, Move, Say
 from agent.brain.questions import classify
 from agent.brain.said import question_of
 from agent.brain.wording import Voice, render
 
-_MOST_IN_A_ROW = 3
-_MOST_ASKS = 3
-_MOST_OFFERS = 6
+_MOST_NEW_OFFERS = 6
 """Offers in a row to whoever asks for other times: each of them is new."""
 
 
@@ -34,17 +33,17 @@ def is_worn(ledger: Ledger, move: Move) -> bool:
         return False
     text = render(move.lines[-1], Voice("", 0))
     question = question_of(ledger, classify(text), text) if "?" in text else None
-    return question is not None and ledger.often.get(question, 0) >= _MOST_ASKS
+    return question is not None and ledger.often.get(question, 0) >= MOST_ASKS
 
 
 def _goes_in_circles(ledger: Ledger, line: Line) -> bool:
     """Tell whether the same words are answered by the same question again and again."""
-    if ledger.echoes < _MOST_IN_A_ROW - 1:
+    if ledger.echoes < MOST_ASKS - 1:
         return False
     more = ledger.turn.has("request_alternatives") and not ledger.turn.asks
-    most = _MOST_OFFERS if more else _MOST_IN_A_ROW
+    most = _MOST_NEW_OFFERS if more else MOST_ASKS
     again = ledger.row >= most and _asked_by(line) == ledger.asked
-    return again or (line.act == "know_more" and ledger.echoes >= _MOST_IN_A_ROW)
+    return again or (line.act == "know_more" and ledger.echoes >= MOST_ASKS)
 
 
 def _asked_by(line: Line) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from agent.brain import known, steps
-from agent.brain.asking import reask
+from agent.brain.asking import MOST_ASKS, MOST_HANDOFF_OFFERS, reask
 from agent.brain.frames import DETAILS, Ledger
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
 from agent.brain.patience import bounded, is_worn
@@ -14,8 +14,8 @@ from agent.brain.speak import short
 
 _DONE, _SILENCE = "the caller is done", "the caller is silent"
 _STUCK = "the caller could not be understood"
-_MOST_OFFERS, _MOST_DECLINED, _MOST_STARTS = 2, 2, 2
-"""Offers of a person, refusals of one, and starts over where there is none."""
+_MOST_STARTS = 2
+"""Starts over where there is no person to offer."""
 _LOST = ("handoff_offer", "handoff_offer.1", "not_found_again")
 """Offers of a person because nothing else has helped."""
 _AFTER_THANKS = (
@@ -100,10 +100,10 @@ def _last_resort(ledger: Ledger, move: Move, tools: frozenset[str]) -> Move | No
     """Act where a person was offered often enough: put through who answers neither, end for who refuses."""
     if not isinstance(move, Say) or all(line.act not in _LOST for line in move.lines):
         return None
-    if "transfer_to_human" in tools and ledger.declined < _MOST_DECLINED:
-        often = ledger.dry.get("handoff_offer", 0) >= _MOST_OFFERS
+    if "transfer_to_human" in tools and ledger.declined < MOST_HANDOFF_OFFERS:
+        often = ledger.dry.get("handoff_offer", 0) >= MOST_HANDOFF_OFFERS
         return Call("transfer_to_human", {"reason": _STUCK}) if often else None
-    lost = ledger.declined >= _MOST_DECLINED or ledger.dry.get("intent", 0) >= _MOST_STARTS
+    lost = ledger.declined >= MOST_HANDOFF_OFFERS or ledger.dry.get("intent", 0) >= _MOST_STARTS
     return _end(_STUCK) if lost else None
 
 
@@ -141,7 +141,7 @@ def _silence(ledger: Ledger, _tools: frozenset[str]) -> Move | None:
         return None
     if ledger.silences >= 3:
         return _end(_SILENCE)
-    if ledger.asks >= 3 or not ledger.said:
+    if ledger.asks >= MOST_ASKS or not ledger.said:
         return say("still_there")
     if ledger.silences == 1 and ledger.asked in ("other", "anything_else", "intent"):
         return say("still_there")

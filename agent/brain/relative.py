@@ -88,14 +88,12 @@ def meant_day(ledger: Ledger, frame: Frame, said: Reading, before: Reading | Non
 
 
 def in_its_week(text: str, said: Reading, frame: Frame, *, tz: ZoneInfo) -> Reading:
-    """Take "the friday" as one of the week of the booking that is moved; so any, of a date named far off."""
+    """Take "the friday" as one of the week of the booking that is moved.
+
+    Where that booking was pointed at by more than a weekday, so is any weekday.
+    """
     start_at = frame.target.start_at if frame.target else None
     base = Reading(kind="datetime", at=start_at) if start_at else None
-    named = (
-        frame.hint is not None
-        and "day" in frame.hint.span
-        and not _BARE_DAY.fullmatch(frame.hint.span)
-    )
     pointed = frame.hint.span.strip() if frame.hint else ""
     named = bool(pointed) and not _BARE_DAY.fullmatch(pointed)
     if frame.intent != "reschedule" or not (named or _THE_DAY.search(text)):

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 
 from agent.brain import known
+from agent.brain.asking import MOST_ASKS, MOST_HANDOFF_OFFERS
 from agent.brain.frames import Ledger
 from agent.brain.moves import Line, verbatim
 from agent.brain.speak import article, either, noun, short
 from agent.brain.templates import WISHES
 from scheduling.labels import in_prose
 
-_MOST_ASKS = 3
-_MOST_DECLINED = 2
 _CHANGES = ("reschedule", "cancel")
 
 
@@ -86,7 +85,7 @@ def _told_of_write(
         return None, Line("calendar_down")
     if code in _VALUE_PROBLEMS:
         detail, act = code.partition("_")[2], _VALUE_PROBLEMS[code]
-        asked_often = ledger.dry.get(detail, 0) >= _MOST_ASKS
+        asked_often = ledger.dry.get(detail, 0) >= MOST_ASKS
         return None, Line("handoff_offer" if asked_often else act)
     known = (
         "confirmation_needed",
@@ -112,7 +111,7 @@ _VALUE_PROBLEMS: Mapping[str, str] = {
 def _told_of_question(ledger: Ledger, code: str, message: str) -> tuple[Line | None, Line | None]:
     if code == "answer":
         return verbatim(message), None
-    offered = ledger.declined >= _MOST_DECLINED or ledger.dry.get("handoff_offer", 0) >= 2
+    offered = max(ledger.declined, ledger.dry.get("handoff_offer", 0)) >= MOST_HANDOFF_OFFERS
     if ledger.frame is None and not offered:
         return None, Line("no_answer_offer")
     if ledger.frame is None:

@@ -7,9 +7,8 @@ from typing import Final
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
-from agent.brain.parsing import situation_of
+from agent.brain.parsing import time_in
 from agent.brain.understanding import Understood, Wish
-from agent.brain.understanding.reading import context_of, reading_of
 from scheduling.when import Reading
 
 _JOINTS: Final = re.compile(
@@ -67,8 +66,7 @@ def take_each_time(ledger: Ledger, understood: Understood) -> None:
 
 def _days_and_hours(ledger: Ledger) -> Sequence[Reading]:
     """Return the several times that were said, each with its own day."""
-    situation = situation_of(ledger)
-    said = reading_of(ledger.turn.text, context_of(situation), situation.hours)
+    said = time_in(ledger, ledger.turn.text)
     return said.options if said is not None and said.problem == "ambiguous" else ()
 
 
@@ -78,11 +76,9 @@ def _hours_of_a_day(ledger: Ledger) -> Sequence[Reading]:
     pair = _TWO_HOURS.search(text)
     if pair is None or not _OF_TWO.search(text) or _BETWEEN.search(text[: pair.start()]):
         return ()
-    situation = situation_of(ledger)
-    context = context_of(situation)
     rest = _COUNT_OF_TWO.sub(" ", f"{text[: pair.start()]} , {text[pair.end() :]}")
-    on = reading_of(rest, context, situation.hours)
-    hours = [reading_of(f"at {pair[one]}", context, situation.hours) for one in ("one", "other")]
+    on = time_in(ledger, rest)
+    hours = [time_in(ledger, f"at {pair[one]}") for one in ("one", "other")]
     if on is None or on.kind != "date" or on.day is None:
         return ()
     clocks = [one.at_time for one in hours if one is not None and one.at_time is not None]
@@ -94,9 +90,8 @@ def the_one_with_an_hour(ledger: Ledger, understood: Understood) -> Understood:
     booking = set(understood.intents) <= {"book", "availability"} and len(understood.wishes) < 2
     if understood.when is not None or not (booking and understood.intents):
         return understood
-    situation = situation_of(ledger)
     clauses = [part for part in _CLAUSES.split(ledger.turn.text) if part.strip()]
-    said = [reading_of(part, context_of(situation), situation.hours) for part in clauses]
+    said = [time_in(ledger, part) for part in clauses]
     exact = [one for one in said if one is not None and one.kind == "datetime"]
     if len(clauses) < 2 or len(exact) != 1 or any(one and one.options for one in said):
         return understood

@@ -114,12 +114,26 @@ def spelled_email(address: str, *, voice: bool) -> str:
 
 
 def phone(number: str, *, voice: bool) -> str:
-    """Return the number in groups of 3-3-4; spoken digit by digit."""
-    digits = re.sub(r"\D", "", number)[-10:]
-    groups = [digits[:-7], digits[-7:-4], digits[-4:]]
+    """Return the number in groups, as it is dialed in its own country; spoken digit by digit."""
+    groups = _dialed(number)
     if not voice:
-        return "-".join(group for group in groups if group)
-    return ", ".join(" ".join(group) for group in groups if group)
+        return "-".join(groups)
+    return ", ".join(" ".join(group) for group in groups)
+
+
+def _dialed(number: str) -> list[str]:
+    """Return the groups of a number in E.164; 3-3-4 for one of North America, or in no full form."""
+    if not number.startswith("+") or number.startswith("+1"):
+        digits = re.sub(r"\D", "", number.removeprefix("+1"))[-10:]
+        return [group for group in (digits[:-7], digits[-7:-4], digits[-4:]) if group]
+    import phonenumbers  # 48 MB of tables that most calls never need
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return re.findall(r"\d+", number)
+    written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return re.findall(r"\d+", written)
 
 
 def first_name(name: str) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.brain import known, speak
-from agent.brain.asking import level, reask, unless_stuck, values_of
+from agent.brain.asking import MOST_ASKS, level, reask, unless_stuck, values_of
 from agent.brain.doubts import settle_by_target
 from agent.brain.finding import bookings_told, identify
 from agent.brain.frames import CONFIRMS, Frame, Ledger, Proposal
 from agent.brain.lookups import Choice
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
-from agent.brain.offers import MOST_READBACKS, is_abroad, labeled, offer, times
+from agent.brain.offers import is_abroad, labeled, offer, times
 from agent.brain.targets import fits_hint
 
 _QUESTIONS: Mapping[str, str] = {
@@ -64,7 +64,7 @@ def _told(ledger: Ledger, frame: Frame) -> Move:
 
 def question(ledger: Ledger, *, repeating: bool = False) -> Line:
     """Return the open question in short, as the last line of a turn."""
-    if ledger.asks >= 3 and not repeating:
+    if ledger.asks >= MOST_ASKS and not repeating:
         return Line("handoff_offer")
     frame = ledger.frame
     if frame is not None:
@@ -105,13 +105,17 @@ def _doubt_of_day(frame: Frame) -> Move | None:
     """Ask which of two days is meant, of whoever named a weekday and a date that do not agree."""
     if frame.doubt is None:
         return None
-    asked_often = frame.doubts > MOST_READBACKS
+    asked_often = frame.doubts > MOST_ASKS
     return say("handoff_offer") if asked_often else Say((verbatim(frame.doubt.question),))
 
 
 def _ask_when(ledger: Ledger, frame: Frame) -> Move:
     wish = frame.wish(ledger.caller, ledger.facts)
-    if ledger.turn.gain and level(ledger, "when") >= 3 and not ledger.turn.called("find_times"):
+    if (
+        ledger.turn.gain
+        and level(ledger, "when") >= MOST_ASKS
+        and not ledger.turn.called("find_times")
+    ):
         return Call("find_times", wish)  # asked often enough: some times to choose from
     line = reask(ledger, "ask_when", "when")
     moving = frame.intent == "reschedule" and line.act == "ask_when"
@@ -152,7 +156,7 @@ def _book(ledger: Ledger, frame: Frame) -> Move:
 def _lets_name_wait(ledger: Ledger) -> bool:
     """Tell whether the caller changed their mind at each ask for a name: the e-mail is asked first."""
     changing = not ledger.turn.changed.isdisjoint(("when", "service")) or ledger.asked == "email"
-    return ledger.dry.get("name", 0) == MOST_READBACKS - 1 and changing
+    return ledger.dry.get("name", 0) == MOST_ASKS - 1 and changing
 
 
 def _lacks_last_name(ledger: Ledger) -> bool:
@@ -163,7 +167,7 @@ def _lacks_last_name(ledger: Ledger) -> bool:
 
 def _doubted(ledger: Ledger) -> Move:
     """Ask whether an address was heard right."""
-    if level(ledger, "confirm_email") >= 3:
+    if level(ledger, "confirm_email") >= MOST_ASKS:
         return say("handoff_offer")
     address = speak.spelled_email(ledger.caller.email, voice=ledger.facts.voice)
     return say("confirm_email", email=address)
@@ -171,7 +175,7 @@ def _doubted(ledger: Ledger) -> Move:
 
 def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
     understood = ledger.turn.understood
-    lead = _is_open(ledger, frame)
+    lead = _time_chosen(ledger, frame)
     problem = understood.problem if understood else None
     if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
         return unless_stuck(ledger, detail, Line(problem))
@@ -190,13 +194,13 @@ def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
 
 def _still_that_time(ledger: Ledger, slot: Choice) -> Move:
     """Ask whether the time is settled, of whoever names times in place of what was asked."""
-    if ledger.offered.get((slot.start_at,), 0) >= MOST_READBACKS:
+    if ledger.offered.get((slot.start_at,), 0) >= MOST_ASKS:
         return say("handoff_offer")
     return say("offer_one", times=times(ledger, (slot,)))
 
 
-def _is_open(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
-    """Confirm the time just chosen by saying it."""
+def _time_chosen(ledger: Ledger, frame: Frame) -> tuple[Line, ...]:
+    """Return what confirms a time just chosen, by saying it; nothing where it was chosen before."""
     if frame.slot is None or ledger.turn.changed.isdisjoint(("when", "service")):
         return ()
     return (Line("is_open", {"time": _moment(ledger, frame.slot)}),)
@@ -233,7 +237,7 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
     if proposal.fresh and _wavers(ledger, frame, proposal):
         both = sorted(frame.weighed[-2:], key=lambda one: one.start_at)
         return say("settle", times=times(ledger, both))
-    if proposal.fresh and ledger.readbacks.get(proposal.readback, 0) < MOST_READBACKS:
+    if proposal.fresh and ledger.readbacks.get(proposal.readback, 0) < MOST_ASKS:
         lead = () if fits_hint(frame, tz=ledger.tz) else (Line("only_one"),)
         return Say((*lead, verbatim(proposal.readback)))
     agreed = turn.yes and turn.asked in (CONFIRMS[tool], "confirm") and proposal.spoken
@@ -245,19 +249,19 @@ def _write(ledger: Ledger, frame: Frame, tool: str, arguments: Mapping[str, str]
 
 def _wavers(ledger: Ledger, frame: Frame, proposal: Proposal) -> bool:
     """Tell whether the caller wavers between times that were read back before."""
-    often = ledger.readbacks.get(proposal.readback, 0) >= MOST_READBACKS - 1
+    often = ledger.readbacks.get(proposal.readback, 0) >= MOST_ASKS - 1
     return often and len(frame.weighed) > 1 and ledger.asked not in ("slot_offer", "slot_taken")
 
 
 def _unconfirmed(ledger: Ledger, frame: Frame, proposal: Proposal) -> Move:
     turn, readback, tool = ledger.turn, verbatim(proposal.readback), proposal.call.name
     if turn.no and not turn.changed and tool == "book":
-        return say("change" if frame.refusals < 3 else "handoff_offer")
+        return say("change" if frame.refusals < MOST_ASKS else "handoff_offer")
     same = not (turn.lacks_time or turn.changed or turn.yes)
     zones = known.clocks(ledger) if same else None
     if zones is not None:
         return Say((zones, readback))
-    if ledger.readbacks.get(proposal.readback, 0) >= MOST_READBACKS:
+    if ledger.readbacks.get(proposal.readback, 0) >= MOST_ASKS:
         return say("know_more" if turn.has("faq") else "handoff_offer")
     return _read_again(ledger, proposal)
 
@@ -271,6 +275,6 @@ def _read_again(ledger: Ledger, proposal: Proposal) -> Move:
         return Say((Line("again.yes"), readback))
     if not asked or turn.gain:
         return Say((readback,))
-    if level(ledger, confirms) >= 3:
+    if level(ledger, confirms) >= MOST_ASKS:
         return say("handoff_offer")
     return Say((Line("again"), readback)) if ledger.misses else Say((readback,))

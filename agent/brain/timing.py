@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agent.brain.lookups import Choice
+from agent.brain.understanding.times import moved
 from scheduling.when import Context, Reading, describe, read
 
 
@@ -89,14 +90,8 @@ def on_day(day: date, start: time | None, end: time | None, *, tz: ZoneInfo) -> 
 
 def later(reading: Reading, by: timedelta) -> Reading:
     """Return the same wish that many days on, its hours kept."""
-    return replace(
-        reading,
-        at=reading.at and reading.at + by,
-        day=reading.day and reading.day + by,
-        start_at=reading.start_at and reading.start_at + by,
-        end_at=reading.end_at and reading.end_at + by,
-        excluded_days=tuple(day + by for day in reading.excluded_days),
-    )
+    excluded = tuple(day + by for day in reading.excluded_days)
+    return replace(moved(reading, by), excluded_days=excluded)
 
 
 def between(start_at: datetime, end_at: datetime) -> Reading:

@@ -6,8 +6,9 @@ from typing import Final
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
+from agent.brain.inquiries import inquired, times_beside
 from agent.brain.instead import switched
-from agent.brain.understanding import Understood, Wish
+from agent.brain.understanding import Understood
 from agent.brain.understanding.reading import may_be_time
 from agent.brain.understanding.situation import Act
 from agent.brain.wishes import drop
@@ -60,48 +61,17 @@ _LETS_BE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that let an appointment stand that was to be cancelled or moved."""
+_HELD: Final = re.compile(
+    r"\b(?:already|existing|booked|have (?:one|an? \w+)|'ve (?:got )?(?:one|an? \w+)|my (?:appointment|booking|visit))\b",
+    re.IGNORECASE,
+)
+"""Words of an appointment there is already, not of the one being made."""
 _WANTS_MORE: Final = re.compile(
     r"(?:(?:but|and|just|also|then|instead|please|well|oh|maybe)\W+)*"
     r"(?P<more>(?:(?:can|could|would|will) (?:you|i|we) )?(?:(?:also|then|instead|please|just|still) )*"
     r"(?:i(?:'d| would|'ll| will)?(?: (?:also|still|do))? (?:want|need|like|love|have|take|book)|let'?s|we(?:'d| would)? (?:want|need|like)|book|add|make|get|give|put|cancel|move|change)\b"
     r"(?! (?:it|that|this|things)\b).*)$",
     re.IGNORECASE | re.DOTALL,
-)
-
-
-_COMPARES: Final = re.compile(
-    r"\bdifferen(?:ce|t)\b.*\b(?:between|from|to)\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b"
-    r"|^(?!.*\bthan (?:that|this|it)\b).*\b(?:is|are|will|does|how)\b.*\bthan\b",
-    re.IGNORECASE,
-)
-_WEIGHS: Final = re.compile(
-    r"^\W*(?:(?:and|so|but|well|oh|okay|ok|sorry|um+|hmm+|right)\W+)*(?:what(?!'?s? about\b)|which|how(?! about\b)|why)\b"
-    r"(?!.*\b(?:book|please|i'll|i'd|i want|i need|put me|give me|go (?:for|with))\b)",
-    re.IGNORECASE,
-)
-"""Questions about a service while one is to be chosen: "what do i get for the full one"."""
-_PEOPLE: Final = r"(?:bookings?|names?|customers?|clients?|patients?)"
-_OF_OTHERS: Final = re.compile(
-    rf"\b(?:list|print|show|read|give)(?: me| out)? (?:all|every|the|your|today'?s)\b(?: \w+){{0,3}} {_PEOPLE}\b"
-    rf"|\b(?:everyone|everybody|someone else|somebody else|other people)'?s? (?:\w+ )?(?:{_PEOPLE}|appointments?)\b"
-    r"|\b(?:who(?:'s| is| has| else is)|what(?:'s| is) the name (?:on|of|for))\b.{0,40}"
-    r"(?:\b(?:booked|coming in|down for|appointment|booking|slot)\b|\d)",
-    re.IGNORECASE,
-)
-"""Questions after the appointments of others."""
-_OWN: Final = re.compile(
-    r"\b(?:my|mine|i|me|our|we|with(?! names)|doctor|dentist|instructor)\b", re.IGNORECASE
-)
-
-
-_AND_TIMES: Final = re.compile(
-    r"\b(?:and|also|oh|so)\b.*\b(?:have you|do you have|have ye|is there|are there|any(?:thing)?|could i|can i|book)\b",
-    re.IGNORECASE,
-)
-"""Open times asked for beside another question."""
-_COMES: Final = re.compile(
-    r"\b(?:can|could|may|might) (?:i|we) (?:drop|bring|come|leave|get|pop|swing|stop|call)\b",
-    re.IGNORECASE,
 )
 _NONE_OF: Final = re.compile(
     r"\b(?:do not|(?:does|do)n'?t|not|can'?t|cannot|won'?t|isn'?t|aren'?t)\b(?! (?:really )?(?:mind|care|matter|fuss))(?: \w+){0,3} (?:any|either)\b",
@@ -111,40 +81,18 @@ _NONE_OF: Final = re.compile(
 
 
 def turned(ledger: Ledger, understood: Understood) -> Understood:
-    """Add to what was understood that the wish at work is given up, or that it is another."""
+    """Return what was understood as the talk takes it: a question, a wish given up, or another in its place."""
     text = ledger.turn.text
-    if _asks_of_others(text, understood):
-        ledger.turn.private = True
-        return Understood(acts=("greet",))
-    if understood.service is not None and _weighs(ledger, text, understood):
-        return _compared(understood, of_length=_COMPARES.search(text) is not None)
+    if (asked := inquired(ledger, understood)) is not None:
+        return asked
     if _NONE_OF.search(text) and "no_preference" in understood.acts:
         rest = tuple(one for one in understood.acts if one != "no_preference")
         return replace(understood, acts=("request_alternatives", *rest), pick=None)
-    if ledger.frame is None and _wants_times(text, understood):
-        return _also_wanted(text, understood)
+    if ledger.frame is None and (wanted := times_beside(text, understood)) is not None:
+        return wanted
     if _is_left(ledger, understood):
-        return replace(Understood(), acts=("abandon", *_polite(understood)))
+        return Understood(acts=("abandon", *_polite(understood)))
     return _switched(ledger.frame, understood, text)
-
-
-def _wants_times(text: str, understood: Understood) -> bool:
-    """Tell whether a question names a service and a time that is to be looked for as well."""
-    named = understood.service is not None and understood.when is not None
-    if not named or understood.intents or "faq" not in understood.acts:
-        return False
-    if _COMES.search(text):
-        return True
-    return understood.topic is None or _AND_TIMES.search(text) is not None
-
-
-def _also_wanted(text: str, understood: Understood) -> Understood:
-    """Take the wish for a time with the question beside it, or in place of one nobody can answer."""
-    wish = Wish("availability", when=understood.when, service=understood.service)
-    asked = understood.topic is not None and _COMES.search(text) is None
-    acts = tuple(one for one in understood.acts if one != "faq" or asked)
-    topic = understood.topic if asked else None
-    return replace(understood, intents=("availability",), wishes=(wish,), acts=acts, topic=topic)
 
 
 def _polite(understood: Understood) -> list[Act]:
@@ -161,35 +109,6 @@ def _switched(frame: Frame | None, understood: Understood, text: str) -> Underst
     wishes = tuple(replace(wish, intent=intent) for wish in understood.wishes[:1])
     acts = tuple(one for one in understood.acts if one not in ("abandon", "refuse"))
     return replace(understood, intents=(intent,), acts=acts, wishes=wishes, polarity=None)
-
-
-def _asks_of_others(text: str, understood: Understood) -> bool:
-    """Tell whether the appointments of others are asked about, not changed."""
-    changes = {"cancel", "reschedule"}.intersection(understood.intents[:1])
-    asked = _OF_OTHERS.search(text) is not None and _OWN.search(text) is None
-    return asked and not changes
-
-
-def _weighs(ledger: Ledger, text: str, understood: Understood) -> bool:
-    """Tell whether services are asked about to choose one of them, not chosen yet."""
-    if _COMPARES.search(text):
-        return (
-            understood.question or understood.topic is not None or "ask_length" in understood.acts
-        )
-    choosing = ledger.asked == "service" and understood.question and understood.when is None
-    return choosing and not understood.intents and _WEIGHS.match(text) is not None
-
-
-def _compared(understood: Understood, *, of_length: bool) -> Understood:
-    """Take "the difference between the basic and the full" as a question, which chooses neither."""
-    beside = ("faq", "ask_length", "greet", "thanks")
-    kept: list[Act] = [one for one in understood.acts if one in beside]
-    asked: Act = "ask_length" if of_length and understood.topic is None else "faq"
-    acts: tuple[Act, ...] = tuple(dict.fromkeys((asked, *kept)))
-    said = replace(understood, acts=acts, service=None, corrects=(), polarity=None, question=True)
-    if understood.when is None:
-        return replace(said, intents=(), wishes=())
-    return replace(said, wishes=tuple(replace(one, service=None) for one in said.wishes))
 
 
 def left_and_more(ledger: Ledger, text: str) -> str:
@@ -274,9 +193,3 @@ def _may_switch(frame: Frame, text: str) -> bool:
     if frame.intent not in ("book", "availability"):
         return True
     return _HELD.search(text) is not None or (frame.slot is None and frame.search is None)
-
-
-_HELD: Final = re.compile(
-    r"\b(?:already|existing|booked|have (?:one|an? \w+)|'ve (?:got )?(?:one|an? \w+)|my (?:appointment|booking|visit))\b",
-    re.IGNORECASE,
-)

@@ -104,10 +104,10 @@ def _not_tried(job: Job, reason: str) -> Verdict:
 
 
 def _unplayed(job: Job, error: str) -> Verdict:
-    return _of(job, Verdict(job.id, job.run, success=False, error=error))
+    return _named(job, Verdict(job.id, job.run, success=False, error=error))
 
 
-def _of(job: Job, verdict: Verdict) -> Verdict:
+def _named(job: Job, verdict: Verdict) -> Verdict:
     """Return the verdict under the name of its job."""
     persona = job.persona or job.scenario.persona
     return replace(verdict, id=job.id, run=job.run, seed=job.seed, noise=job.noise, persona=persona)
@@ -128,4 +128,4 @@ async def play_job(stage: Stage, job: Job) -> Verdict:
     except (OSError, SchedulingError) as error:
         log.warning("a run could not be played")
         verdict = _unplayed(job, f"{type(error).__name__}: {error}")
-    return replace(_of(job, verdict), milliseconds=(perf_counter() - began) * 1000)
+    return replace(_named(job, verdict), milliseconds=(perf_counter() - began) * 1000)

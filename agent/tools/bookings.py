@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pipecat.services.llm_service import FunctionCallParams
 
+from agent.brain import speak
 from agent.session import (
     GONE,
     PENDING,
@@ -24,7 +25,6 @@ from agent.tools.details import (
     checked,
     spoken_email,
     spoken_name,
-    spoken_phone,
     written_phone,
 )
 from agent.tools.holding import keep, kept_label, let_go
@@ -308,7 +308,7 @@ def _booking_readback(call: CallSession, slot: OfferedSlot, contact: Contact, no
         phone = written_phone(phone)
     if call.is_voice:
         email = spoken_email(email, name=contact.name) if email else ""
-        phone = spoken_phone(phone) if phone else ""
+        phone = speak.phone(phone, voice=True) if phone else ""
     reach = ", ".join(part for part in (email, phone) if part)
     when = said_moment(call, slot.start_at)
     noted = f", with the note: {notes.rstrip(' .!?')}" if notes else ""

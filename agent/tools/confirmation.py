@@ -19,7 +19,13 @@ from zoneinfo import ZoneInfo
 from agent.brain.speak import clock_words
 from agent.brain.understanding.polarity import judge
 from agent.session import PENDING, CallSession, Line, OfferedSlot, Proposal, Receipt, Result
-from agent.tools.details import names_email, names_phone, plain_words, spoken_name
+from agent.tools.details import (
+    names_email,
+    names_phone,
+    plain_words,
+    run_together,
+    spoken_name,
+)
 from agent.tools.outcomes import look_again, owe
 from agent.tools.results import NOT_ANSWERED, refused
 from scheduling.model import EventType, Outcome
@@ -234,7 +240,7 @@ def _names_all(call: CallSession, text: str, proposal: Proposal) -> bool:
     return (
         _names_service(text, proposal.service)
         and set(plain_words(spoken_name(proposal.name))) <= set(plain_words(text))
-        and _plain(proposal.notes) in _plain(text)
+        and run_together(proposal.notes) in run_together(text)
         and (not proposal.email or names_email(text, proposal.email))
         and (not proposal.phone or names_phone(text, proposal.phone))
     )
@@ -276,9 +282,7 @@ def _clock_pattern(local: datetime) -> str:
 
 
 def _names_service(text: str, service: EventType) -> bool:
-    words = _plain(text)
-    return any(_plain(name) in words for name in (service.title, service.slug, *service.spoken))
-
-
-def _plain(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    words = run_together(text)
+    return any(
+        run_together(name) in words for name in (service.title, service.slug, *service.spoken)
+    )

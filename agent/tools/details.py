@@ -80,15 +80,6 @@ def spoken_email(email: str, *, name: str) -> str:
     return f"{' '.join(said)} at {domain.replace('.', ' dot ').replace('-', ' dash ')}"
 
 
-def spoken_phone(phone: str) -> str:
-    """Return a number as it is dialed in its country, digit by digit: in groups of 3, 3 and 4."""
-    import phonenumbers
-
-    number = phonenumbers.parse(phone)
-    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return ", ".join(" ".join(group) for group in re.findall(r"\d+", written))
-
-
 def written_phone(phone: str) -> str:
     """Return the number in groups, with its country: `+1 202-555-0123`."""
     import phonenumbers
@@ -102,6 +93,11 @@ def plain_words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return re.findall(r"[^\W\d_]+", bare.replace("'", "").replace("\u2019", ""))
+
+
+def run_together(text: str) -> str:
+    """Return the letters and digits alone, in one case: `Follow-up visit` -> `followupvisit`."""
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def same_person(supplied: str, stored: str) -> bool:

@@ -1,4 +1,4 @@
-"""Why a time cannot be had: closed, too late in the day, too soon, no start of an appointment, taken.
+"""Why a time cannot be had: closed, too soon, too far ahead, no start of an appointment, taken.
 
 What is said is true of what the calendar answered: "fully booked" only where bookings can be the
 reason, and not the notice that is asked for.
@@ -13,10 +13,11 @@ from agent.tools.results import moment_label
 from scheduling.labels import full_day_label, same_clock, time_label, zone_label
 from scheduling.model import EventType, Slot, SlotSearch
 
-NEAR = timedelta(hours=36)
-"""So soon, where nothing is open any sooner, notice may be the reason as well as bookings."""
-FAR_AHEAD = timedelta(days=28)
-_AS_MANY_DAYS = 40
+_NEAR = timedelta(hours=36)
+"""Of a time so near, with nothing open before it, notice may be the reason as well as bookings."""
+_FAR_AHEAD = timedelta(days=28)
+_MOST_DAYS = 40
+"""Days of a window whose opening hours are looked at; more than every weekday of any month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _of_open_hours(call: CallSession, at: datetime, slots: Sequence[Slot]) -> Re
     same_day = [slot for slot in slots if slot.start_at.astimezone(call.tz).date() == day]
     if _is_too_soon(call, at, slots):
         return Refusal("too_soon", _too_soon(call, day))
-    if not same_day and is_too_far(call, at, slots):
+    if not same_day and _is_too_far(call, at, slots):
         return Refusal("too_far", "The calendar is not open that far ahead")
     if not same_day:
         return Refusal("taken", f"{full_day_label(day)} has no open time")
@@ -65,12 +66,12 @@ def of_window(call: CallSession, search: SlotSearch, slots: Sequence[Slot]) -> R
     days = [start.date() + timedelta(days=n) for n in range((last.date() - start.date()).days + 1)]
     hours = call.desk.agent.opening_hours
     where = full_day_label(days[0]) if len(days) == 1 else "that time"
-    open_days = [day for day in days[:_AS_MANY_DAYS] if hours is None or hours.on(day)]
+    open_days = [day for day in days[:_MOST_DAYS] if hours is None or hours.on(day)]
     if not open_days:
         return Refusal(
             "closed", f"We're closed on {where}" if len(days) == 1 else "We're closed then"
         )
-    if is_too_far(call, search.start_at, slots):
+    if _is_too_far(call, search.start_at, slots):
         return Refusal("too_far", "The calendar is not open that far ahead")
     if outside := _window_outside(call, search, open_days):
         return outside
@@ -81,9 +82,9 @@ def of_window(call: CallSession, search: SlotSearch, slots: Sequence[Slot]) -> R
     return Refusal("fully_booked", f"{where[0].upper()}{where[1:]} is fully booked")
 
 
-def is_too_far(call: CallSession, at: datetime, slots: Sequence[Slot]) -> bool:
+def _is_too_far(call: CallSession, at: datetime, slots: Sequence[Slot]) -> bool:
     """Tell whether nothing from `at` on is bookable though earlier times are, far ahead."""
-    if at - call.clock.now() < FAR_AHEAD:
+    if at - call.clock.now() < _FAR_AHEAD:
         return False
     return all(slot.start_at < at for slot in slots)
 
@@ -91,7 +92,7 @@ def is_too_far(call: CallSession, at: datetime, slots: Sequence[Slot]) -> bool:
 def _outside(
     call: CallSession, here: datetime, minutes: int, opened: tuple[time, time]
 ) -> Refusal | None:
-    """Return the opening or closing time that an appointment from `here` on does not keep."""
+    """Refuse a start before opening or after closing, and one whose end lies after closing; else None."""
     end = (here + timedelta(minutes=minutes)).replace(tzinfo=None)
     if here.time() < opened[0]:
         return Refusal("closed", f"We open at {_clock(call, opened[0], here)} on {here:%A}")
@@ -107,7 +108,7 @@ def _outside(
 
 
 def _window_outside(call: CallSession, search: SlotSearch, days: Sequence[date]) -> Refusal | None:
-    """Return the opening or closing time that every hour asked for lies outside of."""
+    """Refuse a window that lies before opening or after closing on each of `days`; else None."""
     hours = call.desk.agent.opening_hours
     opened = [pair for day in days if hours is not None and (pair := hours.on(day))]
     if not opened or call.tz != call.home:
@@ -125,6 +126,7 @@ def _window_outside(call: CallSession, search: SlotSearch, days: Sequence[date])
 
 
 def _is_part_of_day(call: CallSession, search: SlotSearch) -> bool:
+    """Tell whether a window is some hours of a day; of today it may be all that is left."""
     return search.end_at - search.start_at < timedelta(hours=14) and (
         search.start_at.astimezone(call.tz).date() != call.clock.now().astimezone(call.tz).date()
     )
@@ -134,7 +136,7 @@ def _is_too_soon(call: CallSession, at: datetime, slots: Sequence[Slot]) -> bool
     """Tell whether `at` lies within the notice, or may: it is near, and nothing before it is open."""
     if at < call.desk.earliest_start():
         return True
-    near = at - call.clock.now() < NEAR
+    near = at - call.clock.now() < _NEAR
     return near and not any(slot.start_at < at for slot in slots)
 
 

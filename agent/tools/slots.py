@@ -11,6 +11,7 @@ from agent.session import CallSession, KnownBooking, Result
 from agent.tools import refusals
 from agent.tools.broken_off import is_unheard
 from agent.tools.calling import session_of, tool
+from agent.tools.details import run_together
 from agent.tools.holding import look_elsewhere
 from agent.tools.results import done, moment_label, refused, service_entry, spoken_times, time_entry
 from agent.tools.wishes import SOON, Wish, wish_of
@@ -97,12 +98,12 @@ async def find_times(
 def service_of(call: CallSession, words: str) -> EventType | None:
     """Return the service meant by a slug, a title or a spoken name; the first one for no words."""
     services = call.desk.agent.event_types
-    wanted = _plain(words)
+    wanted = run_together(words)
     if not wanted:
         return services[0] if services else None
     for service in services:
         names = (service.slug, service.title, *service.spoken)
-        if wanted in {_plain(name) for name in names}:
+        if wanted in {run_together(name) for name in names}:
             return service
     return None
 
@@ -262,7 +263,3 @@ def _with_nearest(call: CallSession, reason: str, near: Sequence[Slot]) -> str:
     if not near:
         return f"{reason} I see no other open time in the next weeks."
     return f"{reason} The nearest I have is {_said(call, near)}."
-
-
-def _plain(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -16,6 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from scheduling.model import MOST_OFFERS
+
 LIVE = "state IN ('SENDING', 'UNKNOWN', 'BOOKED')"
 """Rows whose slot is locked; a booking that was moved or cancelled has no slot any more."""
 
@@ -87,7 +89,7 @@ class AgentRow(Table):
     transfer_to: Mapped[str] = mapped_column(default="")
     notice_minutes: Mapped[int] = mapped_column(default=0)
     days_ahead: Mapped[int] = mapped_column(default=0)
-    most_offers: Mapped[int] = mapped_column(default=3)
+    most_offers: Mapped[int] = mapped_column(default=MOST_OFFERS)
 
 
 class PhoneNumberRow(Table):

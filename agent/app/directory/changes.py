@@ -97,10 +97,18 @@ def shown(value: object) -> str:  # noqa: PLR0911  # one for each kind of value
             return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
+def organization_in(org_id: str, name: str, tz: ZoneInfo, *, country: str) -> Organization:
+    """Return an organization with the English of its country; that of its zone where none is given."""
+    where = country or country_of(tz)
+    return Organization(org_id, name, tz, where, locale_of(where))
+
+
 def organization_as(
     org_id: str, form: OrganizationForm, kept: Organization | None, *, country: str
 ) -> Organization:
     """Return the organization that a form describes; what it does not say is as `kept`.
+
+    Only a locale that followed from the country goes with it.
 
     Raises:
         WrongForm: a new one has no name or no zone.
@@ -109,16 +117,17 @@ def organization_as(
         if form.name is None or form.zone is None:
             missing = "name" if form.name is None else "zone"
             raise WrongForm((), f"{missing} is missing: {org_id} is new")
-        tz = ZoneInfo(form.zone)
-        where = form.country or country or country_of(tz)
-        kept = Organization(org_id, form.name, tz, where, locale_of(where))
+        where = form.country or country
+        kept = organization_in(org_id, form.name, ZoneInfo(form.zone), country=where)
     origins = form.allowed_origins
+    followed = kept.locale == locale_of(kept.country)
+    kept_locale = locale_of(form.country) if form.country and followed else kept.locale
     return replace(
         kept,
         name=form.name or kept.name,
         tz=ZoneInfo(form.zone) if form.zone else kept.tz,
         country=form.country or kept.country,
-        locale=form.locale or kept.locale,
+        locale=form.locale or kept_locale,
         allowed_origins=kept.allowed_origins if origins is None else tuple(dict.fromkeys(origins)),
         policy=_policy(form.policy, kept.policy) if form.policy else kept.policy,
     )

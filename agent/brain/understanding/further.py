@@ -13,7 +13,7 @@ from agent.brain.understanding.wish_phrases import NOUN
 WRITES = frozenset(["confirm_booking", "confirm_move", "confirm_cancel", "confirm"])
 _CUT = re.compile(
     r"(?:\s*[,.;!?]+\s*|\s+[-\u2013\u2014]+\s+|\s+(?=(?:and|also|then|plus|after (?:that|this)|afterwards|oh)\b))"
-    r"(?P<joint>(?:(?:oh|and|also|then|plus|please|well|right|after (?:that|this|which)|afterwards|once (?:that|it)(?:'s| is) done"
+    r"(?:(?:(?:oh|and|also|then|plus|please|well|right|after (?:that|this|which)|afterwards|once (?:that|it)(?:'s| is) done"
     r"|when (?:that|it)(?:'s| is) done|while (?:you|we)(?:'re| are) at it)\b[\s,]*)*)",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _PATTERNS: Final[Mapping[Tag, Sequence[str]]] = {
         rf"(?:give|gimme) (?:me |us )?{_JUST}(?:an?|one|two|half an?|a couple of|a few) (?:wee |little |quick )?{_SHORT}",
         rf"(?:hang|hold) (?:on|about|fire)|hold your horses|bear with(?: me)?|wait (?:up|(?:an?|one|half an?) (?:wee )?{_SHORT})|not so fast|easy now",
         rf"^(?:(?:okay|oh|sorry|please|yes|yeah|just|wait) )*(?:two|one|half an?|an?|a couple of|a few|ten|five|thirty) {_SHORT}(?= please| while| i am| i have| it is| let| just| sorry|$)",
-        rf"(?:can|could|may) i {_JUST}(?:check (?:something|my|with|on)|look at my|ask my {_KIN}|think about it|get my)",
+        rf"(?:can|could|may) i {_JUST}(?:check (?:something|my|with|on)|look at my|ask my {_KIN}|think about it)",
         rf"i (?:will |am going to |need to |have (?:got )?to |want to |would like to |better |had better ){_JUST}(?:check (?:my|with|first|the (?:diary|calendar))|ask my|look (?:it|that) up|look at my|find (?:it|my)|grab my|get my)",
         r"(?:just )?checking (?:with|my)\b|i am (?:just )?(?:getting|finding|looking for|checking|grabbing|opening|pulling up|looking up|fetching) (?:my|the|it|that)\b",
     ),
@@ -42,7 +42,7 @@ _PATTERNS: Final[Mapping[Tag, Sequence[str]]] = {
     ),
     "handoff": (
         r"(?:put|hand|pass|patch|send) (?:me |us )(?:straight |right |back )?(?:on|over|through|across|along) to\b|(?:transfer|connect|patch) (?:me|us)\b|^(?:please )?transfer(?: please)?$",
-        rf"{_SOMEBODY}(?: \w+){{0,3}}? (?:i|we) (?:can|could|might|may) (?:\w+ )?{_SPEAK.replace('(?:to|with)', '(?:to|with)')}|(?<!am i ){_SPEAK} (?:me to )?{_SOMEBODY}",
+        rf"{_SOMEBODY}(?: \w+){{0,3}}? (?:i|we) (?:can|could|might|may) (?:\w+ )?{_SPEAK}|(?<!am i ){_SPEAK} (?:me to )?{_SOMEBODY}",
         rf"(?:can|could|may|let|want|like|need|rather|sooner|prefer|get|trying|wish) (?:\w+ ){{0,4}}?{_SPEAK} (?!an? |you\b|my\b|him\b|her\b|them\b|me\b|us\b)\w+",
         r"(?:have|want|like|get) an? (?:\w+ )?word with|get (?:me )?(?:some(?:one|body)|an? (?:person|human)) (?:on the|to (?:call|ring|talk|speak|help))|give me an? (?:bell|ring|buzz|call|tinkle)",
         r"(?:make|lodge|file|raise|register|put in|have) an? (?:\w+ )?complaint|complain to|(?:want|like|need) to complain",
@@ -79,7 +79,7 @@ _BEGINNINGS: Final[Mapping[Tag, str]] = {
     "hold": (
         "let|give|gimme|hang|hold|bear|wait|minutes|minute|mins|min|secs|sec|second|"
         "seconds|mo|moment|tick|ticks|check|look|ask|need|better|getting|finding|"
-        "looking|checking|grabbing|opening|pulling|fetching|fast|easy|jiffy|bit|think"
+        "looking|checking|grab|get|find|opening|pulling|fetching|fast|easy|jiffy|bit|think"
     ),
     "repeat": (
         "say|give|read|tell|go|run|repeat|list|again|catch|hear|make|follow|get|"

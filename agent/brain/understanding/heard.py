@@ -18,9 +18,10 @@ VALUES = frozenset(["name", "email", "phone"])
 class Heard(NamedTuple):
     """The layers of one utterance.
 
-    `confirming` tells whether something was read back for a yes. `cues` holds the first cue of every act, `when` the time wanted where it could be resolved.
-    `has_values` counts a time too. `polarity_of_rest` judges what is left when values and times
-    are blanked, where that may turn an unclear answer into a yes.
+    `confirming` tells whether something was read back for a yes. `cues` holds the first cue of
+    every act, `when` the time wanted where it could be resolved. `has_values` counts a time too.
+    `polarity_of_rest` judges what is left when values and times are blanked, where that may turn
+    an unclear answer into a yes.
     """
 
     situation: Situation

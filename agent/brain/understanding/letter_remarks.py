@@ -11,7 +11,7 @@ _WITHOUT = Prefiltered(
 )
 _COUNTED = Prefiltered(
     "one|two|1|2|double|single",
-    r"\b(?P<word>[a-z]{2,}),? (?:(?P<led>with|has|that's|just|only) (?:just |only )?)?(?P<count>one|1|a single|two|2|a double) (?P<letter>[a-z])(?:'?s)?(?=\s|[,.!]|$)",
+    r"\b(?P<word>[a-z]{2,}),? (?:(?:with|has|that's|just|only) (?:just |only )?)?(?P<count>one|1|a single|two|2|a double) (?P<letter>[a-z])(?:'?s)?(?=\s|[,.!]|$)",
     re.IGNORECASE,
 )
 _PAIR = Prefiltered(

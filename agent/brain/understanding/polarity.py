@@ -96,7 +96,7 @@ _PHRASES: dict[Tag, str] = {
         unsure|do not know|i do not know|do not really know|i do not really know|do not quite know|not really sure|might|if|unless|as long as|provided|depends|it depends
         not certain|i am not certain|not completely sure|not entirely sure|whether|until|hold on|hang on|one second|one sec|one moment|just a second|just a moment
         just a minute|just a sec|a second|a sec|a moment|a minute|give me a second|let me check
-        let me think|let me see|let me look|bear with me|in a bit|mhm|mmhmm|mhmm|uh huh
+        let me think|let me see|let me look|bear with me|in a bit|mmhmm|mhmm|uh huh
         yeah right|yes hello|yeah hello|hello yes|yes hi|still here|i am here|hear you|heard you|about that|the opposite|huh
         yes or no|i see|got it|why not|what|where|when|who|why|how|which|are you|is that|is it|is this
         do you|does it|did you|will you|do i|am i|is there|are there|or|hope|hopefully|not a problem
@@ -109,7 +109,7 @@ _PHRASES: dict[Tag, str] = {
     "value": """monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays
         wednesdays|thursdays|fridays|today|tomorrow|tonight|morning|afternoon|evening|noon|midday
         midnight|january|february|march|april|june|july|august|september|october|november|december
-        week|weeks|month|day|days|hour|hours|minutes|half|quarter|past|o'clock|oclock|am|pm|a.m|p.m
+        week|weeks|month|day|days|hour|hours|minutes|half|quarter|past|o'clock|oclock|pm|a.m|p.m
         one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen
         sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|first|second|third|fourth
         fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|next|later|earlier|sooner

@@ -102,7 +102,7 @@ _LIKELY = (
     "cost", "fee", "park", "hours", "open", "clos", "cancel", "pay", "card", "cash", "insur", "locat", "address",
     "direction", "wifi", "wear", "bring", "refund", "garage", "policy", "owe", "damage", "rate", "code", "building",
     "part of", "miss", "come up", "call", "charge", "lose", "bill", "express", "accepted", "use", "visa", "amex",
-    "debit", "mind later", "deposit", "near", "tap",
+    "debit", "mind later", "deposit", "near", "tap", "penal", "money", "fined", "free",
 )  # fmt: skip
 """Without one of these nothing known is asked about, unless it is worded as a question."""
 _OPENS_QUESTION = re.compile(

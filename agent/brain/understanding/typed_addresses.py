@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from agent.brain.understanding import domains
 
-_BLANKS_AT = re.compile(r"\s*@\s*")
 # "p. moreau@", "p _ moreau@": an initial and a sign, or a sign between two blanks.
 _LOCAL = (
     r"(?:(?:(?<![\w'])[a-z]\s?\.\s?)|(?:[\w+-]+\s[._]\s)|(?:(?<![\w'])[a-z]\s-\s)){0,3}[\w.+'-]+"

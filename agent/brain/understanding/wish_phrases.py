@@ -140,22 +140,22 @@ _CUE_WORDS: Mapping[Intent, str] = {
     "cancel": """cancel* scrap bin delete drop remove kill withdraw free off out rid need needing
         want wanting let forget coming attending showing appoint* axe* bail* booking* chang*
         chicken* cross* ditch* duck* erase* give* knock* lesson* lose* nix* no* not* scratch* step*
-        strike* undo* void*""",
+        strike* undo* void* visit* session* reserv* slot* treatment* haircut* consult* follow* one* thing* back pull* bow*""",
     "reschedule": """resched* prepon* pre-pon* turn convert upgrade but now only though however except instead
         earlier later sooner than forward back off up move moving moved push pushing shift shifting
         bump switch switching swap change changes changing changed postpone postponing delay
         rearrange adjust modify amend alter alteration edit not unable longer and conflict clash
         clashes better another* appoint* book* booking* different* friday* got* have* hour* lesson*
         monday* new* other* saturday* session* start* sunday* thursday* today* tomorrow* tuesday*
-        visit* wednesday* week* wrong*""",
+        visit* wednesday* week* wrong* reserv* slot* treatment* haircut* consult* follow* one* thing* mine swap* switch* chang* shift* push* brought bring""",
     "lookup": """what when where which if whether sure certain did has have is name check* confirm*
         see look find pull verify view know tell details about remind forgot* remember lost got am
-        think believe thought correct* date* day* hour* right* still* time*""",
+        think believe thought correct* date* day* hour* right* still* time* are was booked scheduled down seeing""",
     "availability": """open* vacanc* availab* slot* gap* space* spot* free bookable chance what which when how have got
         there earliest soonest next first do see manage""",
     "book": """appointment* booking* visit* session* reservation* meet* consult* check* slot*
         follow* book booked reserve schedule sign put pencil squeeze fit pop get come see swing stop
-        drop bring another extra new fresh second add seen first do* sort* stick*""",
+        drop bring another extra new fresh second add seen first do* sort* stick* lesson* treatment* haircut* set fix more""",
 }
 _CUES: Mapping[Intent, tuple[frozenset[str], tuple[str, ...]]] = {
     intent: (

@@ -119,6 +119,13 @@ def test_an_email_is_spoken_in_words_and_typed_as_it_is() -> None:
 def test_a_phone_number_is_grouped() -> None:
     assert speak.phone("+12125550178", voice=False) == "212-555-0178"
     assert speak.phone("+12125550178", voice=True) == "2 1 2, 5 5 5, 0 1 7 8"
+    assert speak.phone("2125550178", voice=False) == "212-555-0178"
+
+
+def test_a_phone_number_is_said_as_it_is_dialed_in_its_country() -> None:
+    assert speak.phone("+353850000123", voice=False) == "085-000-0123"
+    assert speak.phone("+353850000123", voice=True) == "0 8 5, 0 0 0, 0 1 2 3"
+    assert speak.phone("+999", voice=False) == "999"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,16 @@ async def test_an_organization_with_its_account_and_agent(place: Place) -> None:
     assert made.success
 
 
+async def test_a_locale_goes_with_the_country_unless_it_was_told(place: Place) -> None:
+    steps = (({"country": "US"}, "en-US"), ({"country": "IE"}, "en-IE"))
+    steps += (({"country": "IE", "locale": "en-US"}, "en-US"), ({"country": "GB"}, "en-US"))
+    for said, locale in steps:
+        await place.apply(maple=maple(**said))
+        organization = await get_organization(place.office.storage, "maple")
+        assert organization
+        assert (organization.country, organization.locale) == (said["country"], locale)
+
+
 async def test_the_second_time_nothing_changes(place: Place) -> None:
     place.write("facts.md", FACTS)
     place.write("secret", "a-signing-secret-of-more-than-32-bytes!")

@@ -12,7 +12,7 @@ LOOKUP = """
     i wanted to double check what time i'm in on friday | when does my lesson start tomorrow, i've forgotten
     can you tell me the date of my next lesson | i can't for the life of me remember when my lesson is
     i think i'm booked in for friday, is that right | did you get my booking | have i missed my appointment
-    can you check if you've got a booking for me | is it thursday i'm in or friday | which day's my lesson
+    are my two lessons booked | was our visit booked | can you check if you've got a booking for me | is it thursday i'm in or friday | which day's my lesson
 """
 RESCHEDULE = """
     is it possible to come in earlier than what i've got booked | i need a different day for my appointment
@@ -28,7 +28,12 @@ CANCEL = """
     scratch my booking | bin my lesson | axe my thursday appointment | knock my appointment on the head
     could you cross me off for thursday | i don't need it any more, the appointment
     i wont be there thursday, give my slot to somebody else | i no longer require the appointment
+    my visit has to be dropped
     sorry but i'm gonna have to duck out of my appointment | i won't be turning up on thursday
+"""
+BOOK = """
+    i would like a haircut please | i want a treatment on friday | lesson please | can you set me up for friday
+    i need one more for my son
 """
 NO_CANCELLATION = """
     can the instructor drop me at work after | can i drop it off on friday | can my appointment be moved
@@ -66,6 +71,7 @@ def phrases(table: str) -> list[str]:
         *((text, "lookup") for text in phrases(LOOKUP)),
         *((text, "reschedule") for text in phrases(RESCHEDULE)),
         *((text, "cancel") for text in phrases(CANCEL)),
+        *((text, "book") for text in phrases(BOOK)),
     ],
 )
 def test_an_indirect_wish(situate: Situate, text: str, intent: str) -> None:
