@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from agent.brain import timing
 from agent.brain.asking import MOST_ASKS
-from agent.brain.frames import DETAILS, Frame, Ledger
+from agent.brain.frames import CALLING_FROM, DETAILS, Frame, Ledger
 from agent.brain.lookups import Choice
 from agent.brain.relative import extreme
 from agent.brain.targets import take_all
@@ -65,7 +65,10 @@ def take_answer(ledger: Ledger, understood: Understood) -> None:
         _take_change(ledger, frame)
     if frame.intent not in ("cancel", "lookup"):
         _take_choice(ledger, frame, understood)
-    if "refuse" in understood.acts and turn.asked == "phone":
+    if "caller_number" in understood.acts and ledger.facts.caller_number:
+        ledger.caller.phone = CALLING_FROM
+        turn.changed.add("phone")
+    elif "refuse" in understood.acts and turn.asked == "phone":
         frame.phone_declined = turn.gain = True
 
 
@@ -91,7 +94,9 @@ def _goes_back(ledger: Ledger) -> bool:
 def _take_choice(ledger: Ledger, frame: Frame, understood: Understood) -> None:
     turn = ledger.turn
     if understood.pick is not None and understood.pick < len(ledger.offers):
-        _pick(ledger, frame, ledger.offers[understood.pick])
+        picked = ledger.offers[understood.pick]
+        if frame.proposal is None or frame.slot != picked:
+            _pick(ledger, frame, picked)
     elif frame.slot is None and _at_offer(ledger) and "when" not in turn.changed:
         only = len(ledger.offers) == 1 and (turn.yes or _goes_on(ledger))
         if only or _leaves_the_choice(ledger):
@@ -122,12 +127,15 @@ def _goes_on(ledger: Ledger) -> bool:
 
 
 def _leaves_the_choice(ledger: Ledger) -> bool:
-    """Whoever was asked which of several, and says yes or goes on, gets the first; a read-back follows."""
+    """Whoever is asked which of several again and again, and names none, gets the first; a read-back follows."""
     turn = ledger.turn
     unsure = _UNSURE.search(turn.text) is not None
+    if not ledger.offers:
+        return False
     if (turn.yes or unsure) and turn.lacks_time and not turn.has("request_alternatives"):
-        return bool(ledger.offers) and ledger.same_offers >= 2
-    return bool(ledger.offers) and ledger.same_offers >= MOST_ASKS and _goes_on(ledger)
+        named = ledger.offered.get(tuple(one.start_at for one in ledger.offers), 0)
+        return (ledger.same_offers if unsure else named) >= 2
+    return ledger.same_offers >= MOST_ASKS and _goes_on(ledger)
 
 
 def _take_no(ledger: Ledger, frame: Frame) -> None:

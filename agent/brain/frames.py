@@ -17,6 +17,8 @@ Intent = Literal["book", "reschedule", "cancel", "availability", "lookup"]
 WRITES: Mapping[str, Intent] = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
 ASKING = ("faq", "ask_services", "ask_why", "ask_length", "ask_zone", "ask_status")
 """Acts of a caller who wants to know something first."""
+CALLING_FROM = "caller"
+"""In place of a phone number: the one of this call, which only the tools know."""
 DETAILS = ("name", "email", "phone")
 """What is asked about the caller."""
 Question = tuple[str, str]
@@ -154,7 +156,7 @@ class Turn:
     """The wish the caller has just given up."""
     queued: Intent | None = None
     spent: bool = False
-    """Whether a cancellation was told again that is done already."""
+    """Whether a wish was told again that is done already."""
     started: bool = False
     private: bool = False
     """Whether somebody else's appointment was asked about."""
@@ -247,6 +249,8 @@ class Ledger:
     """What the last write that was done was told as."""
     pending: Called | None = None
     """The last write whose outcome is not known."""
+    failed: Frame | None = None
+    """The wish whose last write the calendar did not take."""
     misses: int = 0
     echoes: int = 0
     """How often in a row the caller said again just what they said before."""

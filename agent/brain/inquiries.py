@@ -6,7 +6,8 @@ from typing import Final
 
 from agent.brain.frames import Ledger
 from agent.brain.understanding import Understood, Wish
-from agent.brain.understanding.situation import Act
+from agent.brain.understanding.reading import may_be_time
+from agent.brain.understanding.situation import Act, Intent
 
 _COMPARES: Final = re.compile(
     r"\bdifferen(?:ce|t)\b.*\b(?:between|from|to)\b|\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b"
@@ -37,8 +38,23 @@ _AND_TIMES: Final = re.compile(
     re.IGNORECASE,
 )
 """Open times asked for beside another question."""
+_ENDS_CLAUSE: Final = re.compile(r"[,.;!]+\s+|\s+(?:and|also|plus)\s+", re.IGNORECASE)
+_QUESTION: Final = re.compile(
+    r"\W*(?:(?:and|so|but|hi|hello|hey|oh|okay|well|good \w+)\W+)*(?:what|when|where|which|who|why|how|do|does|did|is|are|was|can|could|may|will|would|should|if|have)\b",
+    re.IGNORECASE,
+)
+_OWNED: Final = re.compile(
+    r"\b(?:my|our|(?:i|we)(?:'ve| have| had|'m| am|'re| are)(?! (?:like|love|looking|calling)))\b",
+    re.IGNORECASE,
+)
+_ASKS_OPEN: Final = re.compile(
+    r"\b(?:is|are) (?!you\b)(?:.*) (?:free|open|available)\b|\b(?:do|have) you (?:have |got )?any|\bany(?:thing)? (?:free|open|left|on|at|for)\b",
+    re.IGNORECASE,
+)
 _COMES: Final = re.compile(
-    r"\b(?:can|could|may|might) (?:i|we) (?:drop|bring|come|leave|get|pop|swing|stop|call)\b",
+    r"\b(?:can|could|may|might|would) (?:i|we|he|she|they|my (?:\w+ )?\w+) (?:drop|bring|come|leave|get|pop|swing|stop|call|be seen)\b"
+    r"|\b(?:can|could|would|will) (?:you|ye) (?:please |just )?(?:do|fit|squeeze|see|fix|mend|look at|slot|get)\b"
+    r"|\b(?:can|could|may) (?:i|we|he|she|they) have (?:the |this |next )?(?:\w+day|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|half|tomorrow)\b",
     re.IGNORECASE,
 )
 """A wish to come, put as a question."""
@@ -65,18 +81,30 @@ def _wants_times(text: str, understood: Understood) -> bool:
     named = understood.service is not None and understood.when is not None
     if not named or understood.intents or "faq" not in understood.acts:
         return False
-    if _COMES.search(text):
+    if _COMES.search(text) or _says_first(text):
         return True
     return understood.topic is None or _AND_TIMES.search(text) is not None
 
 
+def _says_first(text: str) -> bool:
+    """Tell whether a time is wished for beside the question: "consultation friday at two, and where are you?"."""
+    clauses = _ENDS_CLAUSE.split(text)
+    return len(clauses) > 1 and any(
+        may_be_time(one)
+        and not _OWNED.search(one)
+        and (_QUESTION.match(one) is None or _ASKS_OPEN.search(one) is not None)
+        for one in clauses
+    )
+
+
 def _also_wanted(text: str, understood: Understood) -> Understood:
     """Take the wish for a time with the question beside it, or in place of one nobody can answer."""
-    wish = Wish("availability", when=understood.when, service=understood.service)
+    intent: Intent = "book" if _says_first(text) else "availability"
+    wish = Wish(intent, when=understood.when, service=understood.service)
     asked = understood.topic is not None and _COMES.search(text) is None
     acts = tuple(one for one in understood.acts if one != "faq" or asked)
     topic = understood.topic if asked else None
-    return replace(understood, intents=("availability",), wishes=(wish,), acts=acts, topic=topic)
+    return replace(understood, intents=(intent,), wishes=(wish,), acts=acts, topic=topic)
 
 
 def _asks_of_others(text: str, understood: Understood) -> bool:

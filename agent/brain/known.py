@@ -3,7 +3,7 @@
 import re
 
 from agent.brain import speak
-from agent.brain.frames import CONFIRMS, Frame, Ledger
+from agent.brain.frames import CALLING_FROM, CONFIRMS, Frame, Ledger
 from agent.brain.moves import Line
 from scheduling.labels import zone_label
 
@@ -62,6 +62,8 @@ def _noted(ledger: Ledger) -> str:
     if asked["detail"] == "name":
         return caller.name
     if asked["detail"] in ("phone", "number"):
+        if caller.phone == CALLING_FROM:
+            return "the number you are calling from"
         return speak.phone(caller.phone, voice=voice) if caller.phone else ""
     return speak.email(caller.email, voice=voice) if caller.email else ""
 

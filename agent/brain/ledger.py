@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from agent.brain import timing
-from agent.brain.facts import read_facts
+from agent.brain.facts import Facts, read_facts
 from agent.brain.frames import WRITES, Frame, Ledger, Proposal, identity
 from agent.brain.hearing import hear
 from agent.brain.lookups import (
@@ -19,6 +19,7 @@ from agent.brain.lookups import (
 )
 from agent.brain.people import take_turn
 from agent.brain.said import take_speech
+from agent.brain.snapshots import Snapshots
 from agent.brain.targets import aim, take_all
 from agent.brain.transcript import (
     Called,
@@ -33,15 +34,31 @@ from agent.brain.transcript import (
 
 _LATE = "The calendar has answered. "
 """How the tools begin an outcome that comes late."""
+SNAPSHOTS = Snapshots()
 _DONE = {"booked", "requested", "rescheduled", "cancelled"}
 
 
 def fold(messages: Sequence[Message]) -> Ledger:
     """Fold the messages of a request; the same messages always give the same ledger."""
-    ledger = Ledger(facts=read_facts(system_text(messages)))
-    for event in events(messages):
+    facts, happened = read_facts(system_text(messages)), tuple(events(messages))
+    heard = [at for at, event in enumerate(happened) if isinstance(event, Heard)]
+    begin, ledger = _known(facts, happened, heard[-2:])
+    for at, event in enumerate(happened[begin:], begin):
+        if begin < at == heard[-1]:
+            SNAPSHOTS.keep(happened[:at], ledger)
         _take(ledger, event)
     return ledger
+
+
+def _known(facts: Facts, happened: tuple[Event, ...], heard: Sequence[int]) -> tuple[int, Ledger]:
+    """Return what a conversation had come to before one of its last turns, else an empty ledger.
+
+    What happened before the caller is heard does not change any more.
+    """
+    for at in reversed(heard):
+        if ledger := SNAPSHOTS.find(facts, happened[:at]):
+            return at, ledger
+    return 0, Ledger(facts=facts)
 
 
 def _take(ledger: Ledger, event: Event) -> None:
@@ -183,6 +200,8 @@ def _take_write(ledger: Ledger, result: Returned) -> None:
 def _refuse_write(ledger: Ledger, frame: Frame, code: str) -> None:
     """Forget the value the calendar would not take, so that it is asked for again."""
     frame.proposal = None
+    if code == "calendar_error":
+        ledger.failed = frame
     if code in ("unknown_slot", "unknown_booking"):
         frame.forget_times()
     if code == "unknown_booking":
@@ -202,7 +221,7 @@ def _finish(ledger: Ledger, frame: Frame, result: Returned) -> None:
         if booking.id:
             ledger.bookings[booking.id] = booking
             ledger.own.add(booking.id)
-    ledger.finished, ledger.pending = frame.intent, None
+    ledger.finished, ledger.pending, ledger.failed = frame.intent, None, None
     ledger.receipt = result.message.removeprefix(_LATE)
     ledger.dry.clear()
     ledger.often.clear()

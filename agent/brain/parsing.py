@@ -84,14 +84,19 @@ def reread(ledger: Ledger, text: str, anchor: datetime) -> Understood:
 def _anchor(ledger: Ledger, frame: Frame | None) -> datetime | None:
     if frame is None or (frame.intent == "book" and frame.slot is None and frame.when is None):
         own = [one.start_at for key, one in ledger.bookings.items() if key in ledger.own]
-        return own[-1] if own else None
+        told = ledger.bookings.get(ledger.pointed) if frame is None else None
+        return own[-1] if own else told and told.start_at
     if frame.slot is not None:
         return frame.slot.start_at
     if frame.when is not None and frame.when.at is not None:
         return frame.when.at
     if ledger.offers and ledger.asked in ("slot_offer", "slot_taken"):
-        return ledger.offers[-1].start_at
-    return frame.target.start_at if frame.intent == "reschedule" and frame.target else None
+        last = ledger.offers[-1].start_at
+        wished = frame.when.day if frame.when is not None else None
+        missed = wished is not None and all(one.start_at.date() > wished for one in ledger.offers)
+        return datetime.combine(wished, last.timetz()) if wished and missed else last
+    known = frame.intent == "reschedule" or ledger.asked == "confirm_cancel"
+    return frame.target.start_at if known and frame.target else None
 
 
 def _after(ledger: Ledger, frame: Frame | None) -> datetime | None:

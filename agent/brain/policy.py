@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from agent.brain import known, steps
+from agent.brain.again import asks_after
 from agent.brain.asking import MOST_ASKS, MOST_HANDOFF_OFFERS, reask
 from agent.brain.frames import DETAILS, Ledger
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
@@ -30,15 +31,12 @@ _AFTER_THANKS = (
     "identify_name",
     "identify_email",
 )
-_GOES_ON = re.compile(r"\bwait\b|\bactually\b|\d", re.IGNORECASE)
-"""After a no, these bring more: "no wait, back to 10"."""
-_PLAINLY = re.compile(r"\b(?:yes|yeah|yep|book|go ahead|do it)\b", re.IGNORECASE)
-_AGAIN = re.compile(
-    r"\b(?:try|send|do|check|look)(?: (?:it|that))? (?:once )?(?:again|more)\b|\b(?:any|no) (?:news|answer|word|luck)\b"
-    r"|\bhear(?:d)? (?:any|some)?thing|\b(?:am|are) (?:i|we) (?:booked|in|down|moved|cancelled)\b|\bwhat now\b|\band now\b",
+_GOES_ON = re.compile(
+    r"\bwait\b|\bactually\b|\d|\b(?:can|could|would|will) (?:you|i|we|it)\b|\binstead\b",
     re.IGNORECASE,
 )
-"""Who asks after a write that was not answered, or to send it once more."""
+"""After a no, these bring more: "no wait, back to 10"."""
+_PLAINLY = re.compile(r"\b(?:yes|yeah|yep|book|go ahead|do it)\b", re.IGNORECASE)
 _MOST_REPEATS = 2
 _MOST_QUESTIONS = 3
 _MOST_HOLDS = 3
@@ -291,7 +289,7 @@ def _settle(ledger: Ledger, tools: frozenset[str]) -> Move | None:
     asked = turn.has("ask_status") or (
         call is not None and turn.started and "lookup" in _wished(ledger)
     )
-    asked = asked or (ledger.frame is None and _AGAIN.search(turn.text) is not None)
+    asked = asked or (ledger.frame is None and asks_after(turn.text))
     if call is None or not asked or call.name not in tools or turn.called(call.name):
         return None
     return Call(call.name, call.arguments)

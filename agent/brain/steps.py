@@ -13,6 +13,7 @@ from agent.brain.lookups import Choice
 from agent.brain.moves import Call, Line, Move, Say, say, verbatim
 from agent.brain.offers import is_abroad, labeled, offer, times
 from agent.brain.targets import fits_hint
+from agent.brain.unlisted import unlisted
 
 _QUESTIONS: Mapping[str, str] = {
     "intent": "ask_intent",
@@ -78,7 +79,12 @@ def question(ledger: Ledger, *, repeating: bool = False) -> Line:
 def _service(ledger: Ledger, frame: Frame) -> Move | None:
     if frame.service or not ledger.facts.services:
         return None
-    return Say((reask(ledger, "ask_service", "service"),))
+    line = reask(ledger, "ask_service", "service")
+    thing = unlisted(ledger) if line.act.startswith("ask_service") else ""
+    if thing:
+        values = {"thing": thing, **values_of(ledger, "ask_service")}
+        return Say((Line("ask_service.unlisted", values),))
+    return Say((line,))
 
 
 def _timed(ledger: Ledger, frame: Frame) -> Move | None:
@@ -177,8 +183,11 @@ def _ask(ledger: Ledger, frame: Frame, detail: str) -> Move:
     understood = ledger.turn.understood
     lead = _time_chosen(ledger, frame)
     problem = understood.problem if understood else None
-    if problem and ledger.asked == detail and problem == f"{detail}_incomplete":
-        return unless_stuck(ledger, detail, Line(problem))
+    act = problem if ledger.asked == detail and problem == f"{detail}_incomplete" else ""
+    if detail == "phone" and ledger.turn.has("caller_number"):
+        act = "ask_phone.unseen"
+    if act:
+        return unless_stuck(ledger, detail, Line(act))
     if ledger.turn.asked == detail and ledger.turn.no and _STOPS.search(ledger.turn.text):
         return say("change")
     if detail == "email" and ledger.turn.asked == "confirm_email" and ledger.turn.no:

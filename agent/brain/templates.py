@@ -80,6 +80,11 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "Sorry, which service is it for: {services}?",
         "I didn't get the service. Which type is it: {services}?",
     ),
+    "ask_service.unlisted": (
+        "We don't have {thing} on our list, sorry. Which of these is it: {services}?",
+        "I'm afraid {thing} isn't on our list. Which would you like: {services}?",
+        "Sorry, {thing} isn't among our services. Which is it: {services}?",
+    ),
     "ask_service.short": (
         "Sorry, which type of appointment was it?",
         "I didn't get the service, sorry. Which type of appointment is it?",
@@ -172,6 +177,11 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
         "Sorry, I didn't get the number. What's your phone number?",
         "Sorry, could you say the phone number again?",
         "I missed that. Which phone number was it?",
+    ),
+    "ask_phone.unseen": (
+        "I can't see the number you're calling from. What's the best phone number to reach you?",
+        "Your number isn't shown to me. Which phone number should I note down?",
+        "I don't see your number here, sorry. What is your phone number?",
     ),
     "ask_phone.2": (
         "One digit at a time, please. What's your phone number?",

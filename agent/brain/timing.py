@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agent.brain.lookups import Choice
+from agent.brain.understanding.picks import in_window
 from agent.brain.understanding.times import moved
 from scheduling.when import Context, Reading, describe, read
 
@@ -135,20 +136,7 @@ def fits(reading: Reading, start_at: datetime, *, tz: ZoneInfo) -> bool:
         return local.time().replace(tzinfo=None) == reading.at_time
     if reading.kind == "date":
         return local.date() == reading.day
-    if reading.kind != "window":
-        return False
-    return _inside(reading, local)
-
-
-def _inside(reading: Reading, local: datetime) -> bool:
-    clock = local.time().replace(tzinfo=None)
-    return not (
-        (reading.start_at is not None and local < reading.start_at)
-        or (reading.end_at is not None and local >= reading.end_at)
-        or (reading.from_time is not None and clock < reading.from_time)
-        or (reading.to_time is not None and clock >= reading.to_time)
-        or local.date() in reading.excluded_days
-    )
+    return reading.kind == "window" and in_window(reading, local)
 
 
 def exact(reading: Reading, open_times: Sequence[Choice], *, tz: ZoneInfo) -> Choice | None:

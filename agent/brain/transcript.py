@@ -33,7 +33,7 @@ class Called:
 
     call_id: str
     name: str
-    arguments: Mapping[str, str]
+    arguments: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Returned:
 
     call: Called
     state: State
-    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
     @property
     def code(self) -> str:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from agent.brain import timing
+from agent.brain.again import taken_up_again
 from agent.brain.frames import Frame, Ledger
 from agent.brain.inquiries import inquired, times_beside
 from agent.brain.instead import switched
+from agent.brain.lost_verbs import move_without_a_verb
 from agent.brain.understanding import Understood
 from agent.brain.understanding.reading import may_be_time
 from agent.brain.understanding.situation import Act
@@ -83,8 +85,9 @@ _NONE_OF: Final = re.compile(
 def turned(ledger: Ledger, understood: Understood) -> Understood:
     """Return what was understood as the talk takes it: a question, a wish given up, or another in its place."""
     text = ledger.turn.text
-    if (asked := inquired(ledger, understood)) is not None:
-        return asked
+    for read in (taken_up_again, inquired, move_without_a_verb):
+        if (taken := read(ledger, understood)) is not None:
+            return taken
     if _NONE_OF.search(text) and "no_preference" in understood.acts:
         rest = tuple(one for one in understood.acts if one != "no_preference")
         return replace(understood, acts=("request_alternatives", *rest), pick=None)

@@ -1,7 +1,8 @@
 """What the caller says about a wish: its service, the booking it means, the time."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from agent.brain import timing
 from agent.brain.frames import Frame, Ledger
@@ -20,6 +21,9 @@ from agent.brain.understanding import Understood, Wish
 from agent.brain.wishes import replace_wish
 from scheduling.when import Reading
 
+_MORE: Final = re.compile(
+    r"\b(?:another|second|one more|extra|as well|too|also|two)\b", re.IGNORECASE
+)
 _ENDS: Mapping[str, Literal["first", "last"]] = {"earliest": "first", "latest": "last"}
 
 
@@ -42,6 +46,7 @@ def take_wish(ledger: Ledger, understood: Understood) -> None:
         return
     times = Wish(frame.intent, when=understood.when, about=understood.about, which=understood.which)
     _take_one(ledger, frame, times)
+    _drop_made(ledger, frame)
 
 
 def _moved_instead(ledger: Ledger, frame: Frame, understood: Understood) -> Reading | None:
@@ -76,6 +81,18 @@ def _drop_spent(ledger: Ledger) -> None:
     if len(ledger.frames) > 1:
         spent = [one.intent == "cancel" and is_done(ledger, one.hint) for one in ledger.frames]
         ledger.frames = [one for one, gone in zip(ledger.frames, spent, strict=True) if not gone]
+
+
+def _drop_made(ledger: Ledger, frame: Frame) -> None:
+    """Drop a booking told again after it was made: the same service at the same time, for nobody else."""
+    turn = ledger.turn
+    if not turn.started or frame.intent not in ("book", "availability") or frame.when is None:
+        return
+    made = [one for key, one in ledger.bookings.items() if key in ledger.own]
+    same = any(one.start_at == frame.when.at and frame.service in ("", one.service) for one in made)
+    if same and not (turn.has("for_another") or _MORE.search(turn.text)):
+        ledger.frames.remove(frame)
+        turn.spent = turn.gain = True
 
 
 def _take_one(ledger: Ledger, frame: Frame, wish: Wish) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.brain.frames import Frame, Intent, Ledger
 from agent.brain.instead import books_anew, calls_off
+from agent.brain.lookups import Found
 from agent.brain.relative import (
     counts_from_another,
 )
@@ -23,7 +24,9 @@ _THAT = re.compile(
     r"\b(?:cancel|move|drop|change|reschedule|push|delete|make|have) (?:that|it|this)\b"
 )
 _MAKE_IT = re.compile(
-    r"\b(?:is|would be|works|suits(?: me)?) better\b|\bback to\b|\bmake (?:it|that)\b|\binstead\b|\bchange (?:it|that)\b|\bno wait\b"
+    r"\b(?:is|would be|'d be|works|suits(?: me)?) better\b|\bback to\b|\b(?:make|change|push|bring|put|do|have) (?:it|that)\b|\binstead\b|\bno wait\b"
+    r"|\b(?:can|could|might) (?:it|that) be\b|\b(?:doesn'?t|does not|don'?t|won'?t|not going to|isn'?t going to) (?:really )?(?:suit|work|do)\b"
+    r"|\b(?:is|'s) (?:no|not) (?:good|use|possible|great|ideal)\b|\bcan'?t (?:make|do|manage) (?:it|that)\b|\brather (?:have|come|it)\b"
 )
 
 
@@ -42,11 +45,10 @@ def take_intents(ledger: Ledger, understood: Understood) -> None:
     split_services(ledger, understood)
     if ledger.frames or intents:
         return
-    if _implies_move(ledger, understood):
+    meant = _moved_by_its_time(ledger, understood)
+    if meant is not None:
         _open(ledger, "reschedule")
-        ledger.frames[0].target = next(
-            one for key, one in ledger.bookings.items() if key in ledger.own
-        )
+        ledger.frames[0].target = meant
     elif _implies_booking(ledger, understood):
         _open(ledger, "book")
         ledger.frames[0].implied = True
@@ -193,11 +195,15 @@ def replace_wish(ledger: Ledger, intent: Intent) -> None:
     ledger.frames.insert(0, frame)
 
 
-def _implies_move(ledger: Ledger, understood: Understood) -> bool:
-    """Return whether the booking just made is to be at another time: "can you make it eleven"."""
-    own = [one for one in ledger.own if one in ledger.bookings]
-    named = understood.service is not None or understood.when is None or len(own) != 1
-    return not named and _MAKE_IT.search(ledger.turn.text.lower()) is not None
+def _moved_by_its_time(ledger: Ledger, understood: Understood) -> Found | None:
+    """Return the booking just made or told, where it is to be at another time: "can you make it eleven"."""
+    own = [one for key, one in ledger.bookings.items() if key in ledger.own]
+    told = ledger.bookings.get(ledger.pointed)
+    meant = own if own or told is None else [told]
+    if len(meant) != 1 or understood.when is None:
+        return None
+    other = understood.service not in (None, meant[0].service) or (own and understood.service)
+    return None if other or not _MAKE_IT.search(ledger.turn.text.lower()) else meant[0]
 
 
 def _implies_booking(ledger: Ledger, understood: Understood) -> bool:

@@ -58,6 +58,8 @@ _MISSING = {
     "invalid_email": "That e-mail address is not complete. Could you give it to me again?",
     "invalid_phone": "That phone number is not complete. Could you give it to me again?",
 }
+CALLING_FROM = "caller"
+"""In place of a phone number: the one of this call, which no model is told."""
 _UNKNOWN_SLOT = "That time was not offered in this call. Use find_times and one of its ids."
 _UNKNOWN_BOOKING = "I don't have that booking. Use find_bookings and one of its ids."
 
@@ -80,14 +82,15 @@ async def book(
         slot_id: Id of a time returned by find_times, such as "s3".
         name: The caller's full name.
         email: The caller's e-mail address.
-        phone: The caller's phone number, if given.
+        phone: The caller's phone number, if given; "caller" for the one they are calling from.
         notes: What the business should know, only if the caller said so.
     """
     call = session_of(params)
     slot = _offered(call, slot_id)
     if slot is None:
         return refused("unknown_slot", _UNKNOWN_SLOT)
-    contact, problem = _contact(call, slot, Contact(name, email, phone))
+    reached = call.caller_number if phone == CALLING_FROM else phone
+    contact, problem = _contact(call, slot, Contact(name, email, reached))
     if problem:
         keep(call, slot)
         return refused(problem, _MISSING[problem], **kept_label(call))

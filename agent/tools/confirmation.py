@@ -17,7 +17,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agent.brain.speak import clock_words
+from agent.brain.understanding import Service, Situation, understand
 from agent.brain.understanding.polarity import judge
+from agent.brain.understanding.situation import Intent
 from agent.session import PENDING, CallSession, Line, OfferedSlot, Proposal, Receipt, Result
 from agent.tools.details import (
     names_email,
@@ -32,6 +34,7 @@ from scheduling.model import EventType, Outcome
 from scheduling.when import Context, read
 
 _ASKED = {"book": "confirm_booking", "reschedule": "confirm_move", "cancel": "confirm_cancel"}
+_WISHES: Mapping[str, Intent] = {"book": "book", "reschedule": "reschedule", "cancel": "cancel"}
 _AGREEING = r"go ahead|proceed|confirm|right|correct|okay|ok|sound good|look good|all good"
 _QUESTIONS = {
     "book": rf"\b(?:book|reserve|schedule|take|{_AGREEING})\b",
@@ -130,7 +133,7 @@ def is_agreed(call: CallSession, proposal: Proposal) -> bool:
         return False
     if call.is_voice and not said[-2].text.rstrip().endswith((".", "?", "!")):
         return False  # cut off: nobody knows how much of the question was heard
-    if not is_plain_yes(said[-1].text, asked=_ASKED[proposal.tool]):
+    if not _says_yes(call, said[-1].text, proposal):
         return False
     heard = [
         n for n, line in enumerate(said) if line.speaker == "agent" and _names(call, line, proposal)
@@ -144,9 +147,37 @@ def is_agreed(call: CallSession, proposal: Proposal) -> bool:
     )
 
 
-def is_plain_yes(text: str, *, asked: str) -> bool:
-    """Tell whether `text` is a yes with nothing asked beside it: only that lets a write happen."""
-    return judge(text, asked=asked) == "yes" and not _ASKING.search(text)
+def _says_yes(call: CallSession, text: str, proposal: Proposal) -> bool:
+    """Tell whether `text` is a yes, alone or with values that were read back; nothing else lets a write happen."""
+    if _ASKING.search(text):
+        return False
+    heard = understand(text, _read_back_of(call, proposal))
+    if heard.polarity == "no" or heard.corrects:
+        return False
+    plain = judge(text, asked=_ASKED[proposal.tool]) == "yes"
+    return plain or (heard.polarity == "yes" and not (heard.wishes or heard.question))
+
+
+def _read_back_of(call: CallSession, proposal: Proposal) -> Situation:
+    """Return the situation of a caller who has heard all of `proposal`."""
+    organization, agent = call.desk.organization, call.desk.agent
+    known = {"name": proposal.name, "email": proposal.email, "phone": proposal.phone}
+    known["service"] = proposal.service.slug
+    return Situation(
+        asked=_ASKED[proposal.tool],
+        now=call.clock.now().astimezone(call.tz),
+        tz=call.tz,
+        locale=agent.language or organization.locale,
+        country=organization.country,
+        hours=agent.opening_hours,
+        services=tuple(
+            Service(one.slug, one.title, one.minutes, one.spoken) for one in agent.event_types
+        ),
+        anchor=proposal.start_at,
+        doing=_WISHES[proposal.tool],
+        voice=call.is_voice,
+        known={key: value for key, value in known.items() if value},
+    )
 
 
 def _propose(call: CallSession, draft: Draft) -> Result:

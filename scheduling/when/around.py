@@ -70,7 +70,10 @@ def week_before(got: Match, scene: Scene) -> Span:
 
 
 def week_after(got: Match, scene: Scene) -> Span:
-    """Read "the week after", counted from the day under discussion."""
+    """Read "the week after", counted from the week just said or the day under discussion."""
+    said = got.earlier(Span)
+    if said and said.first > scene.today and not got.earlier(Day):
+        return week_span(said.end - timedelta(days=1), scene, 1)
     return week_span(under_discussion(got, scene) or scene.today, scene, 1)
 
 
@@ -102,7 +105,8 @@ def other_nth(got: Match, _scene: Scene) -> Day | None:
 
 def same_day_after(got: Match, _scene: Scene) -> Day | None:
     """Read "thursday, no, same day next week" as the thursday after."""
-    return got.value("d", Day).moved(7) if got.value("same", Day).mode == "same" else None
+    same = got.value("same", Day)
+    return got.value("d", Day).again(same) if same.mode == "same" else None
 
 
 def or_after(got: Match, _scene: Scene) -> Days | None:

@@ -30,8 +30,12 @@ from scheduling.when.words import code, listed
 
 _WHICH: Final = "Which of the times do you mean?"
 _SEARCH: Final = frozenset(
-    code(word) for word in listed("anything something any else other anywhere there more instead")
+    code(word)
+    for word in listed(
+        "anything something any else other anywhere there more instead later earlier"
+    )
 )
+_BESIDE: Final = frozenset(map(code, ("later", "earlier")))
 _THE_ONE: Final = (
     *(first + code("one") for first in (code("the"), code("that"), SPAN, PART)),
     THEONE,
@@ -39,8 +43,9 @@ _THE_ONE: Final = (
 _NO_SINGLE: Final = re.compile(
     f"[{SHORT}{LONG}{INSTANT}][{code('later')}{code('earlier')}{code('than')}{code('after')}{code('before')}]+{PICK}"
     f"|{PICK}[{code('or')}{code('and')}]{PICK}"
+    f"|{PICK}[^{PICK}]{{0,5}}[{code('later')}{code('earlier')}]"
 )
-"""An hour after one of them, or one of two of them."""
+"""An hour after one of them, one of two of them, or one that were better later."""
 _LISTED: Final = frozenset(code(word) for word in ("or", "nor", "and"))
 
 
@@ -131,6 +136,8 @@ def _pointed(line: Line, phrase: Phrase, pool: list[int]) -> Reading | None:
     if not (phrase.says_day or phrase.says_hour) or (narrow and not the_one) or not pool:
         return None
     exact = bool(phrase.clocks) and len(pool) == 1
+    if exact and not _BESIDE.isdisjoint(line.codes):  # "nine works but is there anything later"
+        return _ask()
     if not exact and not _SEARCH.isdisjoint(line.codes):
         return None
     return _one_of(pool)

@@ -18,7 +18,7 @@ _TIMES: Final = frozenset(TIMES)
 
 _WISH: Final = Wording(rf"""
     {OFFER.alternatives}
-    ^(?:(?:so|and|but|then) )*(?:is|do|does) (?:on |at |the |this |for |in |about )*TIME
+    (?:^|(?<=^[,.] ))(?:(?:so|and|but|then) )*(?:is|do|does) (?:on |at |the |this |for |in |about )*TIME
     (?:nothing|not|never|no|isn'?t) (?:\w+ )?(?:before|after|earlier|later|sooner|until|till|past)
     (?:can'?t|cannot|couldn'?t) (?:(?:do|be|come|make|get|start|have) (?:\w+ ){{0,2}})?(?:before|after|until|till)
     would(?! have)|should|please|pls|plz|prefer|rather|instead|suppose|guess|hoping|thinking|wondering|maybe|wanna
@@ -35,6 +35,7 @@ _WISH: Final = Wording(rf"""
     (?:is|are) (?:there|you)
     ok w(?:ith)? (?:u|you)
     is (?:really )?(?:all|the only|fine|good|ok)
+    TIME(?:'s| is) a (?:yes|goer|winner|runner)
     the go$
     (?:as|so) long as|provided
     of (?:those|these|them)

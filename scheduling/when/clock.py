@@ -275,7 +275,7 @@ CLOCK_RULES: Final = (
         _around_twelve,
     ),
     Rule(
-        f"(<thirty:half> DASH? (past|after)?|a? quarter DASH? (past|after)) DASH? <h:HOUR> oclock? {_HALF}?",
+        f"(<thirty:half> DASH? (past|passed|after)?|a? quarter DASH? (past|passed|after)) DASH? <h:HOUR> oclock? {_HALF}?",
         TIME,
         _past,
     ),

@@ -6,7 +6,7 @@ from typing import Final
 from scheduling.when.clock import NIGHT, Part
 from scheduling.when.days import Day, Mode, monday_of, month_later
 from scheduling.when.grammar import DAY, Match, Rule
-from scheduling.when.holidays import HOLIDAYS, UNSETTLED, bank_holiday_monday
+from scheduling.when.holidays import HOLIDAYS, UNSETTLED, bank_holiday_monday, is_unsettled
 from scheduling.when.scene import Scene
 from scheduling.when.words import CLASSES, MONTHS, WEEKDAYS, code, code_of, ordinal
 
@@ -95,7 +95,7 @@ def _same_weekday(got: Match, scene: Scene) -> Day:
     """Read "same day next week", of the day under discussion or of today."""
     start = scene.anchor_day or scene.today
     if got.has("month"):
-        return Day(exact=month_later(start, 1))
+        return Day(exact=month_later(start, 1), mode="same", months_on=1)
     found = monday_of(scene.today) + timedelta(days=7 + start.weekday())
     if got.has("next") and found != start:
         return Day(exact=found, mode="same")
@@ -135,7 +135,9 @@ def _nth(got: Match, _scene: Scene) -> Day:
 
 
 def _holiday_rule(index: int, pattern: str) -> Rule:
-    def build(got: Match, _scene: Scene) -> Day:
+    def build(got: Match, scene: Scene) -> Day:
+        if is_unsettled(index, scene.context.locale):
+            return Day(problem="unsure")
         return Day(holiday=index, year=_year(got))
 
     return Rule(f"{pattern} (COMMA? {_YEAR})?", DAY, build)
@@ -294,7 +296,7 @@ DAY_RULES: Final = (
     _weekday_rule("any? <w:WDAY>", "bare"),
     # the same weekday of another week, days counted from today
     Rule(
-        "(the|this|that|on)* (same (day|weekday)|this day|today) COMMA? (but|just)? (of|in|on|for)? the?"
+        "(the|this|that|on)* (same (day|weekday)|this day|today) COMMA? (but|just)? (of|in|on|for)? (a|the)?"
         " (<next:next> week (?! after)|next <month:month>|(following week|week (after|later|on)) (?! (ORD|MONTH|WDAY|next)))",
         DAY,
         _same_weekday,

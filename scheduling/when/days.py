@@ -66,6 +66,10 @@ class Day(NamedTuple):
         """Return the day so many days on."""
         return self._replace(days=self.days + days)
 
+    def again(self, same: "Day") -> "Day":
+        """Return this day a week on, as "same day next week" after it asks; that of a month is unclear."""
+        return Day(problem="unsure") if same.months_on else self.moved(7)
+
 
 class Days(NamedTuple):
     """Days named as alternatives: "this friday or the one after"."""

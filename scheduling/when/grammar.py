@@ -28,6 +28,7 @@ ATOMS: Final[dict[str, str]] = {
     "LONG": LONG,
     "INSTANT": INSTANT,
     "WISH": WISH,
+    "PICK": PICK,
     "DAYRANGE": DAYRANGE,
     "ANYTIME": TIME + BARE + PART + RANGE,
     "ANYDAY": DAY + SPAN + DAYRANGE,

@@ -56,7 +56,9 @@ _ONE: Final = frozenset(number(1))
 GUARD: Final = Layer(
     (
         # numbers of other things
-        _guard("(DIGIT|oh|zero|double){4,}|(NUM|oh|zero){6,}"),
+        _guard(
+            "(DIGIT|oh|zero|double){4,}|(NUM|oh|zero){6,}|((DIGIT|oh|zero) COMMA?){6,} (DIGIT|oh|zero)"
+        ),
         _guard("EXCHANGE DASH? (WHOLE|NUM COLON NUM)"),
         _guard(f"{_NUMBERED} (in|with|is|are|a|the|OTHER){{0,2}} (NUM COLON)? (oh|zero|NUM){{2,}}"),
         _guard(f"{_NUMBERED} (in|with|is|are|a|the){{0,2}} (NUM COLON NUM|WHOLE)"),
@@ -98,7 +100,10 @@ GUARD: Final = Layer(
             "(cost|costs|paid|charged|odds) (me|us|is|are|was|about|around|only|the|OTHER){0,3} NUM (to? NUM)?"
         ),
         _guard("(?<! at) NUM{1,3} and? NUM? (per OTHER|percent) (off|OTHER? percent)?"),
-        _guard("(?<! at) NUM people"),
+        _guard("(?<! at) NUM people|(of|for) NUM night"),
+        _guard(
+            "how (much|many) (is|are|does|do|would|will|it|cost|be|OTHER){0,4} for NUM (?! oclock| AMPM)"
+        ),
         # names of places
         _guard(f"(WDAY|MONTH) {_PLACE}"),
         # short words for "before" and "after"
@@ -119,6 +124,9 @@ GUARD: Final = Layer(
             "(merry|happy) (christmas|xmas|easter|thanksgiving|WDAY|new years?|new year|halloween)"
         ),
         _guard("((the? ORD of)? MONTH (NUM|ORD)? of?)? last year"),
+        _guard(
+            "(first|last|ORD) time (i|we|ive) (have|been|had|called|happened|OTHER){1,3} (today|this (week|month|year))"
+        ),
         _guard("(first|last|next|ORD) time (?= (i|we|you|that|around|he|she|was|it|they))"),
         _guard("(i|we|he|she|they) WDAY OTHER"),
         _guard("(pop|drop|come|stop|swing|go|call) by"),
@@ -142,7 +150,10 @@ GUARD: Final = Layer(
         _guard(
             "WDAY (roast|league|school|paper|newspaper|mass|ami|amour|club|crowd|gang|market|ladies|lads)"
         ),
-        _guard("four (?= (me|us|u|ya|him|my))"),
+        _guard(
+            "(?<! at| around| about| to| past| after| before| by| until| till| say| half)"
+            "four (?= (me|us|u|ya|him|my))"
+        ),
         # what comes again and again
         Rule(
             "(every|each) (single|other|second|third|few|couple of|NUM)?"

@@ -56,11 +56,13 @@ _THANKSGIVING: Final = _nth(11, 3, 4)
 HOLIDAYS: Final[tuple[tuple[str, Finder], ...]] = (
     ("(christmas|xmas) eve", _fixed(12, 24)),
     ("(christmas|xmas) day?", _fixed(12, 25)),
-    ("boxing day", _fixed(12, 26)),
-    ("new (year|years) eve", _fixed(12, 31)),
+    ("boxing day|((saint|street)? stephens|goodwill) day", _fixed(12, 26)),
+    ("new (year|years) eve|hogmanay", _fixed(12, 31)),
     ("new (year|years) day|(?<= and| before| after| until| by) new year", _fixed(1, 1)),
     ("(valentine|valentines) day?", _fixed(2, 14)),
-    ("(saint|street) (patrick|patricks|paddys) day", _fixed(3, 17)),
+    ("((saint|street) (patrick|patricks)|(saint|street)? paddys) day", _fixed(3, 17)),
+    ("(saint|street) davids day", _fixed(3, 1)),
+    ("(saint|street) andrews day", _fixed(11, 30)),
     ("(saint|street) (george|georges) day", _fixed(4, 23)),
     ("burns night", _fixed(1, 25)),
     ("april (fool|fools) day?", _fixed(4, 1)),
@@ -101,6 +103,12 @@ HOLIDAYS: Final[tuple[tuple[str, Finder], ...]] = (
     ("melbourne cup day?", _nth(11, 1, 1)),
     ("canada day", _fixed(7, 1)),
     ("waitangi day", _fixed(2, 6)),
+    ("human rights day", _fixed(3, 21)),
+    ("freedom day", _fixed(4, 27)),
+    ("workers day", _fixed(5, 1)),
+    ("youth day", _fixed(6, 16)),
+    ("heritage day", _fixed(9, 24)),
+    ("(reconciliation day|day of reconciliation)", _fixed(12, 16)),
     ("leap day", _leap_day),
 )
 """What a day is called and how to find it in a year."""
@@ -112,9 +120,14 @@ _ELSEWHERE: Final[dict[tuple[str, str], Finder]] = {
     ("(fathers|father) day", "NZ"): _nth(9, 6, 1),
     ("independence day", "IN"): _fixed(8, 15),
     ("(labor|labour) day", "IN"): _fixed(5, 1),
+    ("(labor|labour) day", "ZA"): _fixed(5, 1),
+    ("(labor|labour) day", "NZ"): _nth(10, 0, 4),
     ("thanksgiving day?", "CA"): _nth(10, 0, 2),
 }
 """The same name on another day, by country."""
+
+_UNSETTLED_IN: Final = frozenset(("(labor|labour) day", country) for country in ("AU", "GB", "IE"))
+"""Names that are of several days in a country, or of none."""
 
 UNSETTLED: Final = (
     "diwali|deepavali|holi|eid|ramadan|navratri|dussehra|pongal|onam|hanukkah|passover|rosh hashanah"
@@ -139,6 +152,11 @@ def bank_holiday_monday(today: date, zone: str) -> date | None:
     finders = _BANK_MONDAYS.get(zone, ())
     found = (find(year) for find in finders for year in (today.year, today.year + 1))
     return min((day for day in found if day >= today), default=None)
+
+
+def is_unsettled(index: int, locale: str) -> bool:
+    """Tell whether a day of `HOLIDAYS` has no one date in the country of the locale."""
+    return (HOLIDAYS[index][0], locale[-2:]) in _UNSETTLED_IN
 
 
 def holiday(index: int, year: int, locale: str) -> date:

@@ -64,6 +64,8 @@ OFFER: Final = Wording(r"""
     have you
     is there
     any chance
+    is (?:on |at |the |this |that |next )*TIME (?:still )?(?:open|free|ok|okay|possible|available|good|fine|alright|any good)
+    (?:would|does|will) (?:on |at |the |this |that |next )*TIME (?:still |be )?(?:work|suit|do|open|free|ok|okay|possible|available|good|fine|alright|any good)
 """)
 """How a wish begins; C is a correction."""
 
@@ -92,7 +94,7 @@ _ASIDE: Final = Wording(r"""
 _SUBJECT: Final = Wording(r"""
     i|we|he|she|they|it|you|my|our|his|her|there|im|ive|weve
     (?:i|we|he|she|they|it|you|there)'\w+
-    the \w+(?:'s| (?:is|are|was|has|have|does|doesn't))
+    the \w+(?:'s| (?:is|are|was|has|have|does|doesn't|comes|gets|starts|ends|finishes|leaves|lands|arrives|goes))
 """)
 _CLOSING: Final = "".join(
     f"|(?<= {word} )"
@@ -123,9 +125,9 @@ class _Joints:
         kinds = [rf"(?P<{kind}>\b(?:{table.alternatives})\b)" for kind, table in worded.items()]
         kinds += (
             r"(?P<stop>(?<= )[,.](?= |$))",
-            rf"(?P<start>(?:(?<=[{TIMES}] ){_CLOSING})(?:{_SUBJECT.alternatives})\b)",
+            rf"(?P<start>(?:(?<=[{TIMES}] )|(?<=[{TIMES}] work ){_CLOSING})(?:{_SUBJECT.alternatives})\b)",
             rf"(?P<topic>(?:(?<=[{TIMES}] ){_CLOSING})D (?:i|we|he|she|they|my|our|his|her)\b)",
-            r"(?P<works>(?:(?<= [a-z]{4} )[DSP]|(?<= [THPR] )D) (?:would|works|will do|is fine)\b)",
+            rf"(?P<works>(?:(?<= [a-z]{{4}} )[DSP]|(?<= [THPR] )D) (?:would|works|will do|is fine)\b(?! [{TIMES}]))",
         )
         return re.compile("|".join(kinds))
 
@@ -136,7 +138,7 @@ _HEADS: Final = frozenset(
         "so therefore meaning which that thats in because cos cuz coz bc seeing given since as if but although though"
         " except only and n , . oh let lets can could cud may shall would wud how what make call please pls plz just"
         " better put book fit squeeze pencil give get schedule i id we wed it itd itll its thatd thatll do C have is any"
-        " he she they you my our his her there im ive weve ill the D S P"
+        " he she they you my our his her there im ive weve ill the does will D S P"
     )
 )
 """What a joint begins with: no other word need be tried."""
@@ -144,6 +146,7 @@ _JOINS: Final = "".join(
     re.escape(code(word))
     for word in listed(
         "so because since but and lets can could would id how what put thats its as only which meaning please better oh"
+        " we he she they my our is does"
     )
 )
 _TWO_TIMES: Final = re.compile(f"[{TIMES}](?:[^{TIMES}]{{3}}|[^{TIMES}]*[,.{_JOINS}]).*[{TIMES}]")

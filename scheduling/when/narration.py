@@ -3,13 +3,24 @@
 from typing import Final
 
 from scheduling.when.clock import Clock
-from scheduling.when.grammar import RANGE, SKIP, UNSURE, Match, Rule, Said
-from scheduling.when.windows import Hours
+from scheduling.when.days import Day
+from scheduling.when.grammar import DAY, DAYRANGE, RANGE, SKIP, UNSURE, Match, Rule, Said
+from scheduling.when.windows import DayRange, Hours, after_day, before_day
 from scheduling.when.words import CLASSES, code, listed
 
 
 def _nothing(_got: Match, _scene: object) -> str:
     return SKIP
+
+
+def _beside_event(got: Match, _scene: object) -> DayRange | Said:
+    """Read "before my trip on the tenth"; ask about "after the wedding on the tenth", a day or a week."""
+    day = got.value("d", Day)
+    if got.before().rstrip(",").endswith(DAY):
+        return Said(SKIP, None)  # "friday, before my trip on the tenth"
+    if got.has("before"):
+        return before_day(day)
+    return after_day(day) if got.has("back") else Said(UNSURE, "Which day after that suits you?")
 
 
 def _around_work(got: Match, _scene: object) -> Hours | Said:
@@ -53,23 +64,46 @@ _LEAVING: Final = (
 )
 _NOT_A_LIMIT: Final = "(?! (on? DAY|at? CLOCK|PART)? COMMA? (so|and|but) FILL{0,9} (before|after|by|(earlier|later) than|prior to) (that|then))"
 
+CLASSES["TELLING"] = CLASSES["TOLD"] + "DSTHPRIGQ"
+"""What may stand between an event and its day."""
+_EVENT: Final = (
+    "(trip|flight|fly|flying|holiday|holidays|vacation|cruise|honeymoon|travel|travels|wedding|funeral|graduation"
+    "|birthday|surgery|operation|op|exam|exams|interview|deadline|conference|marathon|leave|leaving"
+    "|expires|expire|(runs|running|run) out|due)"
+)
+_EVENT_ON: Final = "TELLING{0,3} on? <d:DAY>"
+
 NARRATION_RULES: Final = (
+    # the wish before or after what is told with its day
+    Rule(
+        f"(<before:(before|ahead of|prior to)>|after|following) TELLING{{1,4}}? {_EVENT} {_EVENT_ON}"
+        f"|after (i|we|im|he|she|they) (get|got|TELLING){{0,2}}? <back:(back|return|home)> {_EVENT_ON}",
+        DAYRANGE,
+        _beside_event,
+    ),
     Rule(
         f"({_WHO}|{_HAPPENS}) {_JUST}{{0,2}} (happened|called) {_NO_WISH} {_WHEN}", SKIP, _nothing
     ),
-    Rule("(had|got) (it|that|this|them|one) done FILL{0,4} ATOM", SKIP, _nothing),
-    Rule("(born|birthday|birth|dob) FILL{0,3} (DAY|SPAN)", SKIP, _nothing),
-    Rule("since FILL{0,4} (ATOM|MONTH|the|of|in){1,4}", SKIP, _nothing),
     Rule(
-        "((my|our) last (visit|appointment|checkup|time|session) FILL{0,4}"
-        "|last (visit|appointment|checkup|time|session|one) (was|were) FILL{0,3}) (DAY|SPAN|TIME|DAYRANGE)",
+        "((bill|invoice|letter|receipt|statement|charge|text|message|email) (of|from|dated)|its me from) (on|this)? (DAY|PART|SPAN)+"
+        "|(fee|charge|refund|penalty|notice) FILL{0,6} (SPAN|INSTANT)"
+        "|(fast|fasting|eat|eating|drink|drinking) FILL{0,2} (from|after|before|until|since|past) TIME",
+        SKIP,
+        _nothing,
+    ),
+    Rule("(had|got) (it|that|this|them|one) done TELLING{0,4} ATOM", SKIP, _nothing),
+    Rule("(born|birthday|birth|dob) (is|TELLING){0,3} (DAY|SPAN)", SKIP, _nothing),
+    Rule("since TELLING{0,4} (ATOM|MONTH|the|of|in){1,4}", SKIP, _nothing),
+    Rule(
+        "((my|our) last (visit|appointment|checkup|time|session) TELLING{0,4}"
+        "|last (visit|appointment|checkup|time|session|one) (was|were) TELLING{0,3}) (DAY|SPAN|TIME|DAYRANGE)",
         SKIP,
         _nothing,
     ),
     Rule(
         "(pain|pains|paining|painful|itch|itches|itching|sore|swollen|cough|coughing|throbs|throbbing"
         "|hurt|hurts|hurting|ache|aches|aching|worse|sleep|sleeping|wake|wakes|waking|tablet|tablets|pill|pills)"
-        " FILL{0,3} (PART|TIME) ((and|or) (PART|TIME))*",
+        " TELLING{0,3} (PART|TIME) ((and|or) (PART|TIME))*",
         SKIP,
         _nothing,
     ),
@@ -81,7 +115,8 @@ NARRATION_RULES: Final = (
         _nothing,
     ),
     Rule(
-        "(i|we|he|she|they) (was|were) (there|in|at|with|here|away|sick|ill|off|out|last|only|just)"
+        "(i|we|he|she|they|you) (was|were)"
+        " (there|in|at|with|here|away|sick|ill|off|out|last|only|just|closed|shut|charged|billed|overcharged)"
         f" {_WHEN}",
         SKIP,
         _nothing,

@@ -16,6 +16,7 @@ from scheduling.when.grammar import (
     NOT,
     PART,
     RANGE,
+    SKIP,
     SPAN,
     TIME,
     UNSURE,
@@ -165,7 +166,7 @@ class Phrase:
 def _in_month_of(before: tuple[Day, ...], day: Day) -> Day:
     """Give a bare "the seventh" the month of the date it corrects, "same day next week" its weekday."""
     if day.mode == "same" and before:
-        return before[-1].moved(7)
+        return before[-1].again(day)
     if not day.open_month or not before or before[-1].day is None:
         return day
     last = before[-1]
@@ -190,11 +191,14 @@ _SMALL_TALK: Final = listed(
     "seems still this its going has today instead"
 )
 CLASSES["SMALL"] = "".join(code(word) for word in _SMALL_TALK) + ",.DSTPRHFXCM#" + code("to")
-_MOVE, _TO = code("move"), code("to")
+_MOVE, _FROM, _TO = code("move"), code("from"), code("to")
 _CUES: Final = frozenset(
     code(word) for word in listed("at around about by past until before after from between")
 )
 _WOULD: Final = code("would")
+_BE, _IS = code("be"), code("is")
+_IT: Final = frozenset(map(code, ("it", "to")))
+_OPEN: Final = frozenset(map(code, listed("possible free open available ok okay doable")))
 _WEAK: Final = _CUES | {code(word) for word in listed("say said like or make for do but would")}
 
 
@@ -207,6 +211,10 @@ def _hour_is_meant(line: Line, index: int, *, small_talk: bool) -> bool:
         return False
     if before in (",",) and index > 1:
         before = codes[index - 2]
+    if before == _BE and index > 1 and codes[index - 2] in _IT:  # "can it be ten"
+        return True
+    if before == _IS and after in _OPEN:  # "is four possible"
+        return True
     if before in (DAY, PART, CUT, MOVED, NOT) or after in (DAY, PART, _WOULD) or small_talk:
         return True
     return before in (_WEAK if TIME not in codes else _CUES) and after != UNKNOWN
@@ -225,6 +233,8 @@ def cut_move(line: Line) -> Line:
         return line
     chars = line.chars.copy()
     chars[target] = MOVED
+    if (origin := codes.find(_FROM, verb, target)) > 0:
+        chars[origin] = SKIP  # what is left, and no limit
     return line_of(chars, line.values, line.spans)
 
 

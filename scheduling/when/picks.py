@@ -92,6 +92,7 @@ _WHICHEVER: Final = "(whichever|whatever|whichevers|whatevers) (one)? (is|comes)
 
 PICKS: Final = Layer(
     (
+        Rule("the (first|last|other) (two|three)", PICK, lambda _got, _s: Pick("that")),
         Rule(
             f"{_REFUSED} the? (<n:ORD> {_THING}? (to|from|DASH to DASH) (the)? (last|end|bottom|final)"
             f"|(next|second) {_THING}? (to|from) the? (last|end)|last {_THING}? but <but:(one|two|three)>"

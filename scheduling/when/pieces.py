@@ -19,7 +19,7 @@ _WORDS: Final = (
 )
 _FIGURES: Final = (
     r"(?P<instant>\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:\d\d))"
-    r"|(?P<half>1/2(?= past| an? hour| hour)|\N{VULGAR FRACTION ONE HALF})"
+    r"|(?P<half>1/2(?= past| an? hour| hour)|(?:(?<=at )|(?<=@ ))1/2(?= \d)|\N{VULGAR FRACTION ONE HALF})"
     r"|(?P<date>\d{4}(?P<sep>[/.-])\d{1,2}(?P=sep)\d{1,2}(?=t|\b)"
     r"|\d{1,2}\.\d{1,2}\.(?=\s|$)"
     r"|\d{1,2}(?P<mark> ?/ ?|[.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?!\d)"

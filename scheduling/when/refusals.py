@@ -99,6 +99,17 @@ NEAR_RULES: Final = (
 )
 """What asks for the end of a window at its limit: "just before three", "not long after two"."""
 
+_NOT_ASKED: Final = "(?<! would| is| are| if| will)"
+_UNFIT: Final = (
+    "(bad|out (?! of)|full|no good|impossible|mad|crazy|manic|hectic|chaos|chaotic|mental|hopeless|a (no|nightmare|struggle|mess|pain|write off|washout)|the? wrong (one|day|week|month|date|time)"
+    "|(a|FILL)? (holiday|bank holiday|day off) (?= COMMA? (so|but|and|then))"
+    "|not FILL? (work|suit|good|possible|great|ideal|available|free|convenient|best|an|going))"
+)
+
+_CLASHES: Final = "(clash|clashes|clashing|packed|rammed)"
+_OFF: Final = "((just|all|way|a bit|a little)* (too|a bit|a little) (early|late|soon)|taken|cutting it (fine|close))"
+_UNTAKEN: Final = f"not ({LOOSE}|take|manage|want|like|get|fancy){{1,4}}"
+
 REFUSAL_RULES: Final = (
     # what is not wanted
     Rule(
@@ -114,7 +125,7 @@ REFUSAL_RULES: Final = (
         lambda _got, _scene: Unwanted(unclear=True),
     ),
     Rule(
-        "(anything|anytime|any day|any time|every day|everyday|whenever) (but|except|other than)"
+        "((anything|anytime|any day|any time|every day|everyday|whenever) (but|except|other than)|any (day|time) bar)"
         f" (on|for|in|the)* (DAY|PART|SPAN) {_MORE}",
         NOT,
         _unwanted,
@@ -134,18 +145,32 @@ REFUSAL_RULES: Final = (
         _refused,
     ),
     Rule(
-        "((?<! would| is| are| if| will)(DAY|PART|SPAN) (one|ones|slot|time)? be?|(DAY|PART|SPAN) (one|ones|slot|time)? (is|are))"
-        " (bad|out|full|no good|impossible|the? wrong (one|day|week|month|date|time)"
-        "|(a|FILL)? (holiday|bank holiday|day off) (?= COMMA? (so|but|and|then))"
-        "|not FILL? (work|suit|good|possible|great|ideal|available|free|convenient|best|an|going))",
+        f"({_NOT_ASKED}DAY PART be?|DAY PART (is|are)) {_UNFIT}",
+        NOT,
+        lambda _got, _scene: Unwanted(unclear=True),
+    ),
+    Rule(
+        f"({_NOT_ASKED}(DAY|PART|SPAN) (one|ones|slot|time)? be?|(DAY|PART|SPAN) (one|ones|slot|time)? (is|are)) {_UNFIT}"
+        f"|{_NOT_ASKED}(DAY|PART|SPAN) is? {_CLASHES}",
         NOT,
         _unwanted,
     ),
-    Rule(f"(busy|(i|to) work|away) (all)? (on|in|for)? (DAY|PART|SPAN) {_MORE}", NOT, _unwanted),
+    Rule(
+        f"(?<! you)(busy|(i|to) work|away) (all)? (on|in|for)? (DAY|PART|SPAN) {_MORE}",
+        NOT,
+        _unwanted,
+    ),
     Rule(
         "(DAY|PART|SPAN) COMMA? (so|and|but) STRAIGHT{0,4} not FILL{0,4} (then|that (day|week|one))",
         NOT,
         _unwanted,
+    ),
+    Rule(
+        f"(what|which|how (long|much|far)) (time|one)? (is|was|are|were) TELLING{{0,2}} PICK"
+        f"|(repeat|remind) TELLING{{0,3}} PICK|{_UNTAKEN} PICK|PICK (is|are|be)? ({_OFF}|{_UNFIT})"
+        "|PICK (does|do|is)? not (?= (STOP|COMMA|but|and|so)|$)|(before|after|(earlier|later|sooner) than) PICK",
+        UNSURE,
+        lambda _got, _scene: "Which time would you like?",
     ),
     Rule("no <d:DAY> ((and|or|nor|COMMA){1,2} (no|not)? DAY)*", NOT, _none_of),
     Rule(
@@ -155,18 +180,19 @@ REFUSAL_RULES: Final = (
     ),
     Rule("(scratch|scrap|forget|skip|drop|leave out) DAY", NOT, _unwanted),
     Rule(
-        f"(?<= SPAN)(?<! not SPAN)(?<! not (in|for|on|during|the) SPAN) COMMA? but (on|the)* DAY {_MORE}",
+        f"(?<= SPAN)(?<! not SPAN)(?<! not (in|for|on|during|the) SPAN) COMMA? (but|bar) (on|the)* DAY {_MORE}"
+        f"|(?<= any PART) COMMA? (but|bar) (on|the)* DAY {_MORE}",
         NOT,
         _unwanted,
     ),
     Rule(
         f"not {LOOSE}{{0,3}} <t:CLOCK> (one|ones)?"
-        "|<t:CLOCK> (is)? (bad|taken|no good|not (work|suit|good|available|possible|free))",
+        f"|{_NOT_ASKED}<t:CLOCK> (is)? (taken|cutting it (fine|close)|{_CLASHES}|{_UNFIT})",
         NOT,
         lambda got, _scene: Unwanted(clocks=(got.value("t", Clock),)),
     ),
     Rule(
-        "(instead of|rather than|(better|easier|best) than) (on|at)? (DAY|CLOCK|PART|SPAN) (at? CLOCK)?",
+        "(instead of|rather than|(better|easier|best) than) (on|at)? (DAY PART?|CLOCK|PART|SPAN) (at? CLOCK)?",
         SKIP,
         _nothing,
     ),
@@ -208,7 +234,8 @@ REFUSAL_RULES: Final = (
         _nothing,
     ),
     Rule(
-        "oh (shoot|no|dear|sorry|crap|damn|hang on|hold on)|i? tell a lie|you know what",
+        "oh (shoot|no|dear|sorry|crap|damn|hang on|hold on)|i? tell a lie|you know what"
+        "|(oh|COMMA|no|sorry|wait)* what (am|was)? i (saying|thinking|talking about|on about) COMMA?",
         CUT,
         _nothing,
     ),

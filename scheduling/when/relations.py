@@ -96,6 +96,11 @@ def _as_thing(got: Match, _scene: Scene) -> str | None:
     return None if day.holiday is None and day.month is None else SKIP
 
 
+def _about_holiday(got: Match, _scene: Scene) -> str | None:
+    """Ask which day "over christmas" and "the easter holidays" mean."""
+    return None if got.value("d", Day).holiday is None else "Which day would you like?"
+
+
 def _coming(got: Match, scene: Scene) -> Span | Said:
     length = got.value("u", Length)
     if length.minutes:
@@ -199,7 +204,11 @@ _ENDS = "(?= (STOP|COMMA|please|then|would|is|works|if)|$)"
 _BACK = "(later|after that|further|on|<back:(earlier|sooner|before that)>)"
 
 RELATION_RULES: Final = (
-    Rule("<u:SHORT> (<back:before>|after|past) <t:CLOCK>", TIME, _from_clock),
+    Rule(
+        "<u:SHORT> (<back:(before|earlier than|sooner than)>|after|past|later than) <t:CLOCK>",
+        TIME,
+        _from_clock,
+    ),
     Rule(
         "at? (the|that)? same time COMMA? (but|on|just)? (a|any|some)? (different|another|other) (day|date|week)",
         UNSURE,
@@ -224,7 +233,7 @@ RELATION_RULES: Final = (
     ),
     Rule("<p:PART> (COMMA|at|around)? <t:CLOCK> (?! (to|until|DASH|or|COLON))", TIME, _part_clock),
     Rule(
-        "more than (SHORT|LONG)|less than (SHORT|LONG)|(SHORT|LONG) long|(SHORT|LONG) ago ((in|on|at) a? ATOM)?",
+        "more than (SHORT|LONG)|less than (SHORT|LONG)|(SHORT|LONG) long (or (a|BARE|two|half))?|(SHORT|LONG) ago ((in|on|at) a? ATOM)?",
         "#",
         lambda _g, _s: "#",
     ),
@@ -246,7 +255,7 @@ RELATION_RULES: Final = (
         INSTANT,
         _from_now,
     ),
-    Rule(f"<v:LONG> {_BACK} (?! DAY)", DAY, days_later),
+    Rule(f"<v:LONG> {_BACK} (?! DAY| than the? DAY)", DAY, days_later),
     Rule("in <u:LONG> or (BARE|two)", SPAN, _or_two),
     Rule(
         "<d:DAY> (in <u:LONG> time?|<u:LONG> (from now|time|hence))|in <u:LONG> on? (a|the)? <d:DAY>",
@@ -292,7 +301,8 @@ RELATION_RULES: Final = (
     ),
     Rule(f"<d:DAY> {_OOPS}{{1,4}} <e:DAY> {_ENDS}", DAY, other_nth),
     Rule(
-        f"<d:DAY> COMMA? (no|nope|sorry|wait|actually|i mean|i meant) {_OOPS}{{0,3}} <same:DAY>",
+        f"<d:DAY> COMMA? (no|nope|sorry|wait|actually|i mean|i meant) {_OOPS}{{0,3}} <same:DAY>"
+        "|from? <d:DAY> (to|until) <same:DAY>",
         DAY,
         same_day_after,
     ),
@@ -324,7 +334,11 @@ RELATION_RULES: Final = (
         DAY,
         _in_days,
     ),
-    Rule("<v:LONG> (from|after|on|following|<back:before>)? the? <d:DAY>", DAY, _from_day),
+    Rule(
+        "<v:LONG> (from|after|on|following|later than|<back:(before|earlier than|sooner than)>)? the? <d:DAY>",
+        DAY,
+        _from_day,
+    ),
     Rule(
         "<d:DAY> (sale|card|cards|parade|party|hangover|tree|gift|gifts|present|presents|decorations|costume"
         "|deal|deals|shopping|special|rush|movie|song|market|egg|eggs|bonus|wishes)",
@@ -332,6 +346,11 @@ RELATION_RULES: Final = (
         _as_thing,
     ),
     Rule("the? <d:DAY> (<week:week>|<weekend:SPAN>)", SPAN, holiday_week),
+    Rule(
+        "(over|around|during) the? <d:DAY> (?! (at|week|SPAN|PART|TIME|BARE))|the? <d:DAY> (holidays|break|season|period)",
+        UNSURE,
+        _about_holiday,
+    ),
     Rule("the week before <d:DAY>", SPAN, week_before),
     Rule(
         "week (from|<back:before>) <d:DAY>",
@@ -343,6 +362,7 @@ RELATION_RULES: Final = (
     Rule("(?<! any| every) the? day (after|following|<back:before>) the? <d:DAY>", DAY, next_to),
     Rule("(?<! any| every) the? day (after|<back:before>) that?", DAY, next_to),
     Rule("(?<! or)(?<! or the) the? (next|following) day", DAY, next_to),
+    Rule("the PART before (?= (STOP|COMMA)|$)", UNSURE, lambda _g, _s: "Which day do you mean?"),
     Rule(
         "the? week (of|commencing|beginning|starting|with|<after:after>) (on|the)? <d:DAY> in? it?",
         SPAN,

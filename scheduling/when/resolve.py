@@ -146,7 +146,7 @@ def _place_same_days(days: list[Day], unwanted: tuple[Day, ...]) -> None:
     """Put the second of "thursday or same day next week" on a thursday."""
     for at, day in enumerate(days):
         if day.mode == "same" and (before := (*unwanted, *days[:at])):
-            days[at] = before[-1].moved(7)
+            days[at] = before[-1].again(day)
 
 
 def _in_same_month(days: list[Day], found: list[date], scene: Scene) -> date:
@@ -251,6 +251,8 @@ def _window(phrase: Phrase, days: list[date], band: Band | None, scene: Scene) -
     if start is not None and end is not None and start >= end:
         raise Refused("unsure")
     excluded = (*(dates.excluded if dates else ()), *_unwanted(phrase, dates, scene))
+    if dates and dates.first and dates.end and _is_all_of(dates.first, dates.end, excluded):
+        raise Refused("unsure")
     return Reading(
         kind="window",
         start_at=start,
@@ -260,6 +262,14 @@ def _window(phrase: Phrase, days: list[date], band: Band | None, scene: Scene) -
         excluded_days=tuple(sorted(set(excluded))),
         approximate=band.approximate if band else False,
         preference=phrase.preference,
+    )
+
+
+def _is_all_of(first: date, end: date, excluded: tuple[date, ...]) -> bool:
+    """Tell whether no day of a window is left: "next week's a write off so the following week"."""
+    days = (end - first).days
+    return 0 < days <= len(excluded) and all(
+        first + timedelta(days=ahead) in excluded for ahead in range(days)
     )
 
 

@@ -264,9 +264,10 @@ WINDOW_RULES: Final = (
     ),
     Rule(f"{_T} {_TOLD} (before or after|after or before) (that|then)", UNSURE, _nothing),
     Rule(f"{_BEGUN} ({_TOLD} {_SOONER}|(?= on? DAY {_TOLD} {_SOONER}))", RANGE, _to_hour),
-    # hours, the last of them corrected
+    # hours, the last or both of them corrected
     Rule(
-        f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} CLOCK {_SLIP} <b:CLOCK>",
+        f"{_OPEN} between {_AT} <a:CLOCK> (and|DASH|to) {_AT} CLOCK {_SLIP}"
+        f" (between? {_AT} <a:CLOCK> (and|DASH|to) {_AT})? <b:CLOCK>",
         RANGE,
         _between,
     ),
@@ -354,7 +355,7 @@ WINDOW_RULES: Final = (
     Rule(f"{_A_DAY} not STRAIGHT{{0,5}} before (that|then)", DAYRANGE, _from_day),
     Rule(f"{_A_DAY} not STRAIGHT{{0,5}} after (that|then)", DAYRANGE, _by_day),
     Rule(f"{_A_DAY} before (that|then)", DAYRANGE, _before_day),
-    Rule(f"{_A_DAY} after (that|then)", DAYRANGE, _after_day),
+    Rule(f"{_A_DAY} after (that|then|(?= please? STOP?$))", DAYRANGE, _after_day),
     Rule(f"<d:DAY> <p:PART> {_SO} (<before:before>|after) (that|then)", DAYRANGE, _around_part),
     Rule(
         "(leave|hold|wait|push|put|postpone|delay) FILL{0,3} until <d:ANYDAY>", DAYRANGE, _from_day
@@ -394,6 +395,6 @@ SINGLE_RULES: Final = (
         TIME,
         _about,
     ),
-    Rule("(at|say|like|exactly) <t:CLOCK>", TIME, _clock),
+    Rule("(at|say|like|exactly|(bang|dead) on) <t:CLOCK>", TIME, _clock),
 )
 """Single times with the words that lead to them, tried last."""

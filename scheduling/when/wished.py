@@ -72,12 +72,19 @@ def wished(line: Line, text: str, scene: Scene) -> Line:
 
 
 def _near_told(line: Line, clauses: Sequence[Clause], scene: Scene) -> Line:
-    """Give "the eleventh" of a wish the month that is nearest to "the tenth of june" told beside it."""
-    told = [day for one in clauses if one.role != "wish" for day in one.days if day.month]
-    near = resolve_day(told[-1], scene) if told else None
-    if not isinstance(near, date):
-        return line
-    values = [_nearest(value, near) if isinstance(value, Day) else value for value in line.values]
+    """Give "the eleventh" of a wish the month that is nearest to "the tenth of june" told beside it.
+
+    And "same day next week" the weekday of the last day told.
+    """
+    told = [day for one in clauses if one.role != "wish" for day in one.days if day.mode != "same"]
+    dated = [day for day in told if day.month]
+    near = resolve_day(dated[-1], scene) if dated else None
+    values = list(line.values)
+    for at, value in enumerate(values):
+        if isinstance(value, Day) and value.mode == "same" and told:
+            values[at] = told[-1].again(value)
+        elif isinstance(value, Day) and isinstance(near, date):
+            values[at] = _nearest(value, near)
     return line._replace(values=values)
 
 
@@ -109,7 +116,8 @@ def _kept(clauses: Sequence[Clause]) -> list[Clause] | None:
     if len(wishes) == len(timed) and not (reasons and len(timed) > 1):
         return None
     ends = [one for one in clauses if one.role == "nothing" and _is_said_apart(one)]
-    kept = [*_beside(timed, wishes), *ends]
+    same_time = any("C" in one.words.split() for one in clauses)
+    kept = [*_beside(timed, wishes, same_time=same_time), *ends]
     return sorted(kept, key=lambda one: (_ORDER.get(one.role, 2), one.start))
 
 
@@ -183,9 +191,10 @@ class _Wish(NamedTuple):
     days: bool
     hours: bool
     that_day: bool
+    same_time: bool
 
 
-def _beside(timed: Sequence[Clause], wishes: Sequence[Clause]) -> list[Clause]:
+def _beside(timed: Sequence[Clause], wishes: Sequence[Clause], *, same_time: bool) -> list[Clause]:
     """Return the wishes and what they rest on: what they count from, whose day they keep."""
     pick = any("K" in one.times for one in wishes)
     wish = _Wish(
@@ -193,6 +202,7 @@ def _beside(timed: Sequence[Clause], wishes: Sequence[Clause]) -> list[Clause]:
         days=pick or any(DAYS & one.times for one in wishes),
         hours=any(HOURS & one.times for one in wishes),
         that_day=any(_THAT_DAY.within(one.words) for one in wishes),
+        same_time=same_time,
     )
     back = timed.index(wishes[0]) - 1 if any(BACK.within(one.words) for one in wishes) else -1
     roles = ("wish" if at == back else _kept_as(one, wish) for at, one in enumerate(timed))
@@ -209,6 +219,8 @@ def _kept_as(one: Clause, wish: _Wish) -> Role | None:
     days = bool(DAYS & one.times)
     if one.role == "free":
         return None if wish.pick or (wish.days and "D" in one.times) else "free"
+    if wish.same_time and HOURS & one.times and not wish.hours:
+        return "free"  # corrected by the wish, which keeps its hour
     lacks_day = days and wish.hours and not wish.days
     if one.role == "refused":
         return "told" if lacks_day and (wish.that_day or HOURS & one.times) else "refused"

@@ -1,10 +1,10 @@
 """One library that reads dates, as a program: phrases in, what it finds out, and how long it took.
 
-    python when_peers.py dateparser|parsedatetime|timefhuman
+    python when_peers.py dateparser|parsedatetime|timefhuman ROUNDS
 
 Standard input holds a JSON object a line with `text`, `ref` (aware), `tz` and `locale`; an answer is
 a line with `found`, everything it sees in reading order, in the terms of the examples, and `us`, the
-microseconds of processor time it took. The first line tells `warm_up_seconds`, those of the import
+microseconds of processor time it took in each of the rounds. The first line tells `warm_up_seconds`, those of the import
 and of a first reading. It runs in the peers' environment: nothing of ours can be imported here.
 """
 
@@ -12,7 +12,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time as clock_time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,10 +116,9 @@ def _instant(one: Any, tz: ZoneInfo, today: date) -> datetime:
     return datetime.combine(today, clock_time(), tz)
 
 
-def answers(find: Reader) -> Iterator[dict[str, Any]]:
+def answers(find: Reader, items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield an answer for each line; what a library raises on counts as silence."""
-    for line in sys.stdin:
-        item = json.loads(line)
+    for item in items:
         tz = ZoneInfo(item["tz"])
         now = datetime.fromisoformat(item["ref"]).astimezone(tz).replace(tzinfo=None)
         began = time.process_time()
@@ -140,8 +139,10 @@ def main() -> None:
     for text in FIRST:
         find(text, datetime(2027, 3, 2, 10, 0), "en-US")  # noqa: DTZ001 # naive in, naive out
     print(json.dumps({"warm_up_seconds": time.process_time() - began}), flush=True)
-    for answer in answers(find):
-        print(json.dumps(answer))
+    items = [json.loads(line) for line in sys.stdin]
+    rounds = [list(answers(find, items)) for _ in range(int(sys.argv[2]))]
+    for same in zip(*rounds, strict=True):
+        print(json.dumps({**same[0], "us": [one["us"] for one in same]}))
 
 
 main()

@@ -27,6 +27,7 @@ from scheduling.localcal import (
 )
 from scheduling.model import Action, ManageRequest, Outcome
 from scheduling.storage import CalcomBinding, Storage
+from scheduling.storage.errors import StorageError
 from tests.exactly_once.history import DONE, History, Intent, Record, Told, Verdict
 from tests.exactly_once.inline_storage import Life, open_inline
 from tests.exactly_once.seeded import (
@@ -159,7 +160,12 @@ class Practice:
 
     async def _settle(self, process: Process) -> None:
         while not process.life.over:
-            await self.look_after(process)
+            try:
+                await self.look_after(process)
+            except StorageError:
+                if not process.life.over:
+                    raise
+                return  # killed in the middle of it
             await asyncio.sleep(SETTLE_SECONDS)
 
     async def look_after(self, process: Process) -> None:

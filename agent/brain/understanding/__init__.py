@@ -6,8 +6,15 @@ of wishes (`intents`), of questions (`topics`) and of everything else (`acts`, `
 `decisions` weighs them against the pending question, `compose` puts them together.
 """
 
+from agent.brain.understanding import gestures, intents, topics
 from agent.brain.understanding.compose import SILENCE, understand
-from agent.brain.understanding.intents import warm
 from agent.brain.understanding.situation import Service, Situation, Understood, Wish
 
 __all__ = ["SILENCE", "Service", "Situation", "Understood", "Wish", "understand", "warm"]
+
+
+def warm() -> None:
+    """Compile the patterns of wishes, gestures and questions before the first caller speaks."""
+    intents.WORDED.warm()
+    gestures.WORDED.warm()
+    topics.WORDED.warm()

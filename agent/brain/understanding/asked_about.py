@@ -26,6 +26,9 @@ _IDENTITY = Prefiltered(
     "i would",
     r"(?<=\bwhat )i would\b|(?<=\bany )i would\b|(?<=\bphoto )i would\b|(?<=\bmy )i would\b|(?<=\bbring )i would\b",
 )
+_TO_COME = re.compile(
+    r"\b(?:can|could|may|would) (?:i|we|you) (?:please |possibly |maybe )*(?:have|get|come|book|make|do|fit|squeeze|bring|take|try|manage)\b"
+)
 _DUES = re.compile(
     r"\b(?:charge\w*|fees?|costs?|pay|money|refund\w*|stung|penal\w+|deposit|free|lose|owe|damage|bill\w*|how much|out of pocket)\b"
 )
@@ -52,9 +55,17 @@ def topic_of(heard: Heard) -> tuple[str | None, bool]:
     wanted = {cue.intent for cue in heard.intents} & {"book", "reschedule", "lookup"}
     if topic in (None, "location") and "lookup" in wanted:
         return None, False
-    if wanted and not heard.asking:  # what is told beside a wish is no question
+    if (wanted and not heard.asking) or _asks_to_come(
+        heard
+    ):  # what is told beside a wish is no question
         topic, subject = topics.read(heard.plain, situation.topics, asking=False)
     return topic, subject and (heard.asking or topic is not None)
+
+
+def _asks_to_come(heard: Heard) -> bool:
+    """Tell whether what is asked is for a service at a time: "my bike needs it, can I have friday at ten"."""
+    named = heard.details.service is not None and heard.when is not None
+    return named and _TO_COME.search(heard.plain) is not None
 
 
 def _without_services(heard: Heard) -> str:

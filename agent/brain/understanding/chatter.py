@@ -5,7 +5,7 @@ import re
 from agent.brain.understanding.normalize import blank, word_set
 
 _OUTBURSTS = (
-    r"for (?:god|goodness|heaven|christ|pete|fuck)'?s?'? sakes?|(?:oh )?come on(?! (?:\w+day|in|at|by))|(?:god ?)?damn(?: it)?|dammit"
+    r"for (?:[a-z]+'?s?'? sakes?|the love of (?:god|all that's holy|mike|pete))|(?:oh )?come on(?! (?:\w+day|in|at|by))|(?:god ?)?damn(?: it)?|dammit"
     r"|this is (?:so |just |absolutely |getting )?(?:ridiculous|stupid|crazy|insane|absurd|unbelievable|a joke|annoying|outrageous"
     r"|taking (?:forever|ages))|(?<!name is )jesus(?: christ)?(?=,|$| (?:christ|i|you|can|could|will|would|just|what|why|how|when|no|not|yes|yeah|this|that|it|it's|don't|stop|please|come|are|is|do|does|let|get|really|okay|ok|man|wept)\b)|what the (?:hell|heck|fuck)|i can'?t believe (?:this|it)"
     r"|(?:are you )?kidding(?: me)?|seriously|good grief|oh my god|bloody hell|hurry up|unbelievable|(?:oh )?for crying out loud"

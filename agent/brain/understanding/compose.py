@@ -47,7 +47,7 @@ def _yes_and_more(text: str, situation: Situation) -> Understood | None:
             continue
         open_again = replace(situation, asked="anything_else", offers=(), doing=None)
         later = _understood(more, open_again)
-        if further.leaves_the_yes(joint, more, later, asked=situation.asked):
+        if further.leaves_the_yes(joint, more, later, situation):
             beside = ("inform", "service_choice", "for_another", "for_self")
             acts: tuple[Act, ...] = tuple(act for act in later.acts if act not in beside)
             return Understood(
@@ -117,7 +117,7 @@ def _hear(text: str, situation: Situation) -> Heard:
         found, times = (), Times()  # "something's come up", "i have a funeral on friday"
     times = offering.at_an_end(times, tokens, situation)
     times = offering.answered(details.left, times, situation, read=_times_alone)
-    times = read_back.counted_from(details.left, times, situation)
+    times = read_back.counted_from(details.left, times, situation, read=_times_alone)
     times = read_back.at_same_time(details.left, times, situation, read=_times_alone)
     polarity_said = polarity.judge_heard(said_plainly, tokens, asked=situation.asked)
     left = blank(details.left, times.used)
@@ -125,7 +125,6 @@ def _hear(text: str, situation: Situation) -> Heard:
     unclear = polarity_said is None and confirming
     if unclear:
         left = read_back.beside_values(left, situation)
-    unsure = unclear and left != said_plainly
     when = when_of(times)
     has_time = says_time(times, when)
     return Heard(
@@ -144,7 +143,7 @@ def _hear(text: str, situation: Situation) -> Heard:
         has_time=has_time,
         has_values=has_time or says_value(details),
         polarity=polarity_said,
-        polarity_of_rest=polarity.judge_rest(left, asked=situation.asked) if unsure else None,
+        polarity_of_rest=polarity.judge_rest(left, asked=situation.asked) if unclear else None,
     )
 
 

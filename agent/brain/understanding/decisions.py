@@ -67,6 +67,7 @@ def wishes_of(heard: Heard, *, subject: bool) -> tuple[Wish, ...]:
     return (Wish(intent, when=heard.when),) if intent else ()
 
 
+_DOING = frozenset(["confirm_booking", "confirm_move", "confirm_cancel"])
 _BUT_FIRST = re.compile(r"\b(?:but|though|only) (?:first|before)\b|\bfirst though\b")
 
 
@@ -78,6 +79,8 @@ def _seeming(heard: Heard) -> set[Intent]:
     seeming: set[Intent] = set()
     if heard.asked == "confirm_cancel" and _agrees(heard) and not _cancels_another(heard):
         seeming.add("cancel")  # it was read back
+    if heard.asked in _DOING and _agrees(heard) and _only_repeats(heard):
+        seeming |= {"book", "availability"}  # "yes, the facial at ten"
     if _PRICE_OF.match(heard.plain):
         seeming |= {"book", "availability"}
     if asks_again(heard):
@@ -124,9 +127,14 @@ def _opens(heard: Heard) -> Intent | None:
     named = heard.details.service or intents.names_appointment(heard.plain)
     if when is None and topics.asks_how(heard.plain) and not intents.asks_for_times(heard.plain):
         return None  # a question whose subject was not heard
+    if _LATE.search(heard.plain):
+        return None  # "running ten minutes late for my lesson"
     if not named and (when is None or heard.asked == "anything_else"):
         return None
     return "availability" if heard.asking else "book"
+
+
+_LATE = re.compile(r"\b(?:running|be|am|is|bit|little|minutes?|mins) (?:[\w']+ ){0,2}?late\b")
 
 
 def corrects_of(heard: Heard, wishes: Sequence[Wish]) -> tuple[Detail, ...]:
@@ -353,7 +361,7 @@ _ASKS_FOR_OTHERS = re.compile(
 def _asks_unknown(heard: Heard, wishes: Sequence[Wish]) -> bool:
     """Tell whether something was asked that nothing else here accounts for."""
     asking = heard.asking or _ASKS_FOR_OTHERS.match(heard.plain) is not None
-    if not asking or wishes or heard.has_values or heard.polarity or offering.asks_for_times(heard):
+    if not asking or wishes or heard.has_values or heard.polarity or offering.seeks_times(heard):
         return False
     if heard.asked == "service" and intents.asks_for_times(heard.plain):
         return False

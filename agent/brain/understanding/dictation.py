@@ -10,6 +10,7 @@ _TAKES_BACK = word_set("no nope sorry wait actually oops whoops rather correctio
 _MEANS = ("i", "mean")
 _ARTICLES = frozenset(["a", "an", "the"])
 _ANNOUNCES_LETTERS = word_set("spelled spelt that's thats which's")
+_LEADS_TO_ADDRESS = word_set("it's its is that's thats no nope be address email mail um so sorry")
 _FIRST = frozenset(["first", "given"])
 _LAST = frozenset(["last", "family"])
 
@@ -24,11 +25,23 @@ def meant(heard: Sequence[Piece], name: str) -> list[Piece]:
         for at, one in enumerate(heard)
         if not (_is_pause(one) and at and _is_pause(heard[at - 1]))
     ]
-    out = _without_sign_remarks(_names_written(once, name))
+    out = _without_sign_remarks(_dot_named(_names_written(once, name)))
     out = _spelled_domain(_taken_back(out))
     while out and out[-1].kind in ("sign", "break"):
         out = out[:-1]
     return out
+
+
+def _dot_named(heard: Sequence[Piece]) -> list[Piece]:
+    """Take the first of "it's dot dot penn" for somebody's name: no address begins with a dot."""
+    return [
+        piece._replace(kind="word", text="dot")
+        if piece.text == "."
+        and [one.text for one in heard[at + 1 : at + 2]] == ["."]
+        and (at == 0 or _is_pause(heard[at - 1]) or heard[at - 1].text in _LEADS_TO_ADDRESS)
+        else piece
+        for at, piece in enumerate(heard)
+    ]
 
 
 def _is_pause(piece: Piece) -> bool:

@@ -32,6 +32,7 @@ _LEADS = word_set("""is my email address it it's its the that that's was to use 
     normally usually mostly maybe perhaps believe think guess gonna that'd that'll it'd it'll i'd let's lets we'll we we'd you'd
     mine alrighty lovely grand brilliant cheers cool awesome gotcha best how about again same ah
     gmail hotmail yahoo outlook icloud""")
+_BEFORE_DOMAIN = (_LEADS | {"oh", "mean", "that"}) - domains.PROVIDERS
 _TAKING_BACK = word_set("no wait actually sorry mean rather oops whoops instead make")
 _IN_PASSING = word_set("""this that these those i you we they he she my your his her our does do did was were am
     been usually again today now then but because anyway fine thing god look""")
@@ -43,7 +44,7 @@ _ABOUT_SPELLING = Prefiltered(
     r"|\b(?:and )?(?:the )?(?:then )?(?:the )?(?:numbers?|digits?|numerals?)(?= (?:\d|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen))"
     r"|\b(?:as|in) (?:an? )?(?:numbers?|digits?|numerals?)\b|\b(?:and )?the letter(?= [a-z]\b)"
     r"|\b(?:my|the|a|our|his|her) (?:work|personal|home|school|main|usual|best|old|company|business|private|other|own|office) (?:one|e-?mail|address|mail)(?:'s|s)?\b"
-    r"|\b(?:and )?then(?=\s+at\b)|(?<=\bat )(?:and )?then\b"
+    r"|\bcapital [a-z](?= (?<=(?P<capital>.) )(?P=capital)[a-z]{2})|\b(?:and )?then(?=\s+at\b)|(?<=\bat )(?:and )?then\b"
     r"|\b(?:(?:and )?then|followed by)\b(?! (?:the |an? )?at\b)|\b(?:(?:my|the) )?(?:first |middle |last )?initials?(?: is)? (?=[a-z]\b)"
     r"|\b(?:and )?(?:then )?(?:(?:my|the) )?(?:last|family|sur) ?name (?=[a-z]+ (?:at|dot|underscore|dash)\b)"
     r"|\b(?:a |an )?(?:different|another|other|better|second|new) (?:one|address|email)(?:'s|s)?\b",
@@ -350,13 +351,15 @@ def _domain_again(heard: Sequence[Piece], at: int, domain: str) -> tuple[str, in
     """
     start = at
     while start < len(heard) and (
-        heard[start].kind == "break" or heard[start].text in _LEADS | {"oh", "mean", "that"}
+        heard[start].kind == "break" or heard[start].text in _BEFORE_DOMAIN
     ):
         start += 1
     said = {piece.text for piece in heard[at:start]}
     if _TAKING_BACK.isdisjoint(said) or "not" in said:
         return domain, at
     ending = [piece.text for piece in heard[start : start + 2]]
+    if ending[:1] and ending[0] in domains.PROVIDERS and ending[1:] != ["."]:
+        return f"{ending[0]}.{domain.partition('.')[2]}", start + 1
     if ending[:1] == ["."] and ending[-1] in domains.ENDINGS:
         return f"{domain.rpartition('.')[0]}.{ending[-1]}", start + 2
     return domains.read_domain(heard, start, loose=False) or (domain, at)

@@ -5,9 +5,11 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from agent.brain.understanding.situation import Understood
+from agent.brain.understanding import intents, picks
+from agent.brain.understanding.normalize import tokens
+from agent.brain.understanding.situation import Intent, Situation, Understood
 from agent.brain.understanding.wish_phrases import NOUN
 
 WRITES = frozenset(["confirm_booking", "confirm_move", "confirm_cancel", "confirm"])
@@ -31,6 +33,12 @@ _EXISTING = re.compile(
     rf"\b(?:my|the|our|his|her|that|\w+day'?s?|mine|hers)\b (?:[\w'-]+ ){{0,3}}?(?:one|ones|{NOUN})\b|\b(?:my|the|that) (?:other\b|\w+ one)|\banother\b(?!{_TIME})|\w+day's\b",
     re.IGNORECASE,
 )
+_ANOTHER_HELD = re.compile(r"\bmy (?:old|\w+day(?:'s)?)\b", re.IGNORECASE)
+_FAVOR = re.compile(
+    r"(?:(?:could|can|would|will) you (?:also |please )*(?:send|mail|e-?mail|text|remind|tell)|(?:send|mail|text|e-?mail|remind) me)\b",
+    re.IGNORECASE,
+)
+_BOOKS = re.compile(r"\b(?:re-?)?(?:book|schedul|reserv)|\bmake\b|\bagain\b", re.IGNORECASE)
 # What an appointment costs, how long it takes and how it is undone may decide about it.
 _DECIDING = frozenset(["price", "cost", "cancellation", "duration", "lateness", "insurance"])
 _OF_QUESTION = {
@@ -48,20 +56,47 @@ def parts(text: str) -> Iterator[tuple[str, str, str]]:
             yield answer, cut.group(), more
 
 
-def leaves_the_yes(joint: str, more: str, later: Understood, *, asked: str) -> bool:
+def is_further(joint: str, more: str, *, asked: str) -> bool:
+    """Tell whether `more` alone wishes for something else, or for a favor, and takes nothing back."""
+    if _DEPENDS.search(more):
+        return False
+    wishes = intents.read(" ".join(tokens(more)), asked="anything_else")
+    if not wishes:
+        return _FAVOR.match(more) is not None
+    return _all_further((wish.intent for wish in wishes), joint + more, asked)
+
+
+def leaves_the_yes(joint: str, more: str, later: Understood, situation: Situation) -> bool:
     """Tell whether `more`, understood as `later`, takes nothing back of the yes before it."""
+    asked = situation.asked
     if _DEPENDS.search(more) or later.name or later.email or later.phone or later.problem:
+        return False
+    if _only_repeats(more, later, situation):
         return False
     if not later.wishes:
         return _asks_beside(joint, later)
-    return all(_is_further(wish.intent, joint + more, asked) for wish in later.wishes)
+    return _all_further((wish.intent for wish in later.wishes), joint + more, asked)
 
 
-def _is_further(intent: str, more: str, asked: str) -> bool:
-    if intent == _OF_QUESTION.get(asked):
-        return _ANOTHER.search(more) is not None
+def _only_repeats(more: str, later: Understood, situation: Situation) -> bool:
+    """Tell whether what seems a new booking is the one read back: "yes, take the facial off"."""
+    if {wish.intent for wish in later.wishes} != {"book"} or _BOOKS.search(more):
+        return False
+    same = later.service in (None, situation.known.get("service")) and not _ANOTHER.search(more)
+    anchor = [situation.anchor] if situation.anchor else []
+    return same and bool(picks.fitting(later.when, anchor, situation.tz))
+
+
+def _all_further(wished: Iterable[Intent], more: str, asked: str) -> bool:
+    return all(_is_further(intent, more, asked) for intent in wished)
+
+
+def _is_further(intent: Intent, more: str, asked: str) -> bool:
+    another = _ANOTHER.search(more) is not None
     if intent == "book":
-        return asked == "confirm_cancel" or _ANOTHER.search(more) is not None
+        return another or asked == "confirm_cancel"
+    if intent == _OF_QUESTION.get(asked):
+        return another or _ANOTHER_HELD.search(more) is not None
     return intent in ("cancel", "reschedule", "lookup") and _EXISTING.search(more) is not None
 
 

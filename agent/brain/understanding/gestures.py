@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
 from agent.brain.understanding.acts import Tag, cues as phrases
 from agent.brain.understanding.normalize import Cue, word_set
+from agent.brain.understanding.word_patterns import WordPatterns
 
 _JUST: Final = r"(?:just |quickly |quick |first |please |really )*"
 _SHORT: Final = r"(?:minutes?|mins?|secs?|seconds?|mo|moments?|ticks?|jiffy|bit)"
@@ -36,7 +36,7 @@ _PATTERNS: Final[Mapping[Tag, Sequence[str]]] = {
         r"(?:did|could|can) not (?:quite |really |properly |even |actually )*(?:catch|hear|make out|follow)\b(?! from)",
         r"(?:did|do|could) not (?:quite |really )*get (?:that|all that|what you|any of)",
         r"(?:run|go) (?:\w+ ){1,3}?by me\b|missed (?:what you|the (?:time|day|date|last|first|end)|some of|all of|the options)",
-        r"what did you (?:say|offer|ask|want)\b|what you said|what was it you|which (?:ones?|times?|days?) did you (?:say|offer|mention)",
+        r"what did you (?:say|offer|ask|want)\b|what you said|what was it you|(?:which|what) (?:ones?|times?|days?|dates?|name|email|number) did you (?:say|offer|mention|have|put)",
         r"^you what$|^say what$|beg (?:your )?pardon|come again|speak up|talk (?:up|louder)|(?:bit |little |more )(?:louder|slower|slowly)|(?:very|so|too|awfully) (?:quiet|faint|fast|quick)\b(?=$| can| could| please| for me| i)",
         r"read (?:me )?(?:that|it|them|those)(?: \w+)? back|what were (?:the|my) (?:choices|options|times|slots)|what (?:times|days|ones|slots|options) were (?:they|those|that|there|it)",
     ),
@@ -46,6 +46,7 @@ _PATTERNS: Final[Mapping[Tag, Sequence[str]]] = {
         rf"(?:can|could|may|let|want|like|need|rather|sooner|prefer|get|trying|wish) (?:\w+ ){{0,4}}?{_SPEAK} (?!an? |you\b|my\b|him\b|her\b|them\b|me\b|us\b)\w+",
         r"(?:have|want|like|get) an? (?:\w+ )?word with|get (?:me )?(?:some(?:one|body)|an? (?:person|human)) (?:on the|to (?:call|ring|talk|speak|help))|give me an? (?:bell|ring|buzz|call|tinkle)",
         r"(?:make|lodge|file|raise|register|put in|have) an? (?:\w+ )?complaint|complain to|(?:want|like|need) to complain",
+        r"(?:speak|talk) (?:to|with) (?!an? |you\b|my\b|him\b|her\b|them\b|me\b|us\b)[\w' ]{2,20} please$|is (?!it |that |this |he |she |any|every|some|park|\w*day )\w{3,} (?:there|around|about)(?: please| today)?$",
         rf"(?:get|give|find|fetch) me (?:{_SOMEBODY}|an? (?:real |proper |live |actual )?(?:person|human|operator|agent|adult))(?: please| now|$)",
         r"(?:some(?:one|body)|any(?:one|body)|you|they|person|manager|doctor) (?:please |just )*(?:to )?(?:call|ring|phone) me\b|an? call ?back\b|^call ?back please",
         r"(?:not|hate|tired of|sick of|fed up)(?: \w+){0,3} (?:talk|speak|deal|talking|speaking|dealing) (?:to|with) an? (?:\w+ )?(?:computer|machine|robot|bot|recording|ai)|out of this (?:machine|menu|thing|system)",
@@ -74,47 +75,7 @@ _PATTERNS: Final[Mapping[Tag, Sequence[str]]] = {
         r"whenever (?:suits|is|you|works)|you (?:pick|choose|decide|tell me)|(?:as|what) you like|your (?:pick|choice|call)|not (?:that )?(?:fussy|picky|bothered|fussed)",
     ),
 }
-# How one word begins of whatever an act's patterns match.
-_BEGINNINGS: Final[Mapping[Tag, str]] = {
-    "hold": (
-        "let|give|gimme|hang|hold|bear|wait|minutes|minute|mins|min|secs|sec|second|"
-        "seconds|mo|moment|tick|ticks|check|look|ask|need|better|getting|finding|"
-        "looking|checking|grab|get|find|opening|pulling|fetching|fast|easy|jiffy|bit|think"
-    ),
-    "repeat": (
-        "say|give|read|tell|go|run|repeat|list|again|catch|hear|make|follow|get|"
-        "missed|what|pardon|come|speak|talk|louder|slower|slowly|quiet|faint|fast|"
-        "quick|back|offer|mention"
-    ),
-    "handoff": (
-        "word|put|hand|pass|patch|send|transfer|connect|speak|talk|chat|complain|complaint|"
-        "get|give|find|fetch|call|ring|phone|callback|talking|speaking|dealing|deal|"
-        "machine|complaining|out|system|menu"
-    ),
-    "refuse": (
-        "keep|between|business|affair|mind|personal|private|confidential|rather|sooner|"
-        "prefer|not|never"
-    ),
-    "ask_why": (
-        "what|what'll|what're|what'd|necessary|needed|required|compulsory|mandatory|"
-        "important|essential|relevant|obligatory|need|d'you|must|matter|why|who|have|"
-        "give|do"
-    ),
-    "profanity": ("off|get|up|shove|waste|bloody|effing|sodding|flaming|damn|arse|arses|drop|go"),
-    "goodbye": ("see|ta|tarra|ta-ra|tatty|tattybye|toodle|toodle-oo|cheerio|bye|laters|over|off"),
-    "no_preference": (
-        "mind|care|matter|which|any|all|both|they|whenever|you|as|what|"
-        "your|fussy|picky|bothered|fussed"
-    ),
-}
-_COMPILED: Final[Mapping[Tag, re.Pattern[str]]] = {
-    tag: re.compile(r"(?<![\w'])(?:" + "|".join(patterns) + r")(?![\w'])")
-    for tag, patterns in _PATTERNS.items()
-}
-_CUES: Final[Mapping[Tag, tuple[str, ...]]] = {
-    tag: tuple(words.split("|")) for tag, words in _BEGINNINGS.items()
-}
-_PART_OF_WORD: Final = re.compile(r"[\w']+")
+WORDED: Final = WordPatterns(_PATTERNS, end=r"(?![\w'])")
 # "She can't hear too well" is about somebody, "I can't hear you" about the line.
 _SOMEBODY_ELSE: Final = word_set(
     "she he they who mum mom dad mother father wife husband son daughter nan gran grandma grandad people baby"
@@ -130,31 +91,10 @@ def cues(heard: tuple[str, ...]) -> list[Cue[Tag]]:
 
 
 def _varied(heard: tuple[str, ...]) -> list[Cue[Tag]]:
-    """Return what the patterns find, of those acts alone that a word cues."""
-    cued = frozenset[Tag]().union(*map(cued_by, heard))
-    if not cued:
-        return []
+    """Return what the patterns find."""
     plain = " ".join(heard)
-    return [
-        _cue(tag, plain, match)
-        for tag, pattern in _COMPILED.items()
-        if tag in cued
-        for match in pattern.finditer(plain)
-    ]
-
-
-@lru_cache(maxsize=4096)
-def cued_by(word: str) -> frozenset[Tag]:
-    """Return the acts whose patterns are worth trying where `word` is said."""
-    parts = _PART_OF_WORD.findall(word)
-    return frozenset(
-        tag for tag, cues in _CUES.items() if any(part.startswith(cues) for part in parts)
-    )
-
-
-def pattern_of(act: Tag) -> re.Pattern[str] | None:
-    """Return the pattern of an act that is worded in many ways."""
-    return _COMPILED.get(act)
+    found = WORDED.find(plain)
+    return [_cue(tag, plain, match) for tag, matches in found.items() for match in matches]
 
 
 def _cue(tag: Tag, plain: str, match: re.Match[str]) -> Cue[Tag]:

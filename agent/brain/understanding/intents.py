@@ -1,14 +1,14 @@
 """What the caller wants done: book, reschedule, cancel, availability, lookup; several, in order."""
 
 import re
-from collections.abc import Sequence
-from functools import cache
-from typing import NamedTuple, get_args
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from agent.brain.understanding.prefilter import Prefiltered
 from agent.brain.understanding.situation import Intent
 from agent.brain.understanding.topics import IF_CANCELLED, asks_today
-from agent.brain.understanding.wish_phrases import CANNOT, NOUN, PATTERNS, cued_by
+from agent.brain.understanding.wish_phrases import CANNOT, NOUN, PATTERNS
+from agent.brain.understanding.word_patterns import WordPatterns
 
 # After these questions a conversation is open: any wish starts something new.
 OPEN_QUESTIONS = frozenset(
@@ -16,12 +16,7 @@ OPEN_QUESTIONS = frozenset(
 )
 
 
-@cache
-def pattern_of(intent: Intent) -> re.Pattern[str]:
-    """Return the pattern of an intent's cues, compiled when first needed."""
-    return re.compile(r"\b(?:" + "|".join(PATTERNS[intent]) + r")(?=\s|$)")
-
-
+WORDED: WordPatterns[Intent] = WordPatterns(PATTERNS)
 _OPENING_HOURS = re.compile(
     r"\b(?:do|are) you (?:open|close|closed|opening|guys open)\b|\bdo (?:open|close)\b|opening hours"
 )
@@ -97,25 +92,18 @@ def read(plain: str, *, asked: str, doing: Intent | None = None) -> tuple[Intent
     In the middle of a booking only a wish that names an appointment counts: "move it to noon" is
     a correction there, "move my appointment" is not.
     """
-    said = plain.split(" ")
-    cued = frozenset[Intent]().union(*map(cued_by, said))
-    if _OWN.isdisjoint(said):
-        cued -= {"lookup"}
-    found = [cue for intent in PATTERNS if intent in cued for cue in _matches(intent, plain)]
+    worded = WORDED.find(plain)
+    if "lookup" in worded and _OWN.isdisjoint(plain.split(" ")):
+        del worded["lookup"]
+    found = [cue for intent in PATTERNS for cue in _cues(intent, worded, plain)]
     if asked not in OPEN_QUESTIONS:
         found = [cue for cue in found if _stands_alone(cue, plain, asked, doing)]
     return tuple(_settle(_without_overlaps(found), plain)) if found else ()
 
 
-def warm() -> None:
-    """Compile every pattern, so that no caller waits for it."""
-    for intent in get_args(Intent):
-        pattern_of(intent)
-
-
 def asks_for_times(plain: str) -> bool:
     """Tell whether open times are asked for, in whatever state the conversation is."""
-    return any(_matches("availability", plain))
+    return bool(_cues("availability", WORDED.find(plain), plain))
 
 
 def wants_something(plain: str) -> bool:
@@ -129,10 +117,13 @@ def asks_policy(plain: str) -> bool:
     return bool(_POLICY.search(plain))
 
 
-def _matches(intent: Intent, plain: str) -> list[IntentFound]:
+def _cues(
+    intent: Intent, worded: Mapping[Intent, Sequence[re.Match[str]]], plain: str
+) -> list[IntentFound]:
+    """Return the cues of an intent that are meant as such."""
     found = [
         IntentFound(intent, match.start(), match.end())
-        for match in pattern_of(intent).finditer(plain)
+        for match in worded.get(intent, ())
         if _meant(intent, match, plain)
     ]
     return [] if found and intent in ("cancel", "reschedule") and asks_policy(plain) else found

@@ -19,15 +19,39 @@ _PAIR = Prefiltered(
     r"\b(?P<word>[a-z]{2,}),? with (?:an? |the )?(?P<pair>p ?h|i ?e|c ?k|c ?h)(?: at the end)?(?=\s|[,.!]|$)",
     re.IGNORECASE,
 )
+# "Keane with an e at the end", "with an e k e a n e": the letter is said of the word, the others spell it.
+_AT_END = Prefiltered(
+    "with",
+    r"(?P<remark>\b[a-z]{2,},? with an? (?P<letter>[a-z]))(?:'?s)? (?:at|on|in) the (?:very )?(?:end|back)\b(?: of (?:it|that|(?P<word>[a-z]{2,})))?",
+    re.IGNORECASE,
+)
+_THEN_LETTERS = Prefiltered(
+    "with", r"(?P<remark>\bwith an? [a-z]) (?=[a-z] [a-z] [a-z]\b)", re.IGNORECASE
+)
 _PAIRED_WITH = {"ph": "vf", "ie": "y", "ck": "kc", "ch": "kc"}
 _NOT_NAMED = frozenset("there is it no yes and but with has number just only dot at".split())  # noqa: SIM905
 
 
 def noted(text: str) -> str:
     """Write remarks on letters into the words they are about; every character keeps its place."""
+    text = _AT_END.sub(_at_end, apart(text))
     for pattern, change in ((_WITHOUT, _without), (_COUNTED, _counted), (_PAIR, _paired)):
         text = pattern.sub(lambda match, change=change: _padded(match, change(match)), text)
     return text
+
+
+def apart(text: str) -> str:
+    """Put a pause between a remark on one letter and the letters that spell the word."""
+    return _THEN_LETTERS.sub(lambda match: f"{match['remark']},", text)
+
+
+def _at_end(match: re.Match[str]) -> str:
+    """Leave "with an e" of "with an e at the end"; nothing where it is of another word that ends so."""
+    said, word = match["remark"], (match["word"] or "").lower()
+    if word:
+        said = re.sub(r",? with an? [a-z]$", "", said, flags=re.IGNORECASE)
+    kept = word.endswith(match["letter"].lower()) or not word
+    return said.ljust(len(match.group())) if kept else match.group()
 
 
 def _padded(match: re.Match[str], word: str) -> str:

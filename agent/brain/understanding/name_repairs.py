@@ -1,6 +1,7 @@
 """A part of a name said anew, put in its place in the full name."""
 
 import re
+from collections.abc import Sequence
 
 from agent.brain.understanding.situation import Situation
 from agent.brain.understanding.spelling import alike
@@ -26,6 +27,7 @@ def completed_name(name: str, situation: Situation, *, text: str) -> str:
     """
     part = _part_named(text)
     known = situation.known.get("name", "").split()
+    name = _parted(name, known)
     if part is not None and len(known) > 1 and " " not in name:
         return _with_part(known, name, part)
     if situation.asked == "name" and len(known) == 1 and " " not in name:
@@ -37,6 +39,17 @@ def completed_name(name: str, situation: Situation, *, text: str) -> str:
         return name
     known[near[0]] = name
     return " ".join(known)
+
+
+def _parted(name: str, known: Sequence[str]) -> str:
+    """Part a name spelled without a pause where the known first name ends: "roykeane"."""
+    first = known[0] if known else ""
+    rest = name[len(first) :]
+    joined = name.casefold().startswith(first.casefold()) and rest.isalpha()
+    spelled = len(known) > 1 and name.casefold() == "".join(known).casefold()
+    if first and joined and (spelled or (len(known) == 1 and len(first) > 2 and len(rest) > 2)):
+        return f"{first} {rest.capitalize()}"
+    return name
 
 
 def _with_part(known: list[str], name: str, part: int) -> str:

@@ -163,6 +163,8 @@ def _pauses_before_letters(text: str) -> str:
 def _on_first(match: re.Match[str]) -> str:
     """Blank a remark on a letter that only the first of two words has."""
     letter, last = match["letter"].lower(), match["last"].lower()
+    if last == "with":
+        return match.group()
     on_last = letter in last or put_letter(last, letter) != last + letter
     if on_last or letter not in match["first"].lower():
         return match.group()

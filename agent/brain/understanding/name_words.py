@@ -38,15 +38,18 @@ NEVER = word_set("""a about absolutely actually after afternoon again agent all 
     anonymous prices parking location directions cash money charge fee refund policy insurance
     asap anyway anyhow god same christ mate hyphenated student learner patient client customer pupil caller visitor thx tks visiting dunno guess test testing brilliant excellent awesome lovely smashing worries shoot raining christmas adios ciao family area code local near nearby missed forgot damn hell shit fuck fucking bloody crap idiot gonna wanna lol hmm uh um er erm wow huh pardon
     repeat understand hear heard speak speaking started stay sometime anytime ish around approx
-    dog almost nearly outside inside classified blah mumble static tricky complicated hard easy difficult driving personal soonest earliest latest available availability openings schedule scheduled im ive ringing phoning sorted texting cheers preferably ideally sharp possibly probably definitely it'd that'd""")
+    dog almost nearly outside inside classified blah mumble static tricky complicated hard easy difficult driving personal soonest earliest latest available availability openings schedule scheduled im ive ringing phoning sorted texting cheers preferably ideally sharp possibly probably definitely it'd that'd
+    write note jot pet love duck ducky hun dear darling sweetheart chick petal pal guv squire""")
 # Surnames that are words too: believed after a first name, when nothing else is said.
 SURNAMES = word_set("""long little best price day early fine friday noon more close check case call hand first read
-    do so an great moon monday park share keep good card oh cash book new night""")
+    do so an great moon monday park share keep good card oh cash book new night love duck dear darling""")
 OATHS = frozenset(["jesus"])
 """Oaths that are names too, believed where another name follows."""
 FILLERS = frozenset(["um", "uh", "er", "erm", "uhm", "hmm"])
 MONTHS = word_set("""january february march april may june july august september october november
     december""")
+GIVEN_ING = word_set("sterling channing manning harding fleming keating golding jiaying xiaoming")
+"""First names that end as what somebody is doing does."""
 GIVEN_MONTHS = frozenset(["april", "may", "june", "august"])
 PARTICLES = word_set("van de der den von da di la le du bin ibn al el dos del della ter ten y e zu")
 TITLES = frozenset(
@@ -78,8 +81,38 @@ BEGINS_NONE = frozenset(word for word in NEVER if len(word) > 1).difference(
     BEFORE_NAMES, PARTING, ANNOUNCING, FILLERS, TITLES, LETTER_NAMES, NATO, POLITE, ["double"]
 )
 NEXT_CLAUSE = frozenset(
-    ["my", "i", "i'd", "i'm", "could", "can", "may", "would", "do", "from", "but", "so"]
+    [
+        "write",
+        "note",
+        "jot",
+        "got",
+        "put",
+        "spell",
+        "don't",
+        "make",
+        "if",
+        "happy",
+        "my",
+        "i",
+        "i'd",
+        "i'm",
+        "could",
+        "can",
+        "may",
+        "would",
+        "do",
+        "from",
+        "but",
+        "so",
+    ]
 )
 # How words end that say how somebody is: "driving", "comfortable".
 STATES = ("ving", "king out", "ying", "ating", "tting", "nning", "ated", "able", "ible", "ful", "ous", "ical", "onal",
            "less", "icky")  # fmt: skip
+
+
+def is_a_state(name: str) -> bool:
+    """Tell whether what follows "I'm" or "it's" says how one is: "complicated", "running behind"."""
+    first, *rest = name.lower().split(" ")
+    doing = len(first) > 5 and first.endswith("ing") and first not in GIVEN_ING
+    return doing if rest else first.endswith(STATES)

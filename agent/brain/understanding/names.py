@@ -21,9 +21,9 @@ from agent.brain.understanding.name_words import (
     OATHS,
     PARTING,
     POLITE,
-    STATES,
     SURNAMES,
     TITLES,
+    is_a_state,
 )
 from agent.brain.understanding.people import RELATION
 from agent.brain.understanding.prefilter import Prefiltered
@@ -107,7 +107,11 @@ def _strongly_led(text: str) -> NameFound | None:
 
 def _trailed(text: str) -> NameFound | None:
     trailer = _TRAILER.search(text)
-    return _bare(text[: trailer.start()]) if trailer else None
+    said = text[: trailer.start()] if trailer else ""
+    found = _bare(said) if said else None
+    if found and said[found.end :].strip(" ,."):
+        return None  # "hello pet, i'm calling"
+    return found or (_at_the_end(said) if trailer and "name" in trailer.group() else None)
 
 
 def _told_again(text: str) -> NameFound | None:
@@ -225,7 +229,7 @@ def _expected(text: str) -> NameFound | None:
         return NameFound(found.name, start + found.start, start + found.end, found.spelled)
     for lead in _WEAK_LEAD.finditer(text):
         found = _from(text, lead.end(), least=1, closed=True)
-        if found and not _is_a_state(found.name):
+        if found and not is_a_state(found.name):
             return found
     if found := _bare(text):
         return found
@@ -247,13 +251,8 @@ def _weakly_led(text: str, *, least: int) -> NameFound | None:
     for lead in _WEAK_LEAD.finditer(text):
         found = _from(text, lead.end(), least=1, closed=True)
         if found and (found.name.count(" ") + 1 >= least or _introduces(text, lead)):
-            return None if _is_a_state(found.name) else found
+            return None if is_a_state(found.name) else found
     return None
-
-
-def _is_a_state(name: str) -> bool:
-    """Tell whether what follows "I'm" or "it's" says how one is: "driving", "complicated"."""
-    return " " not in name and name.lower().endswith(STATES)
 
 
 def _introduces(text: str, lead: re.Match[str]) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from operator import itemgetter
+from itertools import accumulate, compress, count
+from operator import add, itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from agent.brain.understanding.prefilter import Prefiltered
@@ -20,7 +21,24 @@ _SUBJECT_FORMS = {
     "'ll": ("will", ["i", "you", "we", "they", "he", "she", "it", "that"]),
     "'s": (
         "is",
-        ["he", "she", "it", "that", "what", "where", "when", "who", "how", "there", "here", "name"],
+        [
+            "he",
+            "she",
+            "it",
+            "that",
+            "what",
+            "where",
+            "when",
+            "who",
+            "how",
+            "there",
+            "here",
+            "name",
+            "either",
+            "neither",
+            "whichever",
+            "any",
+        ],
     ),
 }
 # Without their apostrophe these are other words, so recognizers' spelling of them is left alone.
@@ -174,12 +192,32 @@ def clean(text: str) -> str:
 
 def words(text: str) -> tuple[Word, ...]:
     """Split cleaned `text` into canonical words with their positions; fillers are left out."""
-    found = [
+    said = text.split()
+    starts = list(map(add, accumulate(map(len, said), initial=0), count()))
+    if starts[-1] == len(text) + 1:  # one space between any two
+        found = [
+            Word(part, at + start, at + end)
+            for at, parts in zip(starts, map(_opened, said), strict=False)
+            for part, start, end in parts
+        ]
+    else:
+        found = _split(text)
+    ill = "ill" in text.lower() and _ILL.search(text)
+    return tuple(_feeling_ill(found, text) if ill else found)
+
+
+def _split(text: str) -> list[Word]:
+    return [
         Word(part, *match.span())
         for match in _WORD.finditer(text)
         for part in _canonical(match.group())
     ]
-    return tuple(_feeling_ill(found, text) if _ILL.search(text) else found)
+
+
+@lru_cache(maxsize=4096)
+def _opened(said: str) -> list[Word]:
+    """Return the canonical words of what stands between two spaces."""
+    return _split(said)
 
 
 @lru_cache(maxsize=4096)
@@ -262,12 +300,12 @@ class PhraseTable(Generic[TagT]):
     def scan(self, heard: tuple[str, ...]) -> list[Cue[TagT]]:
         """Return every phrase in `heard`, in order, none overlapping."""
         found: list[Cue[TagT]] = []
-        beginnings, end, count = self._first.after, 0, len(heard)
-        for at, word in enumerate(heard):
-            if word in beginnings and at >= end:
-                node, place = beginnings[word], at + 1
+        beginnings, end, most = self._first.after, 0, len(heard)
+        for at in compress(range(most), map(beginnings.__contains__, heard)):
+            if at >= end:
+                node, place = beginnings[heard[at]], at + 1
                 tag, reached = node.tag, place
-                while place < count and heard[place] in node.after:
+                while place < most and heard[place] in node.after:
                     node = node.after[heard[place]]
                     place += 1
                     if node.tag is not None:

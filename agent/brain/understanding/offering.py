@@ -17,7 +17,7 @@ _OF_TIMES = re.compile(
     r"^(?!.*\b(?:tell|give|call|send|text)\b).*\b(?:times?|days?|slots?|earlier|later|sooner)\b"
 )
 _CHOICES = OFFERING | {"service", "which_booking", "timezone"}
-_CLAUSE = re.compile(r"[^.!?;,]+[.!?;,]*")
+_CLAUSE = re.compile(r"(?:(?! (?:so|but|then|make it) )[^.!?;,])+[.!?;,]*", re.IGNORECASE)
 _SO = r"(?:(?:and|but|so|okay|oh|um|yes|yeah|sorry|wait|hang on|well|right|hmm) )*"
 _ASKS = re.compile(
     rf"^\W*{_SO}(?:what(?! about)|what's|whats|where|when|which|who|why|how(?! about)|i'd be \w+ing|i would be \w+ing|is|are|does|do|did|was|were|would|will|could|can|may(?! \d)|should|shall|if)\b",
@@ -133,7 +133,7 @@ def acts_about_offers(heard: Heard) -> list[Act]:
         found.append("request_alternatives")
     said_any = "no_preference" in cues or heard.plain in ("any", "any please", "any really")
     open_choice = said_any and asked in _CHOICES and not (asked == "service" and heard.has_values)
-    if (open_choice or (asked == "when" and asks_for_times(heard))) and not heard.has_time:
+    if (open_choice or (asked == "when" and seeks_times(heard))) and not heard.has_time:
         found.append("no_preference")
     if "unsure" in cues and asked in ("service", "when") and not heard.has_values:
         found.append("unsure")
@@ -145,7 +145,7 @@ def acts_about_offers(heard: Heard) -> list[Act]:
     return found
 
 
-def asks_for_times(heard: Heard) -> bool:
+def seeks_times(heard: Heard) -> bool:
     """Tell whether open times are asked for where times are offered."""
     offering = heard.asked in OFFERING and heard.asking and not heard.has_values
     return offering and intents.asks_for_times(heard.plain)
@@ -169,7 +169,7 @@ def wants_others(heard: Heard) -> bool:
         return True
     if heard.asked in OFFERING:
         said = not {"alternatives", "earlier", "later"}.isdisjoint(cues)
-        searching = heard.asked != "when" and asks_for_times(heard)
+        searching = heard.asked != "when" and seeks_times(heard)
         return said or searching or (heard.times.several and heard.asking)
     settled = heard.asked in VALUES and heard.situation.anchor and _OF_TIMES.search(heard.plain)
     confirming = heard.asked in ("confirm", "confirm_booking", "confirm_move", "confirm_date")

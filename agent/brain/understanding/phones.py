@@ -72,7 +72,7 @@ def read(
     text = _EXTENSION.sub("", text)
     if expected and known and (phone := replaced(known, text)):
         return PhoneFound(phone, 0, len(text))
-    if expected and (mended := _mended_at_once(text, country)):
+    if expected and (mended := _mended_at_once(text, country) or _area_last(text, country)):
         return mended
     run = _longest_run(pieces(text), expected=expected)
     tail = _TAIL.search(text) is not None
@@ -120,6 +120,15 @@ def _mended_at_once(text: str, country: str) -> PhoneFound | None:
     digits = whole.digits[: -len(end.digits)] + end.digits
     phone = to_e164(digits, country=country, plus=whole.plus)
     return PhoneFound(phone, whole.start, cut.end() + end.end) if phone else None
+
+
+def _area_last(text: str, country: str) -> PhoneFound | None:
+    """Read a number whose area code is told after it: "five five five ..., area code three one two"."""
+    cut = _AREA.search(text)
+    rest = _longest_run(pieces(text[: cut.start()]), expected=True) if cut else None
+    area = _longest_run(pieces(text[cut.end() :]), expected=True) if cut and rest else None
+    phone = to_e164(area.digits + rest.digits, country=country) if area and rest else None
+    return PhoneFound(phone, 0, len(text)) if phone else None
 
 
 def _digits_said(text: str) -> int:

@@ -129,10 +129,11 @@ def _fits(reading: Reading, start: datetime) -> bool:
         return start.time() == reading.at_time
     if reading.kind == "datetime":
         return start == reading.at
-    return _in_window(reading, start)
+    return in_window(reading, start)
 
 
-def _in_window(reading: Reading, start: datetime) -> bool:
+def in_window(reading: Reading, start: datetime) -> bool:
+    """Tell whether `start`, local to the zone of the wish, lies in the days and hours of a window."""
     clock, day = start.time(), start.date()
     return (
         day not in reading.excluded_days

@@ -28,7 +28,7 @@ Tag = Literal[
 ]
 
 _PHRASES: dict[Tag, str] = {
-    "yes": """yes|yeah|yep|yup|aye|yessir|yes sir|affirmative|absolutely|definitely|certainly
+    "yes": """bingo|yes way|ten four|yes|yeah|yep|yup|aye|yessir|yes sir|affirmative|absolutely|definitely|certainly
         indeed|of course|for sure|you bet|by all means|sure thing|totally|very well
         with pleasure|gladly|agreed|i agree|i confirm|confirmed|sure|sure why not|yes yes|yes i would|yes i do|naturally
         i said yes|i said yes already|i already said yes|yes i already said yes|hell yes|hell yeah|heck yes|heck yeah|you betcha|roger|roger that|copy that|might as well yes|why not yes|accepted|i accept|approved|i approve|consider it a yes|huh yes|huh yeah|i suppose so yes|i suppose yes|i guess so yes|i guess yes|i think so yes|i think yes|ja|si|oui|yes i would like that|yes i would love that|okay dokey|okey dokey|righto|right o|that is a yes|yeah why not|yes why not|okay why not
@@ -49,7 +49,8 @@ _PHRASES: dict[Tag, str] = {
     "go": """go ahead|go for it|please do|do it|do that|let us do it|let us do that|let us go
         make it so|lock it in|lock that in|please proceed|proceed|let us go with that|carry on
         go on|go on then|crack on|let us crack on|crack on then|fire away|have at it|on you go|get it done|let us roll|get on with it|let us get on with it|do your thing|knock yourself out
-        can not see why not|i can not see why not|do not see why not|see no reason why not|no reason why not|i see no problem|i do not see a problem|i can not see a problem|do not see a problem|can not see any problem|do not see any problem
+        can not argue with that|can not argue|can not fault it|can not fault that|can not say no|can not say no to that|no complaints|no arguments|no argument from me|no complaints here
+        i would be delighted|delighted to|i would be happy to|i would be glad to|can not see why not|i can not see why not|do not see why not|see no reason why not|no reason why not|i see no problem|i do not see a problem|i can not see a problem|do not see a problem|can not see any problem|do not see any problem
         i will take it|i will take that|we will take it|let us do this|let us go for it
         that works|works for me|it works|works|that will work|that will do|that would work
         that suits me|suits me|sounds good|sounds great|sounds fine|sounds perfect|sounds lovely
@@ -83,7 +84,8 @@ _PHRASES: dict[Tag, str] = {
         mistake|a mistake|that is a no|it is a no|it is a no from me|that is a no from me|a no from me|no from me|no longer|never|can not|could not|will not
         i did not say that|that is not what i said|not what i said|not what i want|not what i wanted
         not what i asked for|do not do that|do not do it|do not go ahead|please do not do that
-        would not|does not|is not it|that is not it|on second thought|on second thoughts""",
+        forget the whole thing|forget the lot|scrap the whole thing|scrap the lot|leave the whole thing
+        would not|does not|that is not it|on second thought|on second thoughts""",
     "bare no": "uh-uh|nuh-uh|nuh uh|no|nope|nah|naw|no no|nay|no no no|nope nope",
     "not": "not|knot|hardly|isnt|nothing is|neither|without",
     "but": """but|butt|except|however|although|though|instead|rather|make it|make that|other than
@@ -102,7 +104,7 @@ _PHRASES: dict[Tag, str] = {
         do you|does it|did you|will you|do i|am i|is there|are there|or|hope|hopefully|not a problem
         have you|could be|would be|say that again|repeat|pardon|excuse me|huh|fifty fifty
         if i cancel|if i have to cancel|if i need to cancel|if i call it off|can i cancel|could i cancel|may i cancel
-        me for cancelling|for cancelling|to cancel for free|cancel for free|cancel later|cancel last minute
+        is not it|are not you|did not you|was not it|does not it|me for cancelling|for cancelling|to cancel for free|cancel for free|cancel later|cancel last minute
         that is the right|that is and right|that is a right|that is in right|that is of right|that is it right
         anything else you need|anything else from me|anything else i need|need anything else
         i said|did i|did not say|does that|so so|before|after|tell me|wondering|until then|know|i would""",
@@ -118,9 +120,9 @@ _PHRASES: dict[Tag, str] = {
         consultation|follow|session|service|type|longer|shorter|half an hour|twice|both""",
     "neutral": """that is the right number|that is the right email|that is the right address|that is the right name|that is the correct number|that is the correct email|that is the correct address
         that is my number|that is my phone number|that is my email|that is my email address|that is my name
-        that is my address|that is the number|that is the email|that is the address|that is the name
+        just the|just that|just this|only the|that is my address|that is the number|that is the email|that is the address|that is the name
         or nothing|or bust|sadly|unfortunately|from me|ta|no show|no shows|no-show|no-shows|cheers|mm-hm|mhm|mmhm|mm hm|for your help|your help|so much|for everything|for that|in|too|already|obviously|clearly|duh|for the third time|just like that|finally
-        thank goodness|thank god|as well|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
+        right so|okay so|all right so|right okay so|so that is|see you|see you then|see you there|see you soon|see ya|god|lord|gosh|my god|my goodness|oh my|heavens|you are a star|you are a legend|you are an angel|you are a gem|you are a lifesaver|bless you|thank goodness|thank god|as well|please|you know|at all|thanks|thank you|thank you so much|thank you very much|thanks so much
         thanks a lot|a lot|that|it|is|this|the|a|an|i|we|me|my|you|your|for|to|do|and|so|then|very
         very much|much|oh|well|now|good morning|good afternoon|good evening|good day|right now
         right away|book it|confirm|confirm it|of|with|there|ma'am|sir|mate|dear|no problem
@@ -130,6 +132,10 @@ _PHRASES: dict[Tag, str] = {
         hundred percent|hi|hello|hey|what i want|what i wanted|what i need|that one|this one
         the one|of course yes|this time|that time|that day|for me|with me|by me|as is|on time""",
 }
+# "Yes, Owen Tate with no h" takes nothing back.
+_PHRASES["neutral"] += "".join(
+    f"|with no {letter}|without an {letter}|without a {letter}" for letter in "bcdefghjlmpqrstvwxz"
+)
 # The same words mean other things after other questions.
 _CANCELLING: dict[Tag, str] = {
     "go": """i want to cancel|i want to cancel it|i want to cancel that|i would like to cancel it|i would like to cancel|i do want to cancel|i want it cancelled
@@ -140,11 +146,12 @@ _CANCELLING: dict[Tag, str] = {
     "no": "do not cancel|do not cancel it|keep|keep my appointment|i will be there|i can make it",
     "unclear": "book it|i will take it|i will take that|that works|works for me",
     "weak": "take me off|bin it|bin it off|get shot of it|get rid|axe it|ditch it|cross it off",
-    "neutral": "scrap it|scrap that|scratch it|call it off|drop that",
+    "neutral": "scrap it|scrap that|scratch it|call it off|drop that|i want the|i want my",
 }
 _MOVING: dict[Tag, str] = {
     "go": "move the thing|move the damn thing|move the bloody thing|shift it|push it|bump it|swap it|push it back|bring it forward|move it|move it please|reschedule it|change it|switch it|move|move that",
     "no": "do not move it|do not change it|leave it where it is|keep the old one|keep",
+    "neutral": "shift the|push the|bump the|move the|move my|shift my|push my|push to|shift to",
 }
 _BOOKING: dict[Tag, str] = {
     "go": """i would like to book it|i want to book it|i would like to book that|let us book it|let us book
@@ -355,6 +362,8 @@ class _Verdict:
         after = [tag for tag in tags[last_no + 1 :] if tag != "neutral"]
         clear = not any(tag in ("unclear", "value", "but") for tag in tags)
         strong = [tag for tag in after if tag in ("yes", "right", "go")]
+        if not strong and clear and after and tags[0] == "yes" and last_no == 1:
+            return None if tags[1] == "bare no" else "no"  # "yeah no that's fine"
         if not strong or not clear:
             return "no"
         if self._closing and "yes" not in strong:

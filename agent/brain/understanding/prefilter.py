@@ -26,10 +26,6 @@ class Prefiltered:
         """The pattern itself."""
         return self._pattern
 
-    def may_match(self, text: str) -> bool:
-        """Tell whether the pattern is worth trying; never wrong when it says no."""
-        return any(map(text.lower().__contains__, self._literals))
-
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match, None if there is none."""
         said = any(map(text.lower().__contains__, self._literals))
@@ -47,7 +43,7 @@ class Prefiltered:
 
 
 def worth_trying(patterns: Iterable[Prefiltered]) -> Callable[[str], bool]:
-    """Return what tells of a text whether any of `patterns` may match it."""
+    """Return what tells of a text whether any of `patterns` may match it; never wrong when it says no."""
     literals = tuple(dict.fromkeys(word for pattern in patterns for word in pattern.literals))
 
     def may_match(text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from agent.brain.understanding.asides import put_letter
+from agent.brain.understanding.letter_remarks import apart
 from agent.brain.understanding.name_words import NEVER
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.situation import Detail
@@ -45,11 +46,11 @@ _PLACE_FIRST = re.compile(
     r"(?:there )?(?:it |it's |comes |is |just |only |the |letter |should |be |a )*(?P<new>[a-z0-9]+)$"
 )
 _WITH = re.compile(
-    r"(?:(?P<word>[a-z]+) )?with (?:an? |the )?(?:letter |number )?(?P<new>(?!a [a-z]{1,2}(?: |$))[a-z]|\d+(?! [a-z](?:'s|s)?(?: |$)))"
+    r"(?:(?P<word>[a-z]+) )?with (?:an? |the )?(?:letter |number )?(?P<new>(?!a [a-z]{1,2}(?: |$))[a-z]|\d+(?! [a-z]+(?:'s|s)?(?: |$)))"
     r"(?: (?:and )?not (?:with )?(?:an? )?(?P<old>[a-z]))?(?:$| )"
 )
 _WITHOUT = re.compile(
-    r"(?:(?P<word>[a-z]+) )?(?:without|no|with no) (?:an? |the )?(?P<old>[a-z])(?:$| )(?!(?:[a-z0-9]|[._+@-])(?:$| ))"
+    r"(?:(?P<word>[a-z]+) )?(?:without|no|with no) (?:an? |the )?(?P<old>(?!i [a-z]{2})[a-z])(?:$| )(?!(?:[a-z0-9]|[._+@-])(?:$| ))"
 )
 _COUNTED = re.compile(
     r"(?:(?<![a-z'])(?P<word>[a-z]+) )?(?:with |has |only |just )*(?P<count>[123]|double) ?(?P<letter>[a-z])(?:'s|s)?(?:$| )"
@@ -87,6 +88,8 @@ _FILL = word_set("""no nope not it's it is its that's that the just only letter 
     spelled spelling should be i said meant mean wait name email last first address surname so with
     yes but please and of part nearly almost one""")
 
+_ADDING = word_set("add adds adding needs missing stick pop put has there")
+
 
 _PARTS_NAMED: Mapping[Detail, str] = {
     "when": "time|day|date|hour|clock",
@@ -99,7 +102,7 @@ _PART = r"(?:the |my |your |that )?(?:first |last |email |e-mail |phone )?(?P<pa
 _EXCEPT = r"(?:apart from|except(?: for)?|all but|other than|besides|only(?: thing)?(?: is)?|but(?: not)?|wrong|change|fix|correct) "
 _WRONG_PARTS: Mapping[Detail, re.Pattern[str]] = {
     detail: re.compile(
-        rf"\b{_EXCEPT}{_PART.format(words)}|\b{_PART.format(words).replace('part', 'what')}(?: is| was|'s)?(?: still)? (?:not|wrong|off|incorrect|is not|mistaken)\b"
+        rf"\b{_EXCEPT}{_PART.format(words)}|\b{_PART.format(words).replace('part', 'what')}(?: is| was|'s)?(?: still| been)? (?:(?:spelled|spelt|written|put|taken|got|down) )?(?:not|wrong|off|incorrect|is not|mistaken)\b"
         rf"|\bgot {_PART.format(words).replace('part', 'thing')} wrong\b|\bnot my (?:{words})\b"
     )
     for detail, words in _PARTS_NAMED.items()
@@ -139,7 +142,7 @@ def repair(value: str, text: str) -> str | None:
 
     Returns the new value in lower case, None when `text` holds no correction of a part of it.
     """
-    said = signature(text)
+    said = signature(apart(text))
     said = _INSTEAD_OF.sub("not", said.replace("isn't", "is no"))
     local, at, domain = value.lower().partition("@")
     for edit in _EDITS:
@@ -192,6 +195,8 @@ def _with_letter(local: str, said: str) -> str | None:
     if not match:
         return None
     new, old, word = match["new"], match["old"], match["word"] or ""
+    if said[match.end() :].split(" ")[0] in _parts(local):
+        return local  # it is spelled right after
     near = [part for part in _parts(local) if part.isalnum() and alike(part, word)]
     if old is None and new in word and word not in _FILL and near and word not in near:
         return _on_part(local, near[0], lambda part: _renamed(part, word, near[0]))
@@ -209,18 +214,16 @@ def _at_the_edge(local: str, said: str) -> str | None:
         return None
     if said[: match.start("new")].endswith(("not an ", "not a ", "not ")):
         return None
-    new, first = match["new"], match["edge"] != "end"
-    named = match["of"] or match["word"] or ""
-    if named in _FILL or not any(alike(part, named) for part in _parts(local)):
-        named = _parts(local)[-1]
-    if first:
-        return _on_part(local, named, lambda part: new + part)
-    if not first and match["word"] == named and named.endswith(new):
-        near = next(part for part in _parts(local) if alike(part, named))
-        if not near.endswith(new):
-            return _on_part(local, near, lambda part: _renamed(part, named, near))
-    named_whole = named in (match["of"], match["word"])
-    return _on_part(local, named, lambda part: _ended(part, new, inside=named_whole))
+    new, named = match["new"], match["of"] or match["word"] or ""
+    near = next((part for part in _parts(local) if alike(part, named)), "")
+    if not near and named not in _FILL | NEVER | _ADDING:
+        return None  # of another word
+    part = near or _parts(local)[-1]
+    if match["edge"] != "end":
+        return _on_part(local, part, lambda part: new + part)
+    if match["word"] == named and named.endswith(new) and (near == named or not near.endswith(new)):
+        return _on_part(local, near, lambda part: _renamed(part, named, near)) or local
+    return _on_part(local, part, lambda part: _ended(part, new, inside=bool(near)))
 
 
 def _ended(part: str, new: str, *, inside: bool) -> str:
@@ -317,6 +320,8 @@ def _respelled(local: str, said: str) -> str | None:
         rest = rest[1:]
     if len(rest) != 1 or len(rest[0]) < 2 or not rest[0].isalnum() or rest[0] in NEVER:
         return None
+    if rest[0] != local and rest[0] == re.sub(r"[ ._+'-]", "", local):
+        return local  # both words of a name in one breath
     near = [part for part in _parts(local) if part.isalnum() and alike(part, rest[0])]
     if not near or rest[0] in near:
         return None

@@ -82,6 +82,13 @@ _PUT_HOUR = re.compile(
     rf"\b(?:put|do|say|have|take|go (?:for|with)|try)(?: (?:it|me))?(?: down)?(?: for)? (?={_CLOCK}(?: thirty| fifteen)?(?: instead| rather| please|\W*$))",
     re.IGNORECASE,
 )
+# "It should be ten", "I wanted it at ten": what was wanted all along.
+_SHOULD_BE = re.compile(
+    rf"\b(?:(?:it|that|this|the time|mine) )?(?:(?:should|ought to|needs? to|has to|have to|must|was (?:supposed|meant) to|is (?:supposed|meant) to|(?:it|that)'s (?:supposed|meant) to)"
+    rf" (?:be|have been|say|read)|should've been|(?:i|we)(?:'d| had)? (?:wanted|meant|asked for|said|need|want))(?: (?:it|you))?(?: (?:at|for))? (?={_CLOCK}\b)",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(rf"(?<!next )\b(?:round|roundabout|abouts) (?={_CLOCK}\b)", re.IGNORECASE)
 _ZONE_ALONE = re.compile(
     rf"(?P<clock>\b(?:{_CLOCK}|thirty|fifteen|forty[- ]five|o'?clock|[ap]\.? ?m\.?)) (?P<zone>pacific|eastern|central|mountain|uk)\b(?! (?:time|standard|daylight|coast))",
     re.IGNORECASE,
@@ -116,6 +123,12 @@ _REWORDINGS: Sequence[
         r"\g<on> the ",
     ),
     (word_set("put do say have take go try"), _PUT_HOUR, "at "),
+    (
+        word_set("should ought need needs has have must supposed meant wanted asked said want"),
+        _SHOULD_BE,
+        "at ",
+    ),
+    (word_set("round roundabout abouts"), _AROUND, "around "),
     (word_set("add book schedule make"), _ONE_MORE, r"\g<verb> visit "),
     (word_set("pacific eastern central mountain uk"), _ZONE_ALONE, r"\g<clock> \g<zone> time"),
     (word_set("of"), _OF_THOSE, ""),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+from agent.brain.understanding import further
+
 _JOINTS = frozenset(["and", "plus", "then", "also"])
 _ASIDE_WORDS = frozenset(["where", "how", "what", "do", "is"])
 # "Yes. Where do you park?" says yes to the booking: the question is about something else.
@@ -33,17 +35,6 @@ _REASON = re.compile(
     r"|can make|but|thought|know|question|moment|minute|fine|good|okay|stays?|else|(?<!not )be there|come in|cancelling)\b).*"
 )
 
-# "Yes, and cancel my Tuesday one": a further wish leaves the yes as it is.
-_OTHER_ONE = r"(?:my other|the other|my old|my \w+day)\b"
-_ONE_MORE = r"(?:another(?! (?:time|day|date|slot|hour))|one more|a second|one for (?:my|our))\b"
-_FURTHER = re.compile(
-    r"^(?!.*\b(?:if|unless|but|instead|rather|wait|actually|first|before|or|not|don'?t)\b)(?P<answer>.+?)[\s,.!;]+(?:oh )?(?:and|plus|then|also)\s+(?:(?:then|also|please)\s+)*"
-    rf"(?:(?:cancel|drop|scrap|move|push|reschedule) {_OTHER_ONE}|(?:book|make|set up|get|schedule)(?: me| us)? {_ONE_MORE}"
-    r"|(?:could|can|would|will) you (?:also |please )*(?:send|mail|e-?mail|text|remind|tell)\b|(?:send|mail|text|e-?mail|remind) me\b"
-    rf"|i(?:'d|'ll| would)?(?: also)? (?:want|need|like) (?:to (?:cancel|move|reschedule) {_OTHER_ONE}|to book {_ONE_MORE}|{_ONE_MORE})).*$",
-    re.IGNORECASE | re.DOTALL,
-)
-
 
 def readings(
     text: str, heard: tuple[str, ...], *, asked: str, changes: Callable[[str], bool]
@@ -60,9 +51,10 @@ def readings(
     asks = _BUT_ASKS.match(text) if not _TURNS.isdisjoint(heard) else None
     if asks and not changes(asks["question"]):
         yield asks["answer"], False
-    further = _FURTHER.match(text) if not _JOINTS.isdisjoint(heard[1:]) else None
-    if further:
-        yield further["answer"], True
+    if not _JOINTS.isdisjoint(heard[1:]):
+        for answer, joint, more in further.parts(text):
+            if further.is_further(joint, more, asked=asked):
+                yield answer, True
     reason = _REASON.fullmatch(" ".join(heard)) if asked == "confirm_cancel" else None
     if reason:
         yield reason["answer"], True

@@ -18,6 +18,11 @@ _NOUNS = word_set(
     "one ones session sessions appointment lesson lessons class visit option service treatment"
 )
 _BEFORE_NOUNS = word_set("a an the my our your book for need want another of some any this that")
+# A clipped name opens what is said, "consult, thursday at three"; a verb has an object: "consult my wife".
+_OPENINGS = word_set("hi hello hey yes yeah please okay um right so morning afternoon") | {""}
+_OBJECTS = word_set(
+    "a an the my our your his her their some it this that with on in me us him them"
+)
 _STRANGERS = word_set("""message passage confrontation consolidation conversation park parked parks winner dinner minter extent intent
     external followed follows following highly higher beginning begin began begun started start starts refreshments trial
     treat treats assess extra testing tests rest best text next""")
@@ -95,7 +100,10 @@ def _led(heard: Sequence[re.Match[str]], at: int) -> bool:
 def _is_another(heard: Sequence[re.Match[str]], at: int, words: ServiceWords) -> bool:
     """Tell whether another word is said, or a stem as a verb: "refresh my memory", not "a consult"."""
     word, before = heard[at].group(), heard[at - 1].group() if at else ""
-    return word in _STRANGERS or (words.is_stem(word) and before not in _BEFORE_NOUNS)
+    after = heard[at + 1].group() if at + 1 < len(heard) else ""
+    clipped = before in _OPENINGS and after not in _OBJECTS
+    noun = clipped or before in _BEFORE_NOUNS
+    return word in _STRANGERS or (words.is_stem(word) and not noun)
 
 
 def _off(word: str, name: str, *, asked: bool) -> int | None:

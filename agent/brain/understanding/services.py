@@ -38,11 +38,11 @@ _PLACING = word_set(
 _WORDS = re.compile(r"[a-z]+")
 _TAIL = r"(?: |-)?(?:long )?(?:one|ones|lesson|class|workshop|treatment|session|appointment|slot|visit|option|service|meeting|call|consultation|version)"
 _REFUSING = Prefiltered(
-    "not|isn|than|instead of|except|besides|but",
-    r"\b(?:not|isn't|isnt|than|instead of|except|besides|but)\b",
+    "not|isn|than|instead of|except|besides|but|don|no longer",
+    r"\b(?:not|isn't|isnt|than|instead of|except|besides|but|don'?t|no longer)\b",
 )
 _BEFORE_REFUSED = re.compile(
-    r"\b(?:(?<!why )not|isn'?t|than|instead of|except|besides|(?:any|anything|all) but)(?: for)?(?: an?| the| my| that)? $"
+    r"\b(?:(?<!why )not|isn'?t|than|instead of|except|besides|(?:any|anything|all) but|(?:do not|don'?t|no longer) (?:want|fancy|like|need)(?: to (?:do|have|take|book))?)(?: for)?(?: an?| the| my| that)? $"
 )
 _TAKES_BACK = re.compile(
     r"\b(?:no|sorry|wait|actually|i mean|i meant|meant|rather|scratch that|make (?:it|that)|(?:should|ought to|needs? to|supposed to|meant to) (?:really |actually |just )?be)\b"

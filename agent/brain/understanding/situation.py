@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from typing_extensions import override
+
 from scheduling.model import OpeningHours
 from scheduling.when import Reading
 
@@ -56,6 +58,11 @@ class Service:
     name: str
     minutes: int
     spoken: tuple[str, ...] = ()
+
+    @override
+    def __hash__(self) -> int:
+        """Return the hash of the slug: tables made once for some services are looked up at every turn."""
+        return hash(self.slug)
 
 
 @dataclass(frozen=True, slots=True)

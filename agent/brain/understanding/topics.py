@@ -8,6 +8,7 @@ from types import MappingProxyType
 from agent.brain.understanding import topic_words
 from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.prefilter import Prefiltered
+from agent.brain.understanding.word_patterns import WordPatterns
 
 _DUES = r"(?:charged?|charges|fees?|bill(?:ed)?|pay|penalty|penalised|penalized|costs?|deposit|refund(?:ed)?|money|lose|owe|fined?|free)"
 _UNDONE = r"(?:cancel\w*|(?:drop|scrap|skip)(?:ped|ping)? (?:(?!off\b)[\w']+ ){0,4}?(?:visit|appointment|booking|session|lesson|slot|one|it|that|this|mine)|call(?:ed|ing)? (?:[\w']+ ){0,3}?off|miss(?:ed|ing)?|not (?:turn up|show|come|make it)|pull(?:ed|ing)? out|back(?:ed|ing)? out)"
@@ -40,7 +41,7 @@ _FAMILIES: dict[str, tuple[str, str]] = {
     "location": (
         "location address directions place where office",
         r"where (?:are|is|do|can|would|should|exactly|abouts|about)\b(?! i park| we park| you park)"
-        r"|whereabouts|locat(?:ed|ion)|(?:your|the|what|street) address|directions|find you|get there"
+        r"|where (?:you|it|that|this|the \w+)(?:'re|'s)? (?:are|is|based)|whereabouts|locat(?:ed|ion)|(?:your|the|what|street) address|directions|find you|get there"
         r"|part of town|(?:post|zip) ?code|which building|are you (?:near|close to|downtown|by the)|get to you|which floor|what floor|what street|which street|how (?:do|can) i get|nearest (?:station|bus|subway)",
     ),
     "parking": (
@@ -96,7 +97,7 @@ _ORDER = (
     "lateness", "cancellation", "parking", "insurance", "payment", "hours", "accessibility", "preparation",
     "price", "duration", "wifi", "contact", "location",
 )  # fmt: skip
-_COMPILED = {name: re.compile(rf"\b(?:{_FAMILIES[name][1]})") for name in _ORDER}
+WORDED = WordPatterns({family: (_FAMILIES[family][1],) for family in _ORDER}, end="")
 _LIKELY = (
     "how", "what", "much", "late", "where", "which", "when", "do you", "are you", "is there", "is it", "can i", "pric",
     "cost", "fee", "park", "hours", "open", "clos", "cancel", "pay", "card", "cash", "insur", "locat", "address",
@@ -150,7 +151,8 @@ def read(
     """
     if not asking and not any(map(plain.__contains__, _LIKELY)):
         return None, False
-    named = [family for family in _ORDER if _COMPILED[family].search(plain)]
+    worded = WORDED.find(plain)
+    named = [family for family in _ORDER if family in worded]
     for family in named:
         for topic in topics:
             if family in _families_of(topic):
@@ -181,7 +183,7 @@ def _by_own_words(plain: str, topics: tuple[str, ...], *, among_others: bool) ->
 
 def about_times(plain: str) -> bool:
     """Tell whether it is asked when one is open, or may cancel or come late: no time is wanted then."""
-    return any(_COMPILED[family].search(plain) for family in ("hours", "cancellation", "lateness"))
+    return not WORDED.find(plain).keys().isdisjoint(("hours", "cancellation", "lateness"))
 
 
 def asks_today(plain: str) -> bool:

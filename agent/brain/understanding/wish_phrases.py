@@ -1,7 +1,6 @@
 """How wishes are worded: patterns by intent, over canonical text, and the words they need."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from agent.brain.understanding.indirect_wishes import INDIRECT
 from agent.brain.understanding.situation import Intent
@@ -44,9 +43,11 @@ _DIRECT: dict[Intent, Sequence[str]] = {
         rf"(?:cancel|call off|drop|scrap|kill) {_DAY}(?:'s)?(?! and book)|(?:cancel|cancelling|canceling|scrap|bin|call off|get rid of|delete|drop|remove|kill|take off|withdraw|free up)"
         rf"(?: out)?(?: {_OBJECT})",
         r"(?:cancel|cancelling|canceling|cancelled|cancellation)(?! (?:policy|fee|fees|charge|charges|rule|rules|cost|terms))",
-        rf"(?:do not|no longer|will not|will no longer|am not going to)(?: be)? (?:need|want|needing|wanting) {_MINE} (?:[\w'-]+ ){{0,3}}?{NOUN}",
+        rf"(?:do not|no longer|will not|will no longer|am not going to)(?: be)? (?:need|want|needing|wanting) {_MINE} (?:[\w'-]+ ){{0,3}}?{NOUN}(?! (?:just|only|but|i (?:want|need|would|am after)) )",
         rf"(?:need|have|got|going) to (?:pull|back|bow) out(?= |$)|(?:want|pull|back|get|bow)(?: me)? out of (?:{_DAY}(?:'s)?|(?:my|the|our|this|that)) (?:[\w'-]+ ){{0,3}}?(?:{NOUN}|one|\w+)",
         r"let (?:my|the|our) (?:[\w'-]+ ){1,3}go\b|let go of (?:my|the|our)",
+        rf"(?:so|then) no {NOUN} (?:for (?:me|us|him|her) )?(?:this (?:week|time)|on {_DAY}|{_DAY})",
+        rf"(?:stop|quit|discontinue) (?:my|the|our|his|her|all) (?:[\w'-]+ ){{0,3}}?{NOUN}",
         rf"forget (?:about )?(?:my|our) (?:[\w'-]+ ){{0,3}}?{NOUN}",
         r"(?:will not|am not|are not|is not) (?:be )?(?:coming|attending|showing up)(?! (?:by|with|alone|from))",
         r"(?:cancel|cancelling|scrap|drop|call off|bin) (?:the |my |this )?(?:whole|entire) (?:thing|lot|visit|business)"
@@ -93,6 +94,7 @@ _DIRECT: dict[Intent, Sequence[str]] = {
         rf"(?:look up|look for|check on|check|find|confirm|see|pull up|verify|view|look at|know|tell me|details of|details for|about|remind me (?:of|about|when)) (?:when |what time |if |out |about )*(?:is )?(?:my|i have an?|i am|our)(?: [\w'-]+){{0,2}}? ?(?:{NOUN}|booked|scheduled|coming)",
         r"(?:have|did) i (?:got|book|booked|make|made|schedule|scheduled|have)(?: \w+){0,3}",
         rf"is my (?:\w+ ){{0,2}}{NOUN}",
+        rf"(?:confirming|double[ -]checking) (?:about |for |on )?{_DAY}(?:'s)?",
         rf"has my (?:\w+ ){{0,2}}{NOUN} (?:been|gone)|remind me (?:when|what time|what day)",
         r"(?:checking|make sure|making sure|confirm|confirming|double check|see if|check) (?:that |if |when |whether )*(?:i am|i have got|i have|we are)(?: still)? (?:down|booked|in|on|coming|due|scheduled|an? )\w*",
         r"(?:when|what time|what day|what date) (?:is|was) (?:that|it|this)(?: one)?(?: again| booked| for)*",
@@ -134,43 +136,3 @@ _DIRECT: dict[Intent, Sequence[str]] = {
 PATTERNS: Mapping[Intent, Sequence[str]] = {
     intent: (*patterns, *INDIRECT.get(intent, ())) for intent, patterns in _DIRECT.items()
 }
-
-# Words one of which is in whatever a pattern of the intent matches; before a star only how they begin.
-_CUE_WORDS: Mapping[Intent, str] = {
-    "cancel": """cancel* scrap bin delete drop remove kill withdraw free off out rid need needing
-        want wanting let forget coming attending showing appoint* axe* bail* booking* chang*
-        chicken* cross* ditch* duck* erase* give* knock* lesson* lose* nix* no* not* scratch* step*
-        strike* undo* void* visit* session* reserv* slot* treatment* haircut* consult* follow* one* thing* back pull* bow*""",
-    "reschedule": """resched* prepon* pre-pon* turn convert upgrade but now only though however except instead
-        earlier later sooner than forward back off up move moving moved push pushing shift shifting
-        bump switch switching swap change changes changing changed postpone postponing delay
-        rearrange adjust modify amend alter alteration edit not unable longer and conflict clash
-        clashes better another* appoint* book* booking* different* friday* got* have* hour* lesson*
-        monday* new* other* saturday* session* start* sunday* thursday* today* tomorrow* tuesday*
-        visit* wednesday* week* wrong* reserv* slot* treatment* haircut* consult* follow* one* thing* mine swap* switch* chang* shift* push* brought bring""",
-    "lookup": """what when where which if whether sure certain did has have is name check* confirm*
-        see look find pull verify view know tell details about remind forgot* remember lost got am
-        think believe thought correct* date* day* hour* right* still* time* are was booked scheduled down seeing""",
-    "availability": """open* vacanc* availab* slot* gap* space* spot* free bookable chance what which when how have got
-        there earliest soonest next first do see manage""",
-    "book": """appointment* booking* visit* session* reservation* meet* consult* check* slot*
-        follow* book booked reserve schedule sign put pencil squeeze fit pop get come see swing stop
-        drop bring another extra new fresh second add seen first do* sort* stick* lesson* treatment* haircut* set fix more""",
-}
-_CUES: Mapping[Intent, tuple[frozenset[str], tuple[str, ...]]] = {
-    intent: (
-        frozenset(word for word in words.split() if not word.endswith("*")),
-        tuple(word[:-1] for word in words.split() if word.endswith("*")),
-    )
-    for intent, words in _CUE_WORDS.items()
-}
-
-
-@lru_cache(maxsize=4096)
-def cued_by(word: str) -> frozenset[Intent]:
-    """Return the intents that can be meant where `word` is said; the others need not be looked for."""
-    return frozenset(
-        intent
-        for intent, (whole, beginnings) in _CUES.items()
-        if word in whole or word.startswith(beginnings)
-    )

@@ -16,7 +16,8 @@ _POSITIVE = re.compile(
     r"\b(?:yes|yeah|yep|yup|yah|ya|sure|okay|ok|okey|correct|right|perfect|great|fine|good|lovely|wonderful|brilliant|"
     r"exactly|absolutely|definitely|certainly|affirmative|indeed|agreed|please|go ahead|go for it|book it|do it|do that|"
     r"confirm(?:ed)?|that works|works|it is|that's it|of course|uh huh|mm ?hmm|cool|awesome|you bet|by all means|let's do|"
-    r"cancel it|move it|sounds|suits|proceed|deal|alright|all right|why not|that one|happy with)\b"
+    r"cancel it|move it|sounds|suits|proceed|deal|alright|all right|why not|that one|happy with|"
+    r"aye|grand|super|excellent|fantastic|ideal|spot on|carry on|si|oui|ja)\b"
 )
 _NEGATIVE = re.compile(
     r"\b(?:no|nope|not|don't|do not|wait|actually|instead|change|but|rather|hold on|hang on|maybe|never mind|forget it|hmm)\b"
@@ -57,9 +58,13 @@ def email_not_read_back(case: Case) -> Iterator[Violation]:
     """See a new booking under an address that was never said back."""
     for turn in range(len(case.record.exchanges)):
         said = [case.record.exchanges[n].heard for n in range(turn)]
-        for change in _changes(case, turn):
+        changes = list(_changes(case, turn))
+        given_up = {one.email for one in changes if one.kind == "cancel"}
+        for change in changes:
             if change.kind != "book" or not change.email or change.email.endswith("sms.cal.com"):
                 continue
+            if change.email in given_up:
+                continue  # an appointment became one of another service: the address stays
             if not any(says_email(text, change.email) for text in said):
                 yield Violation("email_not_read_back", turn + 1, change.email)
 

@@ -98,8 +98,10 @@ def start(
     channel: str = "chat",
     tools: Sequence[str] = TOOLS,
     required: str = "name, email",
+    number: str = "unknown",
 ) -> Talk:
     system = FACTS.format(channel=channel, required=required)
+    system = system.replace("number: unknown", f"number: {number}")
     greeting = "Thank you for calling Maple Street Physio. How can I help you today?"
     return Talk(
         calendar or Calendar(),

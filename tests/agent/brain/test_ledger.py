@@ -14,7 +14,10 @@ CHOICE = ToolChoice(frozenset(TOOLS))
 
 
 def system(channel: str = "chat") -> dict[str, Any]:
-    return {"role": "system", "content": FACTS.format(channel=channel, required="name, email")}
+    return {
+        "role": "system",
+        "content": FACTS.format(channel=channel, required="name, email", number="unknown"),
+    }
 
 
 def test_every_prefix_gives_what_was_given_then(converse: Converse) -> None:

@@ -29,6 +29,7 @@ LONGEST = {
     "days": "Monday, Wednesday or Thursday",
     "theirs": "eleven thirty",
     "ours": "one thirty Eastern Time",
+    "thing": "a deep tissue massage",
 }
 
 

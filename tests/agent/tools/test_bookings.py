@@ -86,6 +86,18 @@ async def test_what_cannot_be_booked_is_refused_early(
     assert call.proposals == {}
 
 
+async def test_the_number_of_the_call_is_put_in_by_the_tools(world: Any, use: Use) -> None:
+    call = world.call(caller_number="+12125550123")
+    slot = await offered(call, use)
+    proposed = await use(call, "book", slot_id=slot, phone="caller", **MARA)
+    assert "212-555-0123" in proposed["readback"]
+    unknown = world.call()
+    proposed = await use(
+        unknown, "book", slot_id=await offered(unknown, use), phone="caller", **MARA
+    )
+    assert "555" not in proposed["readback"]
+
+
 async def test_a_taken_time_keeps_the_details_and_offers_others(world: Any, use: Use) -> None:
     call = world.call()
     slot = await offered(call, use)

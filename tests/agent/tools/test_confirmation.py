@@ -204,3 +204,54 @@ async def test_a_failed_write_needs_a_new_yes(gate: Gate) -> None:
 )  # fmt: skip
 def test_times_are_recognized_in_speech(call: CallSession, start_at: datetime, text: str) -> None:
     assert names_start(text, start_at, call.tz)
+
+
+CANCELLING = "I'd cancel your consultation on Thursday, March 4 at 11:30 AM. Shall I cancel it?"
+
+
+@pytest.mark.parametrize(
+    ("tool", "text"),
+    [
+        ("book", "yes, the consultation on thursday at eleven thirty"),
+        ("book", "yes book the consultation"),
+        ("book", "perfect, march fourth at half past eleven"),
+        ("book", "yes mara at example dot com"),
+        ("cancel", "yes, cancel the consultation"),
+        ("cancel", "yes cancel the consultation on thursday"),
+        ("cancel", "yes please cancel my eleven thirty"),
+    ],
+)
+async def test_a_yes_that_repeats_what_was_read_back_is_one(
+    gate: Gate, tool: str, text: str
+) -> None:
+    readback = READBACK if tool == "book" else CANCELLING
+    await gate.ask(tool)
+    gate.agent(readback)
+    gate.caller(text)
+    await gate.ask(tool)
+    assert gate.commits == 1
+
+
+@pytest.mark.parametrize(
+    ("tool", "text"),
+    [
+        ("book", "yes on friday at eleven thirty"),
+        ("book", "yes at twelve"),
+        ("book", "yes but the follow-up"),
+        ("book", "yes if thursday is free"),
+        ("book", "yes, thursday or friday"),
+        ("book", "is it thursday, yes?"),
+        ("cancel", "yes, cancel the follow-up"),
+        ("cancel", "no cancel the follow-up"),
+        ("cancel", "yes, cancel the consultation on monday"),
+        ("cancel", "don't cancel the consultation"),
+        ("cancel", "yes move the consultation to friday"),
+    ],
+)
+async def test_a_yes_to_other_values_is_none(gate: Gate, tool: str, text: str) -> None:
+    readback = READBACK if tool == "book" else CANCELLING
+    await gate.ask(tool)
+    gate.agent(readback)
+    gate.caller(text)
+    assert (await gate.ask(tool))["code"] == "not_confirmed"
+    assert gate.commits == 0

@@ -1,7 +1,8 @@
 """Our own examples by category: those rules may be tuned on, and those kept aside for a fair figure.
 
 `fresh.jsonl` was written after the rules, by somebody who had not seen them. Its ids begin with `a`,
-whose kinds of failure may be told, or with `k`: of these nothing is told but how many are right.
+whose kinds of failure may be told, or with `k`: of these nothing is told but how many are right. Of
+those that begin with `z`, by another author still, the odd ones may be told.
 `long.jsonl` holds utterances of ten to forty words that tell more than they wish; those of them that
 are kept aside begin with `lk`.
 """

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from scheduling.when import Context, read, spans
 from scheduling.when.clauses import clauses_of
@@ -17,6 +18,7 @@ from scheduling.when.scene import scene_of
 from scheduling.when.tokens import tokenize
 from scheduling.when.weeks import SPAN_RULES
 from scheduling.when.wished import wished
+from tests.depth import depth
 from tests.scheduling.when.notation import CASES, context_of, load
 from tests.scheduling.when.shown import shown
 
@@ -141,6 +143,41 @@ def test_what_is_wished(text: str, wanted: str) -> None:
     assert shown(read(text, CONTEXT)) == wanted
     under_discussion = Context(now=CONTEXT.now, tz=TZ, anchor=datetime(2027, 3, 12, 9, tzinfo=TZ))
     assert shown(read(text, under_discussion)) == wanted
+
+
+TOLD = (
+    "my class ends at five", "my shift starts at two", "i get the kids from school at three",
+    "the train comes in at ten past nine", "i have yoga at ten", "our flight lands at noon",
+    "i drop my daughter off at nine", "i have to be at work by ten", "dinner's at six",
+    "the babysitter comes at one", "i take my tablets at eight", "my bus is at half two",
+    "the wife finishes work at four", "the dentist has me at eleven", "she naps at one",
+)  # fmt: skip
+"""Hours of something else."""
+WISHES = {
+    "can you fit me in on wednesday": "03-03",
+    "have you got anything thursday": "03-04",
+    "could i come friday": "03-05",
+    "i'd like thursday if possible": "03-04",
+    "any chance of next monday": "03-08",
+    "put me down for thursday": "03-04",
+    "i was hoping for friday": "03-05",
+    "can we say tomorrow": "03-03",
+}
+JOINED = (
+    "{told}, {wish}", "{told}. {wish}", "{told} so {wish}", "{told} and {wish}",
+    "{wish}, {told}", "{wish} because {told}", "{wish} {told}",
+)  # fmt: skip
+
+
+@given(
+    told=st.sampled_from(TOLD),
+    wish=st.sampled_from(sorted(WISHES)),
+    joined=st.sampled_from(JOINED),
+)
+@settings(max_examples=depth(60, 840))
+def test_an_hour_of_something_else_is_none_of_the_wish(told: str, wish: str, joined: str) -> None:
+    text = joined.format(told=told, wish=wish)
+    assert shown(read(text, CONTEXT)) in (WISHES[wish], "unsure", "ambiguous"), text
 
 
 def test_a_pick_is_read_in_the_wish() -> None:
