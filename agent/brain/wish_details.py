@@ -21,9 +21,7 @@ from agent.brain.understanding import Understood, Wish
 from agent.brain.wishes import replace_wish
 from scheduling.when import Reading
 
-_MORE: Final = re.compile(
-    r"\b(?:another|second|one more|extra|as well|too|also|two)\b", re.IGNORECASE
-)
+_MORE: Final = re.compile(r"\b(?:another|second|one more|extra|as well|too|also)\b", re.IGNORECASE)
 _ENDS: Mapping[str, Literal["first", "last"]] = {"earliest": "first", "latest": "last"}
 
 

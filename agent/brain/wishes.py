@@ -25,7 +25,7 @@ _THAT = re.compile(
 )
 _MAKE_IT = re.compile(
     r"\b(?:is|would be|'d be|works|suits(?: me)?) better\b|\bback to\b|\b(?:make|change|push|bring|put|do|have) (?:it|that)\b|\binstead\b|\bno wait\b"
-    r"|\b(?:can|could|might) (?:it|that) be\b|\b(?:doesn'?t|does not|don'?t|won'?t|not going to|isn'?t going to) (?:really )?(?:suit|work|do)\b"
+    r"|\b(?:can|could|might) (?:it|that) be\b|\b(?:do(?:es)?(?:n'?t| not)|won'?t|not going to|isn'?t going to) (?:really )?(?:suit|work|do)\b"
     r"|\b(?:is|'s) (?:no|not) (?:good|use|possible|great|ideal)\b|\bcan'?t (?:make|do|manage) (?:it|that)\b|\brather (?:have|come|it)\b"
 )
 

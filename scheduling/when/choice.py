@@ -36,6 +36,7 @@ _SEARCH: Final = frozenset(
     )
 )
 _BESIDE: Final = frozenset(map(code, ("later", "earlier")))
+_LENGTHS: Final = frozenset((SHORT, LONG))
 _THE_ONE: Final = (
     *(first + code("one") for first in (code("the"), code("that"), SPAN, PART)),
     THEONE,
@@ -136,7 +137,8 @@ def _pointed(line: Line, phrase: Phrase, pool: list[int]) -> Reading | None:
     if not (phrase.says_day or phrase.says_hour) or (narrow and not the_one) or not pool:
         return None
     exact = bool(phrase.clocks) and len(pool) == 1
-    if exact and not _BESIDE.isdisjoint(line.codes):  # "nine works but is there anything later"
+    beside = not _BESIDE.isdisjoint(line.codes)  # "nine works but is there anything later"
+    if beside and (exact or not _LENGTHS.isdisjoint(line.codes)):
         return _ask()
     if not exact and not _SEARCH.isdisjoint(line.codes):
         return None
@@ -226,7 +228,7 @@ def _picked(
     left = [at for at in pool if at not in out and slots[at].weekday() not in off]
     wanted = [one for one in said if not one.refused]
     if not wanted:
-        return _one_of(left)
+        return _ask() if any(one.unfit for one in refused) else _one_of(left)
     last = wanted[-1]
     if last.which == "other":
         return _other(left, slots, scene)

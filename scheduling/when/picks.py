@@ -24,7 +24,8 @@ class Pick(NamedTuple):
     """Which of the offered slots: `nth` from 1, else by its place among the others.
 
     With `weekday` only the slots of that day count: "the later thursday one". `soft` could as well
-    be a day of the month: "the second"; `counted` could not: "option two".
+    be a day of the month: "the second"; `counted` could not: "option two". Of one that is `unfit` the others are
+    not wanted for that: "the first one's too early".
     """
 
     which: Which
@@ -33,6 +34,7 @@ class Pick(NamedTuple):
     soft: bool = False
     counted: bool = False
     weekday: int | None = None
+    unfit: bool = False
 
 
 def _build(which: Which, got: Match, **kinds: bool) -> Pick:
@@ -150,7 +152,7 @@ PICKS: Final = Layer(
         ),
         Rule(
             f"{_NO_DATE_BEFORE} the? <n:ORD> (?= (or|and) the? ORD (?! of| MONTH| OTHER| WDAY))"
-            "|(?<= or| and) the? <n:ORD> (?= STOP?)$",
+            "|(?<= or| and) the? <n:ORD> (?= (STOP|COMMA)|$)",
             PICK,
             _soft,
         ),

@@ -9,6 +9,7 @@ from scheduling.when.grammar import (
     DAYRANGE,
     MOVED,
     NOT,
+    PICK,
     SKIP,
     SPAN,
     UNSURE,
@@ -17,6 +18,7 @@ from scheduling.when.grammar import (
     Rule,
     Said,
 )
+from scheduling.when.picks import Pick
 from scheduling.when.reading import Preference
 from scheduling.when.scene import Scene
 from scheduling.when.weeks import Span
@@ -166,9 +168,14 @@ REFUSAL_RULES: Final = (
         _unwanted,
     ),
     Rule(
-        f"(what|which|how (long|much|far)) (time|one)? (is|was|are|were) TELLING{{0,2}} PICK"
-        f"|(repeat|remind) TELLING{{0,3}} PICK|{_UNTAKEN} PICK|PICK (is|are|be)? ({_OFF}|{_UNFIT})"
-        "|PICK (does|do|is)? not (?= (STOP|COMMA|but|and|so)|$)|(before|after|(earlier|later|sooner) than) PICK",
+        f"{_UNTAKEN} <k:PICK>|<k:PICK> (is|are|be)? ({_OFF}|{_UNFIT})"
+        "|<k:PICK> (does|do|is)? not (?= (STOP|COMMA|but|and|so)|$)",
+        PICK,
+        lambda got, _scene: got.value("k", Pick)._replace(refused=True, unfit=True),
+    ),
+    Rule(
+        "(?<! DAY)(what|which|how (long|much|far)) (time|one)? (is|was|are|were) TELLING{0,2} PICK"
+        "|(repeat|remind) TELLING{0,3} PICK|(before|after|(earlier|later|sooner) than) PICK",
         UNSURE,
         lambda _got, _scene: "Which time would you like?",
     ),

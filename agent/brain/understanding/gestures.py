@@ -37,7 +37,7 @@ _PATTERNS: Final[Mapping[Tag, Sequence[str]]] = {
         r"(?:did|do|could) not (?:quite |really )*get (?:that|all that|what you|any of)",
         r"(?:run|go) (?:\w+ ){1,3}?by me\b|missed (?:what you|the (?:time|day|date|last|first|end)|some of|all of|the options)",
         r"what did you (?:say|offer|ask|want)\b|what you said|what was it you|(?:which|what) (?:ones?|times?|days?|dates?|name|email|number) did you (?:say|offer|mention|have|put)",
-        r"^you what$|^say what$|beg (?:your )?pardon|come again|speak up|talk (?:up|louder)|(?:bit |little |more )(?:louder|slower|slowly)|(?:very|so|too|awfully) (?:quiet|faint|fast|quick)\b(?=$| can| could| please| for me| i)",
+        r"(?:is )?(?:any|some)(?:body|one) (?:still )?there$|are you (?:still )?there$|^you what$|^say what$|beg (?:your )?pardon|come again|speak up|talk (?:up|louder)|(?:bit |little |more )(?:louder|slower|slowly)|(?:very|so|too|awfully) (?:quiet|faint|fast|quick)\b(?=$| can| could| please| for me| i)",
         r"read (?:me )?(?:that|it|them|those)(?: \w+)? back|what were (?:the|my) (?:choices|options|times|slots)|what (?:times|days|ones|slots|options) were (?:they|those|that|there|it)",
     ),
     "handoff": (

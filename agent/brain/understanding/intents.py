@@ -161,6 +161,8 @@ def _books(said: str, before: str, _: str) -> bool:
 def _looks_up(said: str, before: str, plain: str) -> bool:
     if re.match(r"what do (?:i|we) (?!have|got)", said):
         return False  # "what do i bring"
+    if re.match(r"where (?:do|should|can|would) (?:i|we)\b", said):
+        return False  # "a follow-up on monday, and where do i park"
     if said.startswith("is my") and before.endswith(("it ", "this ", "that ")):
         return False  # "it's my first visit"
     unbooked = said.startswith("where") or " pay" in plain or " owe" in plain

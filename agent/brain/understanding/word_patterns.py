@@ -7,7 +7,8 @@ it only looks ahead or behind for, is held against the word by partial matching.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, compress, count, pairwise
+from operator import add
 from typing import Final, Generic, TypeVar
 
 import regex
@@ -53,9 +54,11 @@ class WordPatterns(Generic[TagT]):
     def find(self, plain: str) -> dict[TagT, list[re.Match[str]]]:
         """Return the matches in `plain` by their tags; those of one tag in order, none overlapping."""
         found: dict[TagT, list[re.Match[str]]] = {}
-        at = 0
-        for word in plain.split(" "):
-            for tag, matchers in self.begun_by(word):
+        words = plain.split(" ")
+        begun = list(map(self.begun_by, words))
+        starts = map(add, accumulate(map(len, words), initial=0), count())
+        for at, tags in compress(zip(starts, begun, strict=False), begun):
+            for tag, matchers in tags:
                 before = found.get(tag)
                 if before and at < before[-1].end():
                     continue
@@ -63,7 +66,6 @@ class WordPatterns(Generic[TagT]):
                     if one := match(plain, at):
                         found.setdefault(tag, []).append(one)
                         break
-            at += len(word) + 1
         return found
 
 

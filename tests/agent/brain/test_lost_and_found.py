@@ -139,3 +139,43 @@ def test_the_number_of_the_call_is_asked_for_where_it_is_not_shown(converse: Con
     talk = converse([*OPENING, "the number i'm calling from"], required="name, email, phone")
     assert "number" in talk.replies[-1]
     assert "book" not in [name for name, *_ in talk.calendar.log]
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("oh that doesn't suit me, can you make it the day after at ten", "March 5 at 10:00 AM"),
+        ("hmm that's no good, could it be monday at three", "March 8 at 3:00 PM"),
+        ("can you make it an hour later", "March 4 at 2:00 PM"),
+    ],
+)
+def test_the_appointment_just_told_is_moved(converse: Converse, line: str, at: str) -> None:
+    thursday = converse(["consultation thursday at one", *VAL, "yes"]).calendar.bookings
+    talk = converse(["when is my appointment", *VAL, line], calendar=Calendar(bookings=thursday))
+    assert talk.replies[-1].endswith("Shall I move it?")
+    assert f"to Thursday, {at}" in talk.replies[-1] or f"day, {at}" in talk.replies[-1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "consultation thursday at two, and can you email me the address?",
+        "hi, a consultation on thursday at two, and how much is that",
+        "is thursday at two free for a consultation, and where are you",
+        "my son needs a consultation, could he come in thursday at two",
+    ],
+)
+def test_a_time_wished_for_beside_a_question_is_looked_for(converse: Converse, line: str) -> None:
+    assert "Thursday, March 4 at 2:00 PM" in converse([line]).replies[-1]
+
+
+def test_a_booking_told_again_is_done_already(converse: Converse) -> None:
+    talk = converse([*OPENING, "yes", "and the consultation on thursday at two"])
+    assert "already" in talk.replies[-1]
+    assert talk.replies[-1].endswith("?")
+    assert [name for name, *_ in talk.calendar.log].count("find_times") == 1
+
+
+def test_the_next_day_counts_from_a_closed_one(converse: Converse) -> None:
+    talk = converse(["a consultation on sunday", "the next day then"])
+    assert "Monday, March 8" in talk.replies[-1]

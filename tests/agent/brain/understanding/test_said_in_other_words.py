@@ -3,7 +3,7 @@
 import pytest
 
 from agent.brain.understanding import Understood, understand
-from tests.agent.brain.understanding.conftest import Situate
+from tests.agent.brain.understanding.conftest import Situate, local
 
 KNOWN = {"name": "Roy Keane", "email": "pen@example.com", "service": "consultation"}
 ANCHOR = "2027-03-04T11:30"
@@ -13,13 +13,13 @@ AGREED = {
         yes i want the consultation cancelled | i'd like it cancelled | sure, take the consultation off
         yes remove thursday's appointment | yes, the consultation at eleven thirty | yes for feck's sake, cancel it""",
     "confirm_booking": """please book thursday at eleven thirty | yes, just the consultation | put me down for thursday
-        i want the consultation booked | yes for flip's sake, book it | yes my name is roy keane | can't argue with that""",
+        i want the consultation booked | yes for flip's sake, book it | yep sounds good see you thursday | yes my name is roy keane | can't argue with that""",
     "confirm_move": "yes, shift the consultation to thursday | shift it to thursday | yes push the consultation to eleven thirty",
 }
 NOT_AGREED = {
     "confirm_cancel": """no don't drop the consultation | drop the follow up | yes i want the later one | yes cancel friday's
         could you cancel thursday | why cancel the consultation | i want to keep the consultation | yes, cancel everything""",
-    "confirm_booking": """i'd like to make sure it's thursday | take thursday off | yes just the follow up | yeah no that's fine
+    "confirm_booking": """i'd like to make sure it's thursday | right so that's eleven thirty | take thursday off | yes just the follow up | yeah no that's fine
         don't book thursday | change thursday | that's right isn't it | book the extended | make it thursday""",
     "confirm_move": "change thursday | move thursday | don't move the consultation | move it to friday",
 }
@@ -31,6 +31,8 @@ NAMES = [
     ("name", "keane with an e at the end", "Keane"),
     ("name", "kean with an e k e a n e", "Keane"),
     ("name", "hans with one s", "Hans"),
+    ("name", "carl boone, write it down", "Carl Boone"),
+    ("name", "carl boone got that", "Carl Boone"),
     ("intent", "hello pet i'm calling on behalf of my mam", None),
     ("intent", "i'm feeling poorly so i can't come thursday", None),
     ("intent", "i'm down for ten on thursday but i'm running behind that day", None),
@@ -105,3 +107,22 @@ def test_a_clipped_service_before_its_time(situate: Situate) -> None:
 def test_a_choice_after_a_refusal(situate: Situate, text: str, pick: int) -> None:
     offers = ["2027-03-08T10:00", "2027-03-09T14:00"]
     assert understand(text, situate("slot_offer", offers=offers)).pick == pick
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("the next day then, half two", "2027-03-05T14:30"),
+        ("a week later at nine", "2027-03-11T09:00"),
+    ],
+)
+def test_an_hour_beside_a_day_that_is_counted(situate: Situate, text: str, start: str) -> None:
+    got = understand(text, situate("slot_taken", anchor=ANCHOR))
+    assert got.when is not None
+    assert got.when.at == local(start)
+
+
+def test_a_question_where_to_go_looks_nothing_up(situate: Situate) -> None:
+    got = understand("a follow-up on monday at ten, where do i park", situate("intent"))
+    assert got.intents == ()
+    assert got.topic == "parking"
