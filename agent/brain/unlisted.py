@@ -5,6 +5,7 @@ from typing import Final
 
 from agent.brain.frames import Ledger
 from agent.brain.speak import article
+from agent.brain.understanding.normalize import word_set
 from agent.brain.understanding.reading import may_be_time
 
 _WANTS: Final = (
@@ -31,6 +32,9 @@ _ANYTHING: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of no service in particular."""
+_SMALL: Final = word_set("""a an and or but so the that this these those of in on at to for from with by as if is it i me my we us our you
+    your he she they him her them not no yes well like just um uh er ah oh what which who when where how please there here""")
+"""In a name of a service none of these stands; on a bad line they do."""
 _SHARED: Final = 4
 """First letters a word shares with a service's own before it may be one of its names."""
 
@@ -44,10 +48,16 @@ def unlisted(ledger: Ledger) -> str:
     found = list(_THING.finditer(turn.text))
     alone = _ANSWERS.match(turn.text) if turn.asked == "service" else None
     things = [one["thing"].lower() for one in (*found, *([alone] if alone else ()))]
-    plain = [one for one in things if not (_ANYTHING.search(one) or may_be_time(one))]
+    plain = [one for one in things if _names_a_thing(one)]
     if not plain or turn.has("profanity") or _is_like_a_service(plain[0], ledger):
         return ""
     return article(plain[0])
+
+
+def _names_a_thing(words: str) -> bool:
+    if _ANYTHING.search(words) or not _SMALL.isdisjoint(words.split()):
+        return False
+    return not may_be_time(words)
 
 
 def _is_like_a_service(thing: str, ledger: Ledger) -> bool:

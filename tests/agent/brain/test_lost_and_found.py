@@ -121,6 +121,8 @@ def test_what_is_not_offered_is_said_so(converse: Converse, line: str, thing: st
         "i want a quick visit",
         "book me a consult",
         "i need a person to look at my back",
+        "i'm free monday at one and i need a and",
+        "i want an um please",
     ],
 )
 def test_nothing_is_denied_that_may_be_meant(converse: Converse, line: str) -> None:
