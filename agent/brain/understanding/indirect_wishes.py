@@ -44,7 +44,7 @@ INDIRECT: Mapping[Intent, Sequence[str]] = {
         r"(?:change|alter|shift|move|switch|swap|adjust) (?:the |my |its |our )?(?:hour|start(?:ing)? time)",
         rf"(?:meant|supposed|due|booked|scheduled|down) (?:[\w':]+ ){{0,7}}?but (?:[\w']+ ){{0,6}}?(?:rather|instead|{_OTHER_TIME}|the (?:week|day|\w+day) (?:after|before))",
         rf"{_NOUN} (?:\w+ )?(?:clashes|conflicts|is clashing|clashing)\b",
-        rf"(?:{_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}|the {_DAY} one(?:'s)?) (?:\w+ ){{0,2}}?{_UNFIT}",
+        rf"(?:{_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}|the {_DAY} one(?:'s)?) (?:[\w':.]+ ){{0,5}}?{_UNFIT}",
         rf"{_DAY}(?:'s)? (?:is |was )?(?:no good|no use|not good|impossible|off the table)(?: \w+){{0,3}}? {_NO_MORE}",
         rf"(?:want|need|like|get|find|have|sort|give me|swap (?:it|that|this) for) (?:\w+ ){{0,2}}?{_OTHER_TIME} for {_MINE} (?:[\w'-]+ ){{0,3}}?{_NOUN}",
         rf"{_NOUN} (?:\w+ )?(?:needs?|wants?|requires?|has) (?:to be )?(?:mov|chang|shift|resched|switch|swapp|alter|push)\w+",

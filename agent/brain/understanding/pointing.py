@@ -25,6 +25,7 @@ _BUT = re.compile(
 
 _INSTEAD = re.compile(
     r"(?:,|\band\b|\bbut\b|\bso\b|\.|;)?\s*\b(?:can|could|may|might) (?:we|i|you) (?:do|come|make|have|move|get|try|see|please|possibly|maybe|instead|book|switch|change|fit|reschedule|push)\b"
+    r"|(?:,|\band\b|\bbut\b|\bso\b|\.|;)?\s*\b(?:can|could|may|might) (?:it|that|mine) (?:be|go|start)\b"
     r"|\b(?:how|what) about\b|\bmake it\b|\bis there\b|\bdo you have\b|\bwould\b|\bi can do\b|\bi would like\b|\bi want\b|\bi'd like\b|\bplease\b(?=.* (?:on|at|to) )",
     re.IGNORECASE,
 )

@@ -62,7 +62,7 @@ _DIRECT: dict[Intent, Sequence[str]] = {
         rf"(?:move|moving|push|pushing|shift|shifting|bump|switch|switching|swap|change|changing|postpone"
         rf"|postponing|delay|bring forward|rearrange|adjust|modify|amend|alter|edit|push back|put off)"
         rf"(?: back| up| forward| around)?(?: {_OBJECT})",
-        r"(?:date|time|day|appointment|slot|booking)(?: \w+){0,4}? (?:does|do) not (?:work|suit)(?: \w+){0,2}? (?:any ?more|any longer)",
+        r"(?:date|time|day|appointment|slot|booking|mine)(?: [\w':.]+){0,4}? (?:does|do) not (?:work|suit)(?: \w+){0,2}? (?:any ?more|any longer)",
         r"(?:move|moving|push|shift|bump|switch|swap|change|changing|delay)(?: back| up| forward| off)? my (?!email|e-mail|name|phone|number"
         r"|address|mind|details|order|time|day)[\w-]+",
         rf"(?:bring|push|put|move) (?:{_OBJECT} )(?:forward|back|off|up|earlier|later)",

@@ -174,3 +174,17 @@ def test_of_two_days_the_appointments_own_is_not_the_one_it_moves_to(converse: C
     talk = converse([clash, *VAL, "that one", "yes"], calendar=calendar)
     assert not any("Do you mean" in said for said in talk.replies)
     assert [start for _, start, _ in calendar.active()] == ["2027-03-12T13:00"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "my thursday appointment is no good, could it be friday the twelfth at one",
+        "my appointment on thursday is no good, could we make it friday the twelfth at one",
+        "mine on thursday at four doesn't work any more so can it go to friday the twelfth at one",
+    ],
+)
+def test_what_is_no_good_is_moved_to_what_is_asked_for(converse: Converse, line: str) -> None:
+    calendar = Calendar(bookings=[booking("consultation", "2027-03-11T16:00")])
+    converse([line, *VAL, "yes"], calendar=calendar)
+    assert [start for _, start, _ in calendar.active()] == ["2027-03-12T13:00"]
