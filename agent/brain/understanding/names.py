@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _STRONG_LEAD = Prefiltered(
     "name|call me|go by|under|this is|booking is|behalf|out to|for my|for our",
     rf"\b(?:for (?:my|our) (?:\w+ )?{RELATION},?(?: named| called)?"
-    r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?:'s| is|s| would be| should be| was| to)?(?: actually| just)?"
+    r"|(?:(?:my|her|his) \w+'?s|my|the|her|his|full|whole|patient'?s?|legal) (?:full |first |last )?name(?: (?:in|on) (?:the|your) \w+)?(?:'s| is|s| would be| should be| was| to| a| as| his)?(?: actually| just)?"
     r"|name(?:'s| is| should be)|(?:sur|(?:first|given|last|family) )name(?:'s| is| should be)|(?<!friends )(?<!people )(?<!everyone )call me|i go by|(?:book(?:ed)?|it'?s|put(?: it| me)?|is|was)?\s*(?:down )?under(?: the)?(?: name(?: of)?)?"
     r"|(?:the )?booking is for(?: an?(?= m[rs]))?|this is|on behalf of|make it out to)\s+",
     re.IGNORECASE,
